@@ -1,0 +1,1 @@
+"""The outside, one folder per neighbour; each knows ports, market and domain only."""

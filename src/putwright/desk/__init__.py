@@ -1,0 +1,1 @@
+"""From a candidate to a ticket: the safety core."""

@@ -1,0 +1,1 @@
+"""The columnar snapshot: schema, sanity of quotes, facts about companies, the simulated market."""

@@ -1,0 +1,1 @@
+"""From a universe to a shortlist, with a reason and a distance for every exclusion."""
