@@ -1,8 +1,19 @@
-"""The fact tables: prices, companies, earnings, volatility, rates and currencies, each row with its source and its age."""
+"""The fact tables: prices, companies, earnings, volatility, rates, currencies; each row with source and age."""
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
 import polars as pl
+
+from putwright.domain.refusal import BadInput
+from putwright.market.parquet import read_parquet, write_parquet
+from putwright.market.snapshot import canonical_symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
 Period = pl.Enum(["SNAPSHOT", "ANNUAL", "QUARTER"])
 EarningsStatus = pl.Enum(["reported", "confirmed", "estimated"])
@@ -81,3 +92,60 @@ KEYS: dict[str, list[str]] = {
     "rates": ["date", "tenor_days", "source"],
     "fx": ["date", "base", "quote", "source"],
 }
+
+
+def conform(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """The same facts in the documented schema: cast, NaN and infinities to null, sorted, each key once.
+
+    Of several rows under one key the last one given stays. Conforming twice changes nothing.
+
+    Args:
+        kind: prices, fundamentals, earnings, volatility, rates or fx.
+        frame: any subset of the schema's columns that includes the key.
+
+    Raises:
+        BadInput: when the kind is unknown or a key column is missing.
+    """
+    schema = schema_of(kind)
+    missing = [name for name in KEYS[kind] if name not in frame.columns]
+    if missing:
+        raise BadInput(
+            f"bringing {kind} into form", f"the column {missing[0]} is missing", "Name it in the column map"
+        )
+    absent = [
+        pl.lit(None, dtype=dtype).alias(name) for name, dtype in schema.items() if name not in frame.columns
+    ]
+    cast = [pl.col(name).cast(dtype) for name, dtype in schema.items() if name in frame.columns]
+    floats = [name for name, dtype in schema.items() if dtype == pl.Float64]
+    finite = [pl.when(pl.col(name).is_finite()).then(pl.col(name)).alias(name) for name in floats]
+    table = frame.select(*cast, *absent).select(list(schema)).with_columns(finite)
+    if "symbol" in schema:
+        table = table.with_columns(canonical_symbol("symbol"))
+    return table.unique(KEYS[kind], keep="last", maintain_order=True).sort(KEYS[kind])
+
+
+def schema_of(kind: str) -> Schema:
+    """The columns of one fact table.
+
+    Raises:
+        BadInput: when there is no such table; names the nearest one.
+    """
+    if kind not in SCHEMAS:
+        near = get_close_matches(kind, SCHEMAS, n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(SCHEMAS)}"
+        raise BadInput("choosing a fact table", f"there is no kind {kind!r}", hint)
+    return SCHEMAS[kind]
+
+
+def write(kind: str, frame: pl.DataFrame, path: Path) -> None:
+    """Save facts as Parquet (zstd), whole or not at all."""
+    write_parquet(conform(kind, frame), path)
+
+
+def read(kind: str, path: Path, symbols: Sequence[str] | None = None) -> pl.DataFrame:
+    """Saved facts, all of them or only those of some symbols.
+
+    Raises:
+        BadInput: when the file is missing, damaged, or holds another table.
+    """
+    return read_parquet(path, schema_of(kind), None, symbols)
