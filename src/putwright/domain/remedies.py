@@ -1,0 +1,206 @@
+"""What would change a refusal, with its number: the nearest strike, bid, expiry or amount that the rule would accept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Any
+
+from putwright.domain.refusal import money_text, percent_text
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The numbers of one put that remedies compute with; None where unknown. Prices [USD/share], amounts [USD]."""
+
+    symbol: str
+    on: date
+    strike: Decimal
+    spot: Decimal | None
+    bid: Decimal | None
+    ask: Decimal | None
+    want_to_own: Decimal | None
+    days_to_expiry: int
+    multiplier: int
+    contracts: int
+    costs: Decimal
+    cash_free: Decimal
+    cash_needed: Decimal
+    net_liquidation: Decimal | None
+    faults: tuple[str, ...] = ()
+    stage_words: str = ""
+
+
+Remedy = Callable[[Case, Any], str]
+
+
+def no_us_options(case: Case, limit: Any) -> str:
+    """Why a foreign name can not be screened."""
+    return f"{case.symbol} has no listed US options: choose a company with options on a US exchange."
+
+
+def lower_strike_to_want(case: Case, limit: Any) -> str:
+    """The highest strike the investor said to want."""
+    return f"Choose a strike at or below {case.want_to_own}, or raise the price with `putwright want {case.symbol} PRICE`."
+
+
+def another_name(case: Case, limit: Any) -> str:
+    """Quality comes before premium."""
+    return f"Choose another company; `putwright why {case.symbol}` lists every test it failed."
+
+
+def import_fundamentals(case: Case, limit: Any) -> str:
+    """Unknown is not a pass."""
+    return (
+        "Import its statements with `putwright import fundamentals FILE`, or waive it in writing: "
+        f"`putwright waive QUALITY_UNKNOWN --symbol {case.symbol} --because ... --until ...`."
+    )
+
+
+def expiry_before_report(case: Case, limit: Any) -> str:
+    """The report must lie outside the life of the put."""
+    return "Choose an expiry before the report, or sell after it."
+
+
+def import_earnings(case: Case, limit: Any) -> str:
+    """Nobody knows when the company reports."""
+    return "Import a dated source with `putwright import earnings FILE`; unknown blocks."
+
+
+def settle_earnings(case: Case, limit: Any) -> str:
+    """Two sources disagree."""
+    return "Two sources disagree: import the company's own announcement as confirmed."
+
+
+def wait_after_report(case: Case, limit: Any) -> str:
+    """The quiet period after a report."""
+    return "Wait until the quiet days after the last report are over."
+
+
+def another_quote(case: Case, limit: Any) -> str:
+    """The quote itself is not to be trusted."""
+    words = "; ".join(case.faults) or "the quote failed its checks"
+    return f"{words}. Take another strike, or a fresh quote."
+
+
+def busier_strike(case: Case, limit: Any) -> str:
+    """A contract that more people trade."""
+    return f"Choose a strike or expiry with at least {limit:,.0f} contracts."
+
+
+def tighter_spread(case: Case, limit: Any) -> str:
+    """The bid at which the spread would fit at the same ask."""
+    if case.ask is None or case.bid is None:
+        return "Needs a bid and an ask."
+    bid = (case.ask * (2 - limit) / (2 + limit)).quantize(CENT, ROUND_CEILING)
+    return f"Needs a bid of {bid} at an ask of {case.ask:.2f}."
+
+
+def higher_bid(case: Case, limit: Any) -> str:
+    """Costs eat tiny premiums."""
+    return f"Needs a bid of {limit:.2f}: choose a nearer strike or a later expiry."
+
+
+def standard_series(case: Case, limit: Any) -> str:
+    """Adjusted contracts deliver something else than 100 shares."""
+    return "Choose the standard series of 100 shares; adjusted series are never opened."
+
+
+def strike_below_spot(case: Case, limit: Any) -> str:
+    """At or in the money is buying the shares today."""
+    return "Choose a strike below spot." if case.spot is None else f"Choose a strike below {case.spot:.2f}."
+
+
+def further_strike(case: Case, limit: Any) -> str:
+    """The highest strike the band allows."""
+    if case.spot is None:
+        return "Needs a spot price."
+    return f"Choose a strike at or below {(case.spot * (1 - limit)).quantize(CENT, ROUND_FLOOR)}."
+
+
+def nearer_strike(case: Case, limit: Any) -> str:
+    """The lowest strike the band allows."""
+    if case.spot is None:
+        return "Needs a spot price."
+    return f"Choose a strike at or above {(case.spot * (1 - limit)).quantize(CENT, ROUND_CEILING)}."
+
+
+def further_strike_delta(case: Case, limit: Any) -> str:
+    """A strike further away in units of risk."""
+    return "Choose a lower strike."
+
+
+def later_expiry(case: Case, limit: Any) -> str:
+    """The first day the band allows."""
+    return f"Choose an expiry on or after {case.on + timedelta(days=int(limit))}."
+
+
+def earlier_expiry(case: Case, limit: Any) -> str:
+    """The last day the band allows."""
+    return f"Choose an expiry on or before {case.on + timedelta(days=int(limit))}."
+
+
+def allowed_expiry(case: Case, limit: Any) -> str:
+    """The kinds of expiry the playbook sells."""
+    return f"Choose an expiry of kind {', '.join(sorted(limit))}."
+
+
+def pays_after_costs(case: Case, limit: Any) -> str:
+    """A premium that costs eat is no premium."""
+    return f"Costs are {money_text(case.costs)}: needs a bid above {case.costs / case.multiplier / case.contracts:.2f}."
+
+
+def richer_premium(case: Case, limit: Any) -> str:
+    """The bid at which the hurdle would be met after costs."""
+    if case.days_to_expiry < 1:
+        return "Choose a later expiry."
+    reserve = case.strike * case.multiplier * case.contracts
+    premium = limit * reserve * case.days_to_expiry / 365 + case.costs
+    bid = (premium / case.multiplier / case.contracts).quantize(CENT, ROUND_CEILING)
+    return f"Needs a bid of {bid} for {percent_text(limit)} a year after costs."
+
+
+def free_cash(case: Case, limit: Any) -> str:
+    """How much cash, or which strike, would do."""
+    short = case.cash_needed - case.cash_free
+    per_point = case.cash_needed / case.strike
+    strike = (case.cash_free / per_point).quantize(CENT, ROUND_FLOOR) if case.cash_free > 0 else Decimal(0)
+    carries = f", or choose a strike at or below {strike}" if strike > 0 else ""
+    return f"Free {money_text(short)}{carries}."
+
+
+def stage_first(case: Case, limit: Any) -> str:
+    """The stage grows with experience, not with appetite."""
+    return f"Your stage is {case.stage_words}. Close what is open, or change `stage` in mandate.toml when you have earned it."
+
+
+def acknowledge(case: Case, limit: Any) -> str:
+    """A first trade is a concentration; it has to be known as one."""
+    return "A first put ties up much of a small account: set `concentration_acknowledged = true` in mandate.toml if you accept it."
+
+
+def smaller_name(case: Case, limit: Any) -> str:
+    """The account that would carry it, or the strike this account carries."""
+    if case.net_liquidation is None:
+        return "The account's net liquidation value in USD is unknown: set it, or import fx."
+    reserve = case.strike * case.multiplier * case.contracts
+    room = (limit * case.net_liquidation / case.multiplier).quantize(CENT, ROUND_FLOOR)
+    return f"Needs an account of {money_text(reserve / limit)}; this one carries strikes up to {room} in a name you do not hold yet."
+
+
+def another_sector(case: Case, limit: Any) -> str:
+    """Sectors fall together."""
+    if case.net_liquidation is None:
+        return "The account's net liquidation value in USD is unknown: set it, or import fx."
+    return "Choose a name of another sector, or state the sector in watchlist.toml if it is unknown."
+
+
+def keep_dry_powder(case: Case, limit: Any) -> str:
+    """Some cash stays undeployed."""
+    if case.net_liquidation is None:
+        return "The account's net liquidation value in USD is unknown: set it, or import fx."
+    return f"Keep {percent_text(1 - limit, 0)} of the account undeployed: close a put first, or choose a smaller strike."

@@ -1,0 +1,60 @@
+"""Preferences: `config.toml` into one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from putwright.settings.toml_reading import Table, read_model
+
+
+class _Rates(Table):
+    assumed_percent: Decimal | None = Field(default=None, gt=-5, lt=30)
+    assumed_source: str = ""
+
+
+class _Ticks(Table):
+    penny_symbols: tuple[str, ...] = ()
+
+
+class _Config(Table):
+    schema_version: Literal[1] = Field(alias="schema")
+    playbook: str
+    fee_schedule: str
+    report_currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
+    rates: _Rates = _Rates()
+    ticks: _Ticks = _Ticks()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the user prefers; nothing in here can loosen a rule. `assumed_rate` is a fraction per year [1/year]."""
+
+    playbook: str
+    fee_schedule: str
+    report_currency: str
+    assumed_rate: Decimal | None
+    assumed_rate_source: str
+    penny_symbols: tuple[str, ...]
+
+
+def read_config(path: Path) -> Config:
+    """Preferences from their file.
+
+    Raises:
+        BadInput: unknown or missing keys, or values out of range.
+    """
+    told = read_model(path, _Config)
+    assumed = told.rates.assumed_percent
+    return Config(
+        playbook=told.playbook,
+        fee_schedule=told.fee_schedule,
+        report_currency=told.report_currency,
+        assumed_rate=None if assumed is None else assumed / 100,
+        assumed_rate_source=told.rates.assumed_source or "config.toml",
+        penny_symbols=told.ticks.penny_symbols,
+    )

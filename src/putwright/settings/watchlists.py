@@ -1,0 +1,62 @@
+"""The watch-list: `watchlist.toml`, one table a name, written so that a person's own comments survive."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from pydantic import Field
+
+from putwright.domain.contract import canonical_symbol
+from putwright.domain.watchlist import WantedName
+from putwright.settings.toml_reading import Table, check_table, read_table
+
+
+class _Name(Table):
+    want_to_own: Decimal | None = Field(default=None, gt=0)
+    because: str = ""
+    sector: str | None = None
+    added_on: date | None = None
+
+
+class _Watchlist(Table):
+    schema_version: int = Field(alias="schema", ge=1, le=1)
+    names: dict[str, _Name] = Field(default_factory=dict)
+
+
+def read_watchlist(path: Path) -> dict[str, WantedName]:
+    """The watch-list by symbol; an absent file is an empty list.
+
+    Raises:
+        BadInput: unknown keys, a price that is not above zero.
+    """
+    if not path.exists():
+        return {}
+    told = check_table(read_table(path), _Watchlist, path)
+    wanted = {}
+    for written, name in told.names.items():
+        symbol = canonical_symbol(written)
+        wanted[symbol] = WantedName(symbol, name.want_to_own, name.because, name.sector, name.added_on)
+    return wanted
+
+
+def with_name(text: str, name: WantedName) -> str:
+    """The watch-list's text with one name added or changed, everything else left as its owner wrote it."""
+    import tomlkit
+
+    document = tomlkit.parse(text or "schema = 1\n")
+    names = document.setdefault("names", tomlkit.table(is_super_table=True))
+    key = next((written for written in names if canonical_symbol(str(written)) == name.symbol), name.symbol)
+    if key not in names:
+        names[key] = tomlkit.table()
+    entry = names[key]
+    if name.want_to_own is not None:
+        entry["want_to_own"] = tomlkit.parse(f"x = {name.want_to_own}")["x"]
+    if name.because:
+        entry["because"] = name.because
+    if name.sector:
+        entry["sector"] = name.sector
+    if name.added_on and "added_on" not in entry:
+        entry["added_on"] = name.added_on
+    return tomlkit.dumps(document)
