@@ -1,12 +1,13 @@
-"""One listed option: underlying, expiry, right and strike, with its OSI symbol both ways and what may be opened."""
+"""One listed option: underlying, expiry, right, strike and deliverable, and which options may be opened."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 
+from putwright.domain.money import parse_amount
 from putwright.domain.refusal import BadInput, Refusal
 from putwright.domain.symbol import canonical_symbol, is_adjusted_root, is_root, osi_root
 
@@ -30,9 +31,9 @@ class Right(StrEnum):
 class OptionContract:
     """One listed option.
 
-    `strike` [USD/share]; `multiplier` turns strike and premium into money [share/contract]; `deliverable` is what
-    changes hands on assignment [share/contract], None where an adjusted series leaves it unknown. `root` is the
-    OSI root as listed and defaults to that of the standard series.
+    `strike` [USD/share]; `multiplier` turns strike and premium into money [share/contract]; `deliverable` is
+    what changes hands on assignment [share/contract], None where an adjusted series leaves it unknown. `root`
+    is the OSI root as listed and defaults to that of the standard series.
     """
 
     underlying: str
@@ -106,7 +107,7 @@ def strike_thousandths(strike: Decimal) -> int:
 
 
 def strike_of_thousandths(thousandths: int) -> Decimal:
-    """The strike behind thousandths of a dollar, without idle zeros: 410000 is 410, 22500 is 22.5 [USD/share]."""
+    """The strike behind thousandths of a dollar, without idle zeros: 22500 is 22.5 [USD/share]."""
     whole, rest = divmod(int(thousandths), 1000)
     return Decimal(whole) if rest == 0 else Decimal(f"{whole}.{rest:03d}".rstrip("0"))
 
@@ -119,8 +120,8 @@ def strike_text(strike: Decimal) -> str:
 def standard_contract_refusal(contract: OptionContract) -> Refusal | None:
     """The refusal of a contract that is not 100 shares of an unadjusted series, or None (invariant I17).
 
-    An adjusted series may deliver 150 shares, another company or cash beside them: strike times 100 is then neither
-    what is at stake nor what is owned afterwards.
+    An adjusted series may deliver 150 shares, another company or cash beside them: strike times 100 is then
+    neither what is at stake nor what is owned afterwards.
     """
     if contract.is_adjusted:
         actual = f"{contract.root} is an adjusted series of {contract.underlying}"
@@ -147,12 +148,4 @@ def strike_of_text(text: str) -> Decimal:
     Raises:
         BadInput: not a positive number of dollars.
     """
-    try:
-        strike = Decimal(text.strip().removeprefix("$").replace(",", ""))
-    except InvalidOperation:
-        raise BadInput(
-            f"Reading the strike {text!r}",
-            "it is not a number",
-            "Give US dollars per share, such as 410 or 22.5.",
-        ) from None
-    return strike_of_thousandths(strike_thousandths(strike))
+    return strike_of_thousandths(strike_thousandths(parse_amount(text, what="strike")))

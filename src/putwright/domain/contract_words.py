@@ -1,4 +1,4 @@
-"""A contract in the words of the command line: `MSFT 410 2025-11-21`, `MSFT 2025-11-21 410 P`, `MSFT 410P 21NOV25`."""
+"""A contract in the words of the command line: `MSFT 410 2025-11-21`, `MSFT 410P 21NOV25`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from putwright.domain.refusal import BadInput
 from putwright.domain.symbol import canonical_symbol
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_TRADE = re.compile(r"(\d{1,2})-?([A-Z]{3})-?(\d{4}|\d{2})")
-_STRIKE = re.compile(r"(\$?[\d,]*\.?\d+)(P|C|PUT|CALL)?")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_TRADE = re.compile(r"([0-9]{1,2})-?([A-Z]{3})-?([0-9]{4}|[0-9]{2})")
+_STRIKE = re.compile(r"(\$?[0-9][0-9,.']*)(P|C|PUT|CALL)?")
 _RIGHT = {**RIGHT_OF_LETTER, "PUT": Right.PUT, "CALL": Right.CALL}
 _REMEDY = "Write SYMBOL STRIKE EXPIRY, such as MSFT 410 2025-11-21."
 
@@ -78,6 +78,6 @@ def _read(word: str, tried: str) -> dict[str, object]:
     if strike:
         read: dict[str, object] = {"strike": strike_of_text(strike[1])}
         return read | ({"right": _RIGHT[strike[2]]} if strike[2] else {})
-    if word[0].isdigit() and any(mark in word for mark in "-/") or _TRADE.fullmatch(word):
+    if (word[0].isdigit() and any(mark in word for mark in "-/")) or _TRADE.fullmatch(word):
         return {"expiry": parse_expiry(word)}
     raise BadInput(tried, f"{word!r} is neither a strike nor an expiry nor P or C", _REMEDY)

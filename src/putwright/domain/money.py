@@ -16,18 +16,16 @@ _AMOUNT = re.compile(r"[+-]?(?:[0-9]{1,3}(?:(?:[,'’ ])[0-9]{3})+|[0-9]+)?(?:\.
 
 
 def from_float(value: float) -> Decimal:
-    """The decimal a float stands for: the shortest one, cleaned of 32-bit noise, so 16.450000762939453 is 16.45.
+    """The shortest decimal a float stands for, cleaned of 32-bit noise: 16.450000762939453 is 16.45.
 
-    A float that is exactly a 32-bit number was stored as one, and means the shortest decimal that gives those 32
-    bits; anything else means the shortest decimal of its 64 bits.
+    A float that is exactly a 32-bit number was stored as one, and means the shortest decimal that gives those
+    32 bits; anything else means the shortest decimal of its 64 bits.
 
     Raises:
         BadInput: not a number or infinite; missing is None, never a float.
     """
     if not math.isfinite(value):
-        raise BadInput(
-            f"Reading the number {value}", "it is not finite", "Leave the field empty where nothing is known."
-        )
+        raise BadInput(f"Reading the number {value}", "it is not finite", "Leave empty what is not known.")
     shortest = Decimal(repr(float(value)))
     if _significant_digits(shortest) <= 9 or not _is_32_bit(value):
         return shortest
@@ -39,7 +37,7 @@ def from_float(value: float) -> Decimal:
 
 
 def to_cents(amount: Decimal) -> Decimal:
-    """An amount rounded to cents, halves away from zero: for display and statements, never for reckoning on [USD]."""
+    """An amount in cents, halves away from zero: for screens and statements, not to reckon on [USD]."""
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 

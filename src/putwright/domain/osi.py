@@ -1,8 +1,8 @@
 """OSI symbols both ways: `MSFT  251121P00410000` is the MSFT 2025-11-21 410 put.
 
-Twenty-one characters: root padded with blanks to six, YYMMDD, C or P, strike in thousandths padded with zeros to eight
-(Options Symbology Initiative of 2010). The compact form leaves the blanks out. `tests/authorities/test_osi_symbols.py`
-vouches for it.
+Twenty-one characters: root padded with blanks to six, YYMMDD, C or P, strike in thousandths padded with zeros
+to eight (Options Symbology Initiative of 2010). The compact form leaves the blanks out.
+`tests/authorities/test_osi_symbols.py` vouches for it.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def format_osi_compact(contract: OptionContract) -> str:
 def parse_osi(text: str) -> OptionContract:
     """The contract behind an OSI symbol, padded or compact.
 
-    Years are 2000 to 2099: the symbology began in 2010. Adjusted series come back with their root and an unknown
-    deliverable; the underlying is the root without its digits.
+    Years are 2000 to 2099: the symbology began in 2010. Adjusted series come back with their root and an
+    unknown deliverable; the underlying is the root without its digits.
 
     Raises:
         BadInput: says which part is wrong and where.
@@ -86,7 +86,7 @@ def _split(text: str, tried: str, remedy: str) -> tuple[str, str]:
 
 
 def _check_nine_digits(text: str, tried: str) -> None:
-    """Symbols with a nine-digit strike are a common mistake on web pages, and would else be read ten times off."""
+    """Refuse a nine-digit strike, a common mistake on web pages that would else be read ten times off."""
     if (
         len(text) > TAIL_LENGTH + 1
         and text[-9:].isdigit()

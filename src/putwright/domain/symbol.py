@@ -6,8 +6,8 @@ import re
 
 from putwright.domain.refusal import BadInput
 
-# Roots that lost the dot of their share class when listed (OSI drops punctuation). HUBB or WRB end like classes
-# and are none, so the dot can not be put back by rule, only by name.
+# Roots that lost the dot of their share class when listed (OSI drops punctuation). HUBB or WRB end like a class
+# and have none, so the dot can not be put back by rule, only by name.
 CLASS_SHARE_OF_ROOT = {
     "BRKA": "BRK.A", "BRKB": "BRK.B", "BFA": "BF.A", "BFB": "BF.B", "HEIA": "HEI.A", "LENB": "LEN.B",
     "MOGA": "MOG.A", "MOGB": "MOG.B", "UHALB": "UHAL.B",
@@ -20,9 +20,9 @@ _ROOT = re.compile(r"[A-Z][A-Z0-9]{0,5}")
 def canonical_symbol(text: str) -> str:
     """The one form of a name that is used everywhere: upper case, share class after a dot.
 
-    `brk.b`, `BRK/B`, `BRK-B`, `BRK B` (Interactive Brokers) and `BRKB` (OSI) are all `BRK.B`; `^SPX` and `$SPX`
-    are `SPX`, `AAPL.US` is `AAPL`. The dot was chosen because exchanges and filings print it so. A suffix of a
-    foreign exchange is kept (`NESN.SW`), so that it can be refused by name.
+    `brk.b`, `BRK/B`, `BRK-B`, `BRK B` (Interactive Brokers) and `BRKB` (OSI) are all `BRK.B`; `^SPX` and
+    `$SPX` are `SPX`, `AAPL.US` is `AAPL`. The dot was chosen because exchanges and filings print it so. A
+    suffix of a foreign exchange is kept (`NESN.SW`), so that it can be refused by name.
 
     Raises:
         BadInput: the text can not be the symbol of a share, fund or index.
