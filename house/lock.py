@@ -1,7 +1,7 @@
 """Makes the two lock files from pyproject.toml and build.in: every package, every hash, no address.
 
-`python -m house.lock` locks the newest versions that the ranges allow; `--check` only says whether the locks still fit
-the ranges (nothing is upgraded). Whatever registry, mirror or folder this machine is set to stays out of the files.
+`python -m house.lock` locks the newest versions that the ranges allow; `--check` only says whether the locks
+still fit the ranges (nothing is upgraded). The settings of this machine (mirrors, folders) stay out.
 """
 
 import os

@@ -1,0 +1,1 @@
+"""What putwright measures of itself, each line beside a peer or a limit."""
