@@ -10,8 +10,9 @@ from typing import Literal
 from pydantic import Field
 
 from putwright.domain.account import Account, Capital, Shares, ShortPut
-from putwright.domain.contract import OptionContract, Right, canonical_symbol
+from putwright.domain.contract import OptionContract, Right
 from putwright.domain.refusal import BadInput
+from putwright.domain.symbol import canonical_symbol
 from putwright.settings.toml_reading import Table, read_model
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from putwright.domain.contract import canonical_symbol
+from putwright.domain.symbol import canonical_symbol
 from putwright.domain.watchlist import WantedName
 from putwright.settings.toml_reading import Table, check_table, read_table
 

@@ -1,0 +1,52 @@
+"""Recorded facts: one Parquet file a kind; importing the same file again changes nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from putwright.adapters.workspace.files import write_whole
+from putwright.domain.refusal import BadInput
+from putwright.market.facts import KEYS, SCHEMAS
+
+# The column that says since when a row could be known; a close or a yield is known on its day.
+KNOWN_BY = {"prices": "date", "fundamentals": "as_of", "earnings": "as_of", "volatility": "date", "rates": "date", "fx": "date"}
+
+
+class FactStore:
+    """The fact tables of one workspace."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self, kind: str) -> pl.DataFrame:
+        """A whole fact table; empty before the first import."""
+        path = self._folder / f"{kind}.parquet"
+        if not path.exists():
+            return pl.DataFrame(schema=SCHEMAS[kind])
+        try:
+            return pl.read_parquet(path)
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise BadInput(f"Reading {path}", "the file is damaged", "Restore it from a backup, or delete it and import again.") from error
+
+    def known(self, kind: str, known_by: date) -> pl.DataFrame:
+        """A fact table as it was known on a day; a row without a day is not known."""
+        path = self._folder / f"{kind}.parquet"
+        if not path.exists():
+            return pl.DataFrame(schema=SCHEMAS[kind])
+        return self.read(kind).filter(pl.col(KNOWN_BY[kind]) <= known_by)
+
+    def add(self, kind: str, table: pl.DataFrame) -> int:
+        """Merge rows by their key, the newer import winning; returns how many rows are new or changed."""
+        before = self.read(kind)
+        merged = pl.concat([before, table.select(list(SCHEMAS[kind])).cast(SCHEMAS[kind])]).unique(  # type: ignore[arg-type]
+            KEYS[kind], keep="last", maintain_order=True
+        )
+        merged = merged.sort(KEYS[kind])
+        if merged.equals(before):
+            return 0
+        changed = merged.join(before, on=list(SCHEMAS[kind]), how="anti", nulls_equal=True).height
+        write_whole(self._folder / f"{kind}.parquet", lambda path: merged.write_parquet(path))
+        return changed

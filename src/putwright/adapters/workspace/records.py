@@ -1,0 +1,75 @@
+"""Records: every screen with its exclusions, every ticket, every waiver; added to, never changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from putwright.adapters.workspace.files import append_line, write_text, write_whole
+from putwright.domain.mandate import Waiver
+from putwright.domain.refusal import BadInput
+
+
+class RecordStore:
+    """The records of one workspace, as files a person can read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep_screen(self, screen_id: str, report: Mapping[str, Any], exclusions: pl.DataFrame) -> None:
+        """Keep one screen; its exclusions first, so that a report never stands without them."""
+        folder = self._folder / "screens" / screen_id
+        write_whole(folder / "exclusions.parquet", lambda path: exclusions.write_parquet(path))
+        write_text(folder / "report.json", json.dumps(report, indent=1))
+
+    def screens(self) -> list[str]:
+        """The ids of every kept screen, oldest first."""
+        return sorted(path.parent.name for path in (self._folder / "screens").glob("*/report.json"))
+
+    def screen(self, screen_id: str) -> dict[str, Any]:
+        """The report of one kept screen.
+
+        Raises:
+            BadInput: there is none of that id, or it is damaged.
+        """
+        path = self._folder / "screens" / screen_id / "report.json"
+        try:
+            report: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            kept = ", ".join(self.screens()[-3:]) or "none yet"
+            raise BadInput(f"Reading the screen {screen_id!r}", "it is not kept here", f"Kept: {kept}.") from error
+        return report
+
+    def keep_ticket(self, ticket_id: str, ticket: Mapping[str, Any]) -> None:
+        """Keep one ticket under its id."""
+        write_text(self._folder / "tickets" / f"{ticket_id}.json", json.dumps(ticket, indent=1))
+
+    def keep_waiver(self, waiver: Waiver) -> None:
+        """Keep one waiver as one line of the waiver record."""
+        told = asdict(waiver) | {"made_on": waiver.made_on.isoformat(), "until": waiver.until.isoformat()}
+        append_line(self._folder / "waivers.jsonl", json.dumps(told))
+
+    def waivers(self) -> Sequence[Waiver]:
+        """Every waiver ever made, oldest first.
+
+        Raises:
+            BadInput: a line of the record is damaged; a waiver that can not be read lifts nothing.
+        """
+        path = self._folder / "waivers.jsonl"
+        if not path.exists():
+            return ()
+        waivers = []
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            try:
+                told = json.loads(line)
+                told |= {"made_on": date.fromisoformat(told["made_on"]), "until": date.fromisoformat(told["until"])}
+                waivers.append(Waiver(**told))
+            except (ValueError, KeyError, TypeError) as error:
+                raise BadInput(f"Reading {path}", f"line {number} is damaged", "Mend or remove that line.") from error
+        return tuple(waivers)

@@ -1,0 +1,68 @@
+"""One workspace: where each thing of the user's lies, as the ports ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from putwright.adapters.workspace.chains import ChainStore
+from putwright.adapters.workspace.facts import FactStore
+from putwright.adapters.workspace.files import write_text, writer_lock
+from putwright.adapters.workspace.records import RecordStore
+
+
+class Workspace:
+    """The folder of one user: configuration as TOML, facts and chains as Parquet, records as JSON."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.config_path = root / "config.toml"
+        self.mandate_path = root / "mandate.toml"
+        self.account_path = root / "account.toml"
+        self.watchlist_path = root / "watchlist.toml"
+        self.playbooks_folder = root / "playbooks"
+        self.tables_folder = root / "tables"
+        self.chain_store = ChainStore(root / "snapshots")
+        self.fact_store = FactStore(root / "facts")
+        self.records = RecordStore(root / "records")
+
+    @property
+    def exists(self) -> bool:
+        """Whether `init` has been here."""
+        return self.config_path.exists()
+
+    def chains(self, symbols: Collection[str] | None, as_of: datetime) -> pl.DataFrame:
+        """The newest quotes of each symbol at a moment."""
+        return self.chain_store.newest(symbols, as_of)
+
+    def symbols(self, as_of: datetime) -> list[str]:
+        """Every name with quotes at or before a moment, sorted."""
+        known = self.chain_store.index().filter(pl.col("quote_time") <= as_of)
+        return sorted(known["symbol"].unique().to_list())
+
+    def newest_quote_time(self) -> datetime | None:
+        """When the newest quote of all was taken."""
+        newest = self.chain_store.index()["quote_time"].max()
+        return newest if isinstance(newest, datetime) else None
+
+    def facts(self, kind: str, known_by: date) -> pl.DataFrame:
+        """A fact table as it was known on a day."""
+        return self.fact_store.known(kind, known_by)
+
+    def add_chains(self, table: pl.DataFrame) -> int:
+        """Keep imported chains; returns how many rows are new."""
+        with writer_lock(self.root):
+            return self.chain_store.add(table)
+
+    def add_facts(self, kind: str, table: pl.DataFrame) -> int:
+        """Keep imported facts; returns how many rows are new or changed."""
+        with writer_lock(self.root):
+            return self.fact_store.add(kind, table)
+
+    def write(self, path: Path, text: str) -> None:
+        """Write a configuration file of this workspace whole or not at all."""
+        with writer_lock(self.root):
+            write_text(path, text)

@@ -1,0 +1,34 @@
+"""Market data: the quotes and facts that were known at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Protocol
+
+import polars as pl
+
+
+class MarketData(Protocol):
+    """Recorded or live quotes and facts; what came after the moment asked for is never shown."""
+
+    def chains(self, symbols: Collection[str] | None, as_of: datetime) -> pl.DataFrame:
+        """The newest quotes of each symbol at a moment, in the snapshot schema plus `not_refreshed` (Boolean).
+
+        Args:
+            symbols: which names; None for every name there is.
+            as_of: nothing quoted later is returned.
+        """
+        ...
+
+    def symbols(self, as_of: datetime) -> list[str]:
+        """Every name with quotes at or before a moment, sorted."""
+        ...
+
+    def newest_quote_time(self) -> datetime | None:
+        """When the newest quote of all was taken; None without any."""
+        ...
+
+    def facts(self, kind: str, known_by: date) -> pl.DataFrame:
+        """A fact table as it was known on a day, in the schema of `market.facts`; empty when nothing was imported."""
+        ...

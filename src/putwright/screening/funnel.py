@@ -1,0 +1,125 @@
+"""The funnel: how many names and puts each gate let through, and which single gate or limit stands before the nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from putwright.domain.criteria import CRITERIA, Limits, limit_text, value_text
+from putwright.domain.rules import Gate, Unit
+from putwright.screening.gates import BIT, GATE_BITS
+
+
+@dataclass(frozen=True, slots=True)
+class GateCount:
+    """What stood before a gate and what passed it [name; contract]; `stopped` counts puts by the rule that stopped them."""
+
+    gate: str
+    names_in: int
+    names_out: int
+    puts_in: int
+    puts_out: int
+    stopped: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SoleGate:
+    """What would pass if one gate alone were not there."""
+
+    gate: str
+    names: int
+    puts: int
+    symbols: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """The put nearest to one limit that is all that stands before it, and the limit that would let it through."""
+
+    rule: str
+    meaning: str
+    limit: str
+    needed: str
+    symbol: str
+    strike: Decimal
+    expiry: str
+    names_let_through: int
+
+
+def count_gates(puts: pl.DataFrame, names: Sequence[str]) -> list[GateCount]:
+    """How many names and puts stood before and after each gate, in order; a name without puts falls at the first."""
+    counts = []
+    names_in, remaining = len(names), puts.select("symbol", "failed", "stopped_by")
+    for gate in Gate:
+        bits = GATE_BITS[gate]
+        passed = remaining.filter(pl.col("failed") & bits == 0)
+        stopped = remaining.filter(pl.col("failed") & bits != 0)
+        by_rule = stopped.group_by("stopped_by").len().sort("len", "stopped_by", descending=[True, False])
+        counts.append(
+            GateCount(
+                gate=gate,
+                names_in=names_in,
+                names_out=passed["symbol"].n_unique(),
+                puts_in=remaining.height,
+                puts_out=passed.height,
+                stopped=tuple((str(CRITERIA[int(position)].rule), int(n)) for position, n in by_rule.iter_rows()),
+            )
+        )
+        names_in, remaining = counts[-1].names_out, passed
+    return counts
+
+
+def sole_gates(puts: pl.DataFrame) -> list[SoleGate]:
+    """For each gate, what fails there and nowhere else; the gate that stands alone before most names comes first."""
+    found = []
+    for gate in Gate:
+        only = puts.filter((pl.col("failed") != 0) & (pl.col("failed") & ~_mask(GATE_BITS[gate]) == 0))
+        if only.is_empty():
+            continue
+        symbols = only["symbol"].unique().sort().to_list()
+        found.append(SoleGate(gate, len(symbols), only.height, tuple(symbols)))
+    return sorted(found, key=lambda sole: (-sole.names, -sole.puts, list(Gate).index(Gate(sole.gate))))
+
+
+def near_misses(puts: pl.DataFrame, limits: Limits) -> list[NearMiss]:
+    """For each limit that alone stands before a put: the nearest put and the limit that would let it through.
+
+    Rules that look at the same measure move together: a yield under both the floor and the hurdle is one distance.
+    """
+    found = []
+    for criterion in CRITERIA:
+        limit = limits.get(criterion.rule)
+        if not isinstance(limit, Decimal) or criterion.unit is Unit.COUNT:
+            continue
+        together = sum(BIT[other.rule] for other in CRITERIA if other.measure == criterion.measure)
+        only = puts.filter(
+            (pl.col("failed") & BIT[criterion.rule] != 0)
+            & (pl.col("failed") & ~_mask(together) == 0)
+            & pl.col(criterion.measure).is_not_null()
+        )
+        if only.is_empty():
+            continue
+        nearest = only.with_columns(gap=(pl.col(criterion.measure) - float(limit)).abs()).sort("gap", "symbol", "expiry").row(0, named=True)
+        needed = Decimal(repr(nearest[criterion.measure]))
+        found.append(
+            NearMiss(
+                rule=criterion.rule,
+                meaning=criterion.meaning,
+                limit=f"{criterion.comparison} {limit_text(limit, criterion.unit)}",
+                needed=value_text(needed, criterion.unit),
+                symbol=nearest["symbol"],
+                strike=Decimal(nearest["strike_thousandths"]) / 1000,
+                expiry=nearest["expiry"].isoformat(),
+                names_let_through=only["symbol"].n_unique(),
+            )
+        )
+    return found
+
+
+
+
+def _mask(bits: int) -> pl.Expr:
+    return pl.lit(bits, dtype=pl.UInt64)
