@@ -1,0 +1,81 @@
+"""The earnings rule: no report between the sale of a put and its expiry, and what to do about it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from putwright.domain.earnings_evidence import EarningsBasis, EarningsOutlook, EarningsRule
+from putwright.domain.refusal import Refusal
+from putwright.domain.rules import Rule
+
+
+def earnings_refusal(
+    outlook: EarningsOutlook, as_of: date, expiry: date, rule: EarningsRule
+) -> Refusal | None:
+    """Why a put sold on a day and running to an expiry is refused for a report's sake; None lets it pass.
+
+    The day of sale belongs to the closed span because the fact table knows no hour: a report of today may
+    still come after the sale. The whole window of an estimate must lie outside.
+    """
+    if outlook.basis is EarningsBasis.NO_REPORTS:
+        return None
+    span = f"no report from {as_of} to {expiry}"
+    if outlook.basis is EarningsBasis.CONTRADICTORY:
+        remedy = "Import the date the company itself published, as confirmed, or leave the name alone."
+        return Refusal(Rule.EARNINGS_CONTRADICT, span, outlook.words, "sources disagree", remedy)
+    if outlook.basis is EarningsBasis.UNKNOWN:
+        remedy = "Import earnings dates: a confirmed date, or four past quarterly reports."
+        return Refusal(Rule.EARNINGS_UNKNOWN, span, f"unknown: {outlook.words}", "", remedy)
+    for index, window in enumerate(outlook.windows):
+        if window.start <= expiry and window.end >= as_of:
+            return _inside(outlook, index, span, as_of, expiry)
+    return _too_recent(outlook, as_of, rule)
+
+
+def literal_rule_b(sale: date, last_report: date, next_report: date) -> bool:
+    """Whether the second article's words, taken literally, allow a sale; for comparison, never selectable.
+
+    "2+ weeks after earnings, or 1+ week before" lets a put of 30 days run across a report: the article's own
+    example (MSFT sold 2025-10-21, expiry 2025-11-21) spans the report of 2025-10-29. The strict rule refuses
+    it.
+    """
+    return (sale - last_report).days >= 14 or (next_report - sale).days >= 7
+
+
+def _inside(outlook: EarningsOutlook, index: int, span: str, as_of: date, expiry: date) -> Refusal:
+    window = outlook.windows[index]
+    after = window.end + timedelta(days=1)
+    safe = window.start - timedelta(days=1)
+    remedies = [f"choose an expiry on or before {safe}"] if safe > as_of else []
+    remedies.append(f"sell after the report (from {after}, or as soon as it is out)")
+    following = next((later for later in outlook.windows[index + 1 :] if later.start > after), None)
+    until = f", with an expiry on or before {following.start - timedelta(days=1)}" if following else ""
+    remedy = ", or ".join(remedies) + until
+    days = (expiry - window.start).days
+    return Refusal(
+        Rule.EARNINGS_INSIDE,
+        span,
+        f"next report {window} ({window.basis}; {outlook.words})",
+        f"the window opens {days} days before expiry" if days else "the window opens on the day of expiry",
+        remedy[0].upper() + remedy[1:] + ".",
+    )
+
+
+def _too_recent(outlook: EarningsOutlook, as_of: date, rule: EarningsRule) -> Refusal | None:
+    if rule.minimum_days_after_last <= 0:
+        return None
+    limit = f"at least {rule.minimum_days_after_last} days since the last report"
+    if outlook.last_report is None:
+        remedy = "Import past earnings dates: the day of the last report is not known."
+        return Refusal(Rule.EARNINGS_UNKNOWN, limit, "unknown: no past report", "", remedy)
+    days = (as_of - outlook.last_report).days
+    if days >= rule.minimum_days_after_last:
+        return None
+    day = outlook.last_report + timedelta(days=rule.minimum_days_after_last)
+    return Refusal(
+        Rule.EARNINGS_TOO_RECENT,
+        limit,
+        f"{days} days since the report of {outlook.last_report}",
+        f"{rule.minimum_days_after_last - days} days short",
+        f"Sell on or after {day}.",
+    )
