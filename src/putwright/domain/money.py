@@ -11,7 +11,7 @@ from putwright.domain.refusal import BadInput
 
 CENT = Decimal("0.01")
 _CURRENCY = re.compile(r"^(?:USD|US\$|\$)\s*|\s*(?:USD|\$)$")
-# Groups of three behind a comma, an apostrophe or a blank, or no groups at all; the decimal sign is always a point.
+# Groups of three behind a comma, an apostrophe or a blank, or no groups; the decimal sign is always a point.
 _AMOUNT = re.compile(r"[+-]?(?:[0-9]{1,3}(?:(?:[,'’ ])[0-9]{3})+|[0-9]+)?(?:\.[0-9]*)?")
 
 
@@ -26,7 +26,7 @@ def from_float(value: float) -> Decimal:
     """
     if not math.isfinite(value):
         raise BadInput(f"Reading the number {value}", "it is not finite", "Leave empty what is not known.")
-    shortest = Decimal(repr(float(value)))
+    shortest = _plain(Decimal(repr(float(value)).removesuffix(".0")))
     if _significant_digits(shortest) <= 9 or not _is_32_bit(value):
         return shortest
     for digits in range(6, 10):  # nine digits always tell 32-bit floats apart (IEEE 754)

@@ -6,8 +6,8 @@ import re
 
 from putwright.domain.refusal import BadInput
 
-# Roots that lost the dot of their share class when listed (OSI drops punctuation). HUBB or WRB end like a class
-# and have none, so the dot can not be put back by rule, only by name.
+# Roots that lost the dot of their share class when listed (OSI drops punctuation). HUBB or WRB end like a
+# class and have none, so the dot can not be put back by rule, only by name.
 CLASS_SHARE_OF_ROOT = {
     "BRKA": "BRK.A", "BRKB": "BRK.B", "BFA": "BF.A", "BFB": "BF.B", "HEIA": "HEI.A", "LENB": "LEN.B",
     "MOGA": "MOG.A", "MOGB": "MOG.B", "UHALB": "UHAL.B",
