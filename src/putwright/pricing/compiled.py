@@ -1,0 +1,66 @@
+"""The one place where Python becomes machine code: the typed door to numba, and threads over rows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar, cast
+
+import numba
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+Floats = NDArray[np.float64]
+
+# Below this many rows a second thread costs more than it saves (20,000 rows are about 50 ms of one core).
+ROWS_PER_CHUNK = 4096
+
+
+def compiled(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """The same function as machine code, with the interpreter's lock released and the result kept on disk.
+
+    Multiply-add is the only liberty granted to the compiler ("contract"): whoever prices the same row twice gets the
+    same bits. `parallel=True` is not used: one of numba's threading layers aborts the process when two threads
+    start a kernel together. The folder of the cache is numba's own affair: NUMBA_CACHE_DIR where it is set, or a
+    `__pycache__` beside the source where that can be written, or the user's cache folder.
+    """
+    decorate = numba.njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract"})
+    return cast("Callable[Parameters, Result]", decorate(function))
+
+
+def over_rows(rows: int, work: Callable[[int, int], None], chunk: int = ROWS_PER_CHUNK) -> None:
+    """Call `work(start, stop)` until all rows are done, on every core where there are many.
+
+    Each row is worked on alone and written to its own place, so neither the size nor the order of chunks can change
+    a result.
+
+    Args:
+        rows: How many rows there are [row].
+        work: Fills rows start <= row < stop of its outputs; must release the interpreter's lock to gain anything.
+        chunk: Rows in one piece of work [row].
+    """
+    workers = os.cpu_count() or 1
+    if rows <= chunk or workers == 1:
+        work(0, rows)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        pieces = [pool.submit(work, start, min(start + chunk, rows)) for start in range(0, rows, chunk)]
+        for piece in pieces:
+            piece.result()
+
+
+def columns(*values: ArrayLike) -> list[Floats]:
+    """The values as float64 columns of one length, numbers repeated as often as needed.
+
+    Args:
+        values: Numbers or arrays of shape (n,); booleans become 0 and 1.
+
+    Returns:
+        As many contiguous arrays of shape (n,), in the same order.
+    """
+    arrays = [np.atleast_1d(np.asarray(value, dtype=np.float64)) for value in values]
+    return [np.ascontiguousarray(array) for array in np.broadcast_arrays(*arrays)]
