@@ -47,6 +47,7 @@ def midweek_programmes(table: Mapping[str, object]) -> tuple[MidweekProgramme, .
         BadInput: names the key that is wrong, missing or unknown.
     """
     reader = Table(table, "expiries.toml")
+    reader.whole("schema")
     programmes = []
     for entry in reader.tables("midweek"):
         days = frozenset(
