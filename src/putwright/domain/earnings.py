@@ -21,7 +21,14 @@ from putwright.domain.earnings_evidence import (
     EarningsStatus,
     EarningsWindow,
 )
-from putwright.domain.earnings_habit import GAP_DAYS_MAX, REPORTS_MIN, distinct_reports, projected_windows
+from putwright.domain.earnings_habit import (
+    GAP_DAYS_MAX,
+    HALF_WIDTH_DAYS_MAX,
+    REPORTS_MIN,
+    distinct_reports,
+    is_regular,
+    projected_windows,
+)
 from putwright.domain.earnings_rule import earnings_refusal, literal_rule_b
 
 __all__ = [
@@ -217,4 +224,6 @@ def _why_unknown(spoken: Sequence[EarningsRecord], reports: Sequence[date], age_
         return "no earnings date from any source"
     if len(reports) < REPORTS_MIN:
         return f"only {len(reports)} past reports, a habit needs {REPORTS_MIN}"
-    return f"the {len(reports)} past reports up to {reports[-1]} follow no regular habit"
+    if not is_regular(reports):
+        return f"the last four of {len(reports)} past reports, to {reports[-1]}, do not follow each other by a quarter"
+    return f"the habit of {len(reports)} past reports, to {reports[-1]}, is off by more than {HALF_WIDTH_DAYS_MAX} days"

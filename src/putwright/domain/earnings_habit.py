@@ -15,7 +15,7 @@ from itertools import pairwise
 YEAR_DAYS = 364  # 52 whole weeks: the report returns on the same weekday
 QUARTER_BACK_DAYS = 273  # the report one year before the next one lies three quarters before the last one
 MATCH_DAYS = 40  # less than half a quarter, so that a report is never taken for its neighbour
-GAP_DAYS_MIN, GAP_DAYS_MAX = 60, 125  # outside of these two reports are not neighbours of a quarterly habit
+GAP_DAYS_MIN, GAP_DAYS_MAX = 60, 140  # year-end reports come late; beyond, a report is missing between
 REPORTS_MIN = 4
 ERRORS_LOOKED_AT = 4
 HALF_WIDTH_DAYS_MAX = 21  # a window wider than six weeks says nothing about a quarter of thirteen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from putwright.domain.earnings_evidence import EarningsBasis, EarningsOutlook, EarningsRule
+from putwright.domain.earnings_evidence import EarningsBasis, EarningsOutlook, EarningsRule, EarningsWindow
 from putwright.domain.refusal import Refusal
 from putwright.domain.rules import Rule
 
@@ -55,10 +55,16 @@ def _inside(outlook: EarningsOutlook, index: int, span: str, as_of: date, expiry
     return Refusal(
         Rule.EARNINGS_INSIDE,
         span,
-        f"next report {window} ({window.basis}; {outlook.words})",
+        f"next report {window} ({_told(outlook, window)})",
         f"the window opens {days} days before expiry" if days else "the window opens on the day of expiry",
         remedy[0].upper() + remedy[1:] + ".",
     )
+
+
+def _told(outlook: EarningsOutlook, window: EarningsWindow) -> str:
+    if window.start == window.end == outlook.as_of == outlook.last_report:
+        return "reported today, the hour is not known"
+    return outlook.words
 
 
 def _too_recent(outlook: EarningsOutlook, as_of: date, rule: EarningsRule) -> Refusal | None:
