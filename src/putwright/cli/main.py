@@ -1,10 +1,83 @@
-"""The entry of the program."""
+"""The command line: which commands there are, and what a fault looks like at the edge of the process."""
 
+from __future__ import annotations
+
+import os
 import sys
+from typing import NoReturn
+
+from cyclopts import App, Parameter
 
 from putwright import __version__
 
+OK, FAILURE, USAGE, NOTHING_FOUND, REFUSED, UNREACHABLE, STALE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
 
-def main() -> None:
-    """Print the version."""
-    sys.stdout.write(f"putwright {__version__}\n")
+COMMANDS: tuple[tuple[str, str, str], ...] = (
+    ("demo", "demo:demo", "Run the main job on a labelled make-believe market."),
+    ("init", "init:init", "Set up your workspace by a few questions."),
+    ("import", "imports:import_files", "Bring in recorded chains, prices, company facts, earnings, volatility, rates or currencies."),
+    ("want", "want:want", "Say which company you would gladly own, at which price, and why."),
+    ("screen", "screen:screen", "Find the one or two puts worth selling, and why each of the others is not."),
+    ("why", "why:why", "Show every test a name and its puts met, with value, limit, distance and remedy."),
+    ("chain", "chain:chain", "Show calls left and puts right, with volatility, delta and open interest."),
+    ("ticket", "ticket:ticket", "Draft one sale: terms, both outcomes, checklist, payoff, exit order."),
+    ("compare", "compare:compare", "Show the same put under several playbooks, side by side."),
+    ("waive", "waive:waive", "Lift one rule of your mandate, once, in writing."),
+    ("doctor", "doctor:doctor", "Say what is missing or stale, one line and one remedy each."),
+    ("completion", "completion:completion", "Print or install completion for your shell."),
+)
+
+app = App(
+    name="putwright",
+    version=__version__,
+    help="Find, check and remember cash-secured puts worth selling. A person decides; never naked, by construction.",
+    default_parameter=Parameter(negative=()),
+    result_action="return_value",
+)
+for _name, _where, _help in COMMANDS:
+    app.command(f"putwright.cli.commands.{_where}", name=_name, help=_help)
+
+
+def main() -> NoReturn:
+    """Run one command and end the process with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; every fault a user can act on becomes a message and an exit code."""
+    from putwright.domain.refusal import PutwrightFault
+
+    arguments = _workspace_first(arguments)
+    try:
+        result = app(arguments, exit_on_error=False, print_error=True)
+        return int(result) if isinstance(result, int) else OK
+    except PutwrightFault as fault:
+        from putwright.cli.faults import exit_code, tell
+
+        tell(fault, as_json="--json" in arguments)
+        return exit_code(fault)
+    except KeyboardInterrupt:
+        print("Interrupted; nothing was left half done.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader went away, as with `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except Exception as error:
+        if type(error).__module__.startswith("cyclopts"):
+            return USAGE
+        raise
+
+
+def _workspace_first(arguments: list[str]) -> list[str]:
+    """Let `--workspace` stand before the command as well as after it."""
+    if arguments and arguments[0] == "--workspace" and len(arguments) > 1:
+        os.environ["PUTWRIGHT_WORKSPACE"] = arguments[1]
+        return arguments[2:]
+    if arguments and arguments[0].startswith("--workspace="):
+        os.environ["PUTWRIGHT_WORKSPACE"] = arguments[0].split("=", 1)[1]
+        return arguments[1:]
+    return arguments
+
+
+if __name__ == "__main__":
+    main()

@@ -89,14 +89,15 @@ def with_measures(puts: pl.DataFrame, on: date, holdings: Holdings, fees: FeeSch
 def selling_costs(bid: pl.Expr, fees: FeeSchedule, on: date) -> pl.Expr:
     """What selling one contract at the bid costs [USD], by the same dated schedule as the ticket.
 
-    One contract's costs are a step function of the premium plus what is proportional to it, so they are read from the
-    schedule at each step instead of being written down a second time.
+    Inside a tier the costs of one contract are a line in the premium, so the line is read off the schedule at two
+    exact points instead of being written down a second time.
     """
-    steps = fees.steps(on)
+    cost = fees.cost_of_selling(on)
+    slope = (cost(Decimal(2000), 1) - cost(Decimal(1000), 1)) / 1000
     costs: pl.Expr = pl.lit(None, pl.Float64)
-    for step in steps:
-        line = float(step.fixed) + bid * 100 * float(step.share_of_proceeds)
-        costs = pl.when(bid >= float(step.premium_from)).then(line).otherwise(costs)
+    for tier in fees.tiers[0].rates:
+        fixed = cost(tier.premium_from, 1) - slope * tier.premium_from
+        costs = pl.when(bid >= float(tier.premium_from)).then(float(fixed) + bid * float(slope)).otherwise(costs)
     return costs
 
 

@@ -1,0 +1,133 @@
+"""The one place where ports meet adapters: a workspace opened, its settings read, its calendar and tables at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+
+from putwright.adapters.exchange_calendar import new_york_calendar
+from putwright.adapters.system_clock import SystemClock
+from putwright.adapters.workspace.workspace import Workspace
+from putwright.domain.account import Account
+from putwright.domain.refusal import BadInput
+from putwright.domain.trading_calendar import TradingCalendar
+from putwright.ports.clock import Clock
+from putwright.settings.accounts import read_account
+from putwright.settings.config import read_config
+from putwright.settings.mandates import read_mandate
+from putwright.settings.playbooks import find_playbook
+from putwright.settings.settings import Settings, shipped_table
+from putwright.settings.watchlists import read_watchlist
+from putwright.screening.view import Surroundings
+
+
+# The program looks at chains that expire years ahead and at histories of decades; the calendar is built for both.
+CALENDAR_YEARS_BACK, CALENDAR_YEARS_AHEAD = 25, 4
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A workspace with everything a workflow needs from outside."""
+
+    workspace: Workspace
+    clock: Clock
+    surroundings: Surroundings
+    settings: Settings
+
+
+def open_workspace(root: Path, *, playbook: str | None = None, as_of: datetime | None = None) -> Opened:
+    """A user's workspace, read and checked.
+
+    Args:
+        root: the folder.
+        playbook: name or file; the configured one when None.
+        as_of: the moment of the question, which decides the years of the calendar; now when None.
+
+    Raises:
+        BadInput: no workspace there, or a mistake in one of its files.
+    """
+    workspace = existing(root)
+    clock = SystemClock()
+    config = read_config(workspace.config_path)
+    mandate = read_mandate(workspace.mandate_path)
+    moment = as_of or clock.now()
+    settings = Settings(
+        config=config,
+        mandate=mandate,
+        playbook=find_playbook(playbook or config.playbook, workspace.playbooks_folder),
+        account=account_of(workspace, moment.date()),
+        watchlist=read_watchlist(workspace.watchlist_path),
+        waivers=workspace.records.waivers(),
+    )
+    return Opened(workspace, clock, surroundings_of(workspace, settings, moment.date()), settings)
+
+
+def existing(root: Path) -> Workspace:
+    """The workspace at a folder.
+
+    Raises:
+        BadInput: nobody has set one up there.
+    """
+    workspace = Workspace(root)
+    if not workspace.exists:
+        raise BadInput(
+            f"Opening the workspace {root}", "there is none", "Set one up with `putwright init`, or name another with --workspace."
+        )
+    return workspace
+
+
+def surroundings_of(workspace: Workspace, settings: Settings, on: date) -> Surroundings:
+    """The calendar and the dated tables, the user's own where one lies in `tables/` of the workspace."""
+    from putwright.domain.central_bank import rate_decisions
+    from putwright.domain.expiry_kind import midweek_programmes
+    from putwright.domain.fees import fee_schedule, fee_schedules
+    from putwright.domain.listing import listing
+    from putwright.domain.permissions import permissions
+    from putwright.domain.ticks import tick_table
+
+    folder = workspace.tables_folder
+    return Surroundings(
+        calendar=calendar_around(on),
+        fees=fee_schedule(fee_schedules(shipped_table("fees.toml", folder)), settings.config.fee_schedule),
+        ticks=tick_table(shipped_table("ticks.toml", folder)).with_penny(settings.config.penny_symbols),
+        programmes=midweek_programmes(shipped_table("expiries.toml", folder)),
+        decisions=rate_decisions(shipped_table("fomc.toml", folder)),
+        listing=listing(shipped_table("unlisted.toml", folder)),
+        permissions=permissions(shipped_table("permissions.toml", folder)),
+    )
+
+
+def calendar_around(on: date) -> TradingCalendar:
+    """The New York calendar for the years a question can touch."""
+    return new_york_calendar(on.year - CALENDAR_YEARS_BACK, on.year + CALENDAR_YEARS_AHEAD)
+
+
+def account_of(workspace: Workspace, on: date) -> Account:
+    """The account, its net liquidation value in US dollars where an exchange rate is known.
+
+    Raises:
+        BadInput: the file is missing or wrong.
+    """
+    account = read_account(workspace.account_path)
+    if account.net_liquidation_usd is not None:
+        return account
+    rate = exchange_rate(workspace, account.base_currency, "USD", on)
+    return account if rate is None else read_account(workspace.account_path, usd_per_base=rate)
+
+
+def exchange_rate(workspace: Workspace, base: str, quote: str, on: date, age_days_max: int = 10) -> Decimal | None:
+    """What one unit of a currency is worth in another by the imported rates; None where none is young enough."""
+    import polars as pl
+
+    rates = workspace.facts("fx", on).sort("date")
+    for first, second, turned in ((base, quote, False), (quote, base, True)):
+        found = rates.filter((pl.col("base") == first) & (pl.col("quote") == second)).tail(1)
+        if not found.is_empty() and (on - found["date"][0]).days <= age_days_max:
+            rate = Decimal(str(found["rate"][0]))
+            return 1 / rate if turned else rate
+    return None
+
+

@@ -1,0 +1,32 @@
+"""What a fault looks like to a person and to a machine, and with which code the process ends."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from putwright.domain.refusal import BadInput, OutcomeUnknown, OutsideFailure, PutwrightFault
+
+EXIT_CODES: tuple[tuple[type[PutwrightFault], int], ...] = ((BadInput, 1), (OutsideFailure, 5), (OutcomeUnknown, 5))
+
+
+def exit_code(fault: PutwrightFault) -> int:
+    """The exit code of a fault: 1 for bad input, 5 where the outside failed."""
+    return next((code for kind, code in EXIT_CODES if isinstance(fault, kind)), 1)
+
+
+def tell(fault: PutwrightFault, *, as_json: bool) -> None:
+    """Say what was tried, what is wrong and what to do; as JSON on standard output where a machine listens."""
+    tried = getattr(fault, "tried", "")
+    wrong, remedy = getattr(fault, "wrong", str(fault)), getattr(fault, "remedy", "")
+    if as_json:
+        document = {"schema": "putwright/fault/1", "kind": type(fault).__name__, "tried": tried, "wrong": wrong, "remedy": remedy}
+        print(json.dumps(document, indent=1))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(Text.assemble(("Not done. ", "bold red"), f"{tried}: " if tried else "", wrong.rstrip("."), "."))
+    if remedy:
+        console.print(Text.assemble(("What to do: ", "bold"), remedy))

@@ -1,0 +1,56 @@
+"""What the account itself must be before any put is looked at: private capital, attested, permitted, and known today."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from putwright.domain.account import Account, Capital
+from putwright.domain.mandate import Mandate
+from putwright.domain.permissions import Permissions
+from putwright.domain.refusal import Refusal
+from putwright.domain.rules import Rule
+
+
+def account_refusals(account: Account, mandate: Mandate, permissions: Permissions, on: date) -> list[Refusal]:
+    """Every reason why this account can not sell puts on a day; empty when there is none.
+
+    Args:
+        account: as stated or as read.
+        mandate: how old it may be.
+        permissions: which option level a short put needs, from the dated table.
+        on: the New York date of the decision; an account of a later day is a rehearsal and passes.
+    """
+    refusals = []
+    if account.capital is Capital.BUSINESS:
+        refusals.append(
+            Refusal(
+                Rule.BUSINESS_CAPITAL,
+                "private, long-term capital only",
+                "the account is marked as business capital",
+                "",
+                "Operating capital has no place behind options. Use a private account.",
+            )
+        )
+    elif account.private_capital_attested_on is None:
+        refusals.append(
+            Refusal(
+                Rule.NOT_ATTESTED,
+                "your word that this is private, long-term capital",
+                "not attested",
+                "",
+                "Run `putwright init --attest-private-capital`, or set private_capital_attested_on in account.toml.",
+            )
+        )
+    refusals += permissions.refusals(account.permission_level, account.net_liquidation_usd)
+    age = (on - account.as_of.date()).days
+    if age > mandate.account_age_days_max:
+        refusals.append(
+            Refusal(
+                Rule.ACCOUNT_STALE,
+                f"at most {mandate.account_age_days_max} days old",
+                f"account.toml is of {account.as_of.date()}, {age} days old",
+                f"{age - mandate.account_age_days_max} days too old",
+                "Bring cash and positions in account.toml up to date, with today's as_of.",
+            )
+        )
+    return refusals

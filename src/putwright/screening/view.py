@@ -1,0 +1,111 @@
+"""The market as one investor sees it on one day: every put measured and judged, every name's standing beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from putwright.domain.central_bank import RateDecisions
+from putwright.domain.candidate import VolatilityStanding
+from putwright.domain.criteria import CRITERIA, Limits
+from putwright.domain.earnings import EarningsOutlook
+from putwright.domain.expiry_kind import MidweekProgramme, expiry_kind
+from putwright.domain.fees import FeeSchedule
+from putwright.domain.fundamentals import QualityVerdict
+from putwright.domain.holdings import Holdings
+from putwright.domain.limits import waived_rules
+from putwright.domain.listing import Listing
+from putwright.domain.measures import NameStanding
+from putwright.domain.permissions import Permissions
+from putwright.domain.rules import Authority, Rule
+from putwright.domain.ticks import TickTable
+from putwright.domain.trading_calendar import TradingCalendar
+from putwright.screening.carry import DividendOutlook, RateCurve
+from putwright.settings.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What holds for everybody on a day: the calendar and the dated tables."""
+
+    calendar: TradingCalendar
+    fees: FeeSchedule
+    ticks: TickTable
+    programmes: tuple[MidweekProgramme, ...]
+    decisions: RateDecisions
+    listing: Listing
+    permissions: Permissions
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: which names, at which moment. `on` is its New York date, `session` the last session by then."""
+
+    symbols: tuple[str, ...]
+    as_of: datetime
+    on: date
+    session: date
+    universe: str
+
+
+@dataclass(frozen=True)
+class MarketView:
+    """The answer of the whole columns, from which every report is made.
+
+    `puts` has the columns of the snapshot, of `screening.measures`, of `screening.valuation`, and `failed` and
+    `stopped_by` of `screening.gates`; `quotes` has calls and puts with their faults.
+    """
+
+    question: Question
+    settings: Settings
+    surroundings: Surroundings
+    puts: pl.DataFrame
+    quotes: pl.DataFrame
+    standings: Mapping[str, NameStanding]
+    companies: Mapping[str, str]
+    verdicts: Mapping[str, QualityVerdict]
+    outlooks: Mapping[str, EarningsOutlook]
+    volatility: Mapping[str, VolatilityStanding]
+    dividends: Mapping[str, DividendOutlook]
+    curve: RateCurve
+    holdings: Holdings
+    limits: Limits
+
+    def waived(self, symbol: str) -> frozenset[Rule]:
+        """The rules lifted in writing for a name on the day of the question."""
+        return waived_rules(self.settings.waivers, symbol, self.question.on)
+
+
+def waived_names(settings: Settings, symbols: Collection[str], on: date) -> dict[Rule, list[str]]:
+    """For each waivable rule the names it is lifted for, as the gates want it."""
+    if not settings.waivers:
+        return {}
+    lifted: dict[Rule, list[str]] = {c.rule: [] for c in CRITERIA if c.authority is Authority.MANDATE}
+    for symbol in symbols:
+        for rule in waived_rules(settings.waivers, symbol, on):
+            lifted[rule].append(symbol)
+    return {rule: names for rule, names in lifted.items() if names}
+
+
+def expiry_kinds(puts: pl.DataFrame, surroundings: Surroundings, on: date) -> pl.DataFrame:
+    """The kind of each name's expiries, as columns symbol, expiry, expiry_kind."""
+    series = puts.select("symbol", "expiry").unique(maintain_order=True)
+    special = {symbol for programme in surroundings.programmes for symbol in programme.symbols}
+    known: dict[tuple[str | None, date], str] = {}
+    kinds = []
+    for symbol, expiry in series.iter_rows():
+        key = (symbol if symbol in special else None, expiry)
+        if key not in known:
+            # A date that no midweek programme concerns has the same kind for every name.
+            known[key] = _kind(expiry, symbol, surroundings, on)
+        kinds.append(known[key])
+    return series.with_columns(pl.Series("expiry_kind", kinds, dtype=pl.String))
+
+
+def _kind(expiry: date, symbol: str, surroundings: Surroundings, on: date) -> str:
+    if not surroundings.calendar.knows(expiry):
+        return "unknown"
+    return expiry_kind(expiry, surroundings.calendar, symbol=symbol, programmes=surroundings.programmes, on=on).value
