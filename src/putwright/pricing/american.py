@@ -9,18 +9,18 @@ from numpy.typing import ArrayLike, NDArray
 
 from putwright.pricing.carry import Dividends, proportional
 from putwright.pricing.compiled import Floats, columns, over_rows
-from putwright.pricing.kernel import STEPS, price_rows
+from putwright.pricing.kernel import STEPS, Terms, price_rows
 
 
 @dataclass(frozen=True, slots=True)
 class Greeks:
-    """What options are worth and how they move, seen from the holder; every array of shape (n,), NaN where unknown.
+    """What options are worth and how they move, seen from the holder; arrays of shape (n,), NaN if unknown.
 
     Attributes:
         price: Value [USD/share].
         delta: Change per dollar of the share; negative for puts [1].
         gamma: Change of delta per dollar of the share [share/USD].
-        theta_per_day: Change per calendar day with all else equal; negative where waiting costs [USD/share/day].
+        theta_per_day: Change per calendar day, all else equal; negative where waiting costs [USD/share/day].
         vega_per_point: Change per 0.01 of volatility [USD/share/point].
     """
 
@@ -29,20 +29,6 @@ class Greeks:
     gamma: Floats
     theta_per_day: Floats
     vega_per_point: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Contracts as the kernel reads them: columns of one length; dividends as fractions of the share price."""
-
-    spot: Floats
-    strike: Floats
-    years: Floats
-    rate: Floats
-    dividend_yield: Floats
-    sign: Floats
-    ex_years: Floats
-    fractions: Floats
 
 
 def terms(
@@ -121,11 +107,7 @@ def _priced(volatility: Floats, contracts: Terms, steps: int, *, with_greeks: bo
     out = np.empty((5, len(volatility)))
 
     def work(start: int, stop: int) -> None:
-        price_rows(
-            start, stop, contracts.spot, contracts.strike, contracts.years, contracts.rate,
-            contracts.dividend_yield, volatility, contracts.sign, contracts.ex_years, contracts.fractions,
-            steps, with_greeks, out,
-        )  # fmt: skip
+        price_rows(start, stop, volatility, contracts, steps, with_greeks, out)
 
     over_rows(len(volatility), work)
     return out

@@ -1,4 +1,4 @@
-"""What holding the share costs or pays until expiry: dividends, forwards, discounting, and the urge to exercise."""
+"""What holding the share costs or pays until expiry: dividends, forwards, the urge to exercise."""
 
 from __future__ import annotations
 
@@ -66,8 +66,9 @@ def proportional(
 ) -> tuple[Floats, Floats]:
     """The dividends as shares of the price at their ex-date, so that a tree of prices still recombines.
 
-    Each fraction is taken of what the earlier dividends leave of the spot; the forward is then exactly that of the
-    cash amounts, which is what an option's value hangs on (`docs/accuracy.md` has the rest of the difference).
+    Each fraction is taken of what the earlier dividends leave of the spot; the forward is then exactly that
+    of the cash amounts, which is what an option's value hangs on (`docs/accuracy.md` has the rest of the
+    difference).
 
     Args:
         dividends: Expected cash dividends.
@@ -77,8 +78,9 @@ def proportional(
         dividend_yield: Continuous yield besides the dividends, shape (n,) [1/year].
 
     Returns:
-        Ex-dates in order of time, shape (n, m) [year], and fractions, shape (n, m) [1]; an absent dividend is one of
-        0 at an infinite time. A fraction of 1 or more says that the dividends exceed the spot: there is no price.
+        Ex-dates in order of time, shape (n, m) [year], and fractions, shape (n, m) [1]; an absent dividend is
+        one of 0 at an infinite time. A fraction of 1 or more says that the dividends exceed the spot: there
+        is no price.
     """
     times, amounts = dividends.counted(years)
     order = np.argsort(times, axis=1, kind="stable")
@@ -129,8 +131,8 @@ def early_exercise_incentive(
 ) -> Floats:
     """What the holder of a put gains by exercising now rather than waiting [USD/share].
 
-    The interest on the strike until expiry, less the dividends a seller of the shares forgoes, less the time value
-    given up at the bid. Assignment is to be reckoned with from about -0.05 upwards.
+    The interest on the strike until expiry, less the dividends a seller of the shares forgoes, less the time
+    value given up at the bid. Assignment is to be reckoned with from about -0.05 upwards.
 
     Args:
         strike: Strike [USD/share].

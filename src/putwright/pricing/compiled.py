@@ -23,10 +23,10 @@ ROWS_PER_CHUNK = 4096
 def compiled(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """The same function as machine code, with the interpreter's lock released and the result kept on disk.
 
-    Multiply-add is the only liberty granted to the compiler ("contract"): whoever prices the same row twice gets the
-    same bits. `parallel=True` is not used: one of numba's threading layers aborts the process when two threads
-    start a kernel together. The folder of the cache is numba's own affair: NUMBA_CACHE_DIR where it is set, or a
-    `__pycache__` beside the source where that can be written, or the user's cache folder.
+    Multiply-add is the only liberty granted to the compiler ("contract"): whoever prices the same row twice
+    gets the same bits. `parallel=True` is not used: one of numba's threading layers aborts the process when
+    two threads start a kernel together. The folder of the cache is numba's own affair: NUMBA_CACHE_DIR where
+    it is set, or a `__pycache__` beside the source where that can be written, or the user's cache folder.
     """
     decorate = numba.njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract"})
     return cast("Callable[Parameters, Result]", decorate(function))
@@ -35,12 +35,12 @@ def compiled(function: Callable[Parameters, Result]) -> Callable[Parameters, Res
 def over_rows(rows: int, work: Callable[[int, int], None], chunk: int = ROWS_PER_CHUNK) -> None:
     """Call `work(start, stop)` until all rows are done, on every core where there are many.
 
-    Each row is worked on alone and written to its own place, so neither the size nor the order of chunks can change
-    a result.
+    Each row is worked on alone and written to its own place, so neither the size nor the order of chunks can
+    change a result.
 
     Args:
         rows: How many rows there are [row].
-        work: Fills rows start <= row < stop of its outputs; must release the interpreter's lock to gain anything.
+        work: Fills rows start <= row < stop of its outputs; should release the interpreter's lock.
         chunk: Rows in one piece of work [row].
     """
     workers = os.cpu_count() or 1

@@ -49,7 +49,7 @@ MEANING = {
     INVALID: "a number is absurd (not positive, infinite, a rate above 100 %, dividends above the spot)",
     EXPIRED: "no time is left",
     BELOW_INTRINSIC: "the premium is less than exercising brings",
-    NEAR_INTRINSIC: "the premium is within a cent of what exercising brings, which tells nothing of volatility",
+    NEAR_INTRINSIC: "the premium is within a cent of what exercising brings: no word on volatility",
     OUT_OF_RANGE: f"no volatility between {VOLATILITY_MIN:.0%} and {VOLATILITY_MAX:.0%} explains the premium",
     NOT_CONVERGED: "the search found no answer",
 }
@@ -146,10 +146,7 @@ def implied_volatility_and_greeks(
     out = np.empty((7, len(premiums)))
 
     def work(start: int, stop: int) -> None:
-        search_rows(
-            start, stop, premiums, contracts.spot, contracts.strike, contracts.years, contracts.rate,
-            contracts.dividend_yield, contracts.sign, contracts.ex_years, contracts.fractions, steps, flags, out,
-        )  # fmt: skip
+        search_rows(start, stop, premiums, contracts, steps, flags, out)
 
     over_rows(len(premiums), work)
     return ImpliedVolatilityAndGreeks(out[0], flags, *out[1:])

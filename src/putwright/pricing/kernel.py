@@ -1,8 +1,10 @@
 """One contract at a time, in machine code: European formula, American tree, implied volatility.
 
 The American price is that of two Leisen-Reimer trees (Leisen and Reimer 1996, *Binomial models for option
-valuation*, with Peizer and Pratt's second inversion), extrapolated in the number of steps. `docs/accuracy.md` tells
-how far it is from the truth; `tests/authorities/test_pricing_reference.py` keeps it there.
+valuation*, with Peizer and Pratt's second inversion), extrapolated in the number of steps. What the trees are
+asked for is only the premium of early exercise, American less European price on the same tree; the European
+price itself is a formula. `docs/accuracy.md` tells how far that is from the truth, and
+`tests/authorities/test_pricing_reference.py` keeps it there.
 
 All of it stands in this one file because numba's cache watches only the file in which an entry point stands.
 """
@@ -10,8 +12,10 @@ All of it stands in this one file because numba's cache watches only the file in
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from putwright.pricing.compiled import Floats, compiled
 
@@ -30,15 +34,78 @@ TIME_VALUE_MIN = (
     0.01 - 1e-9
 )  # a cent is the grain of quotes: less time value than that says nothing [USD/share]
 RATE_MAX = 1.0  # a rate or yield above 100 % is a percentage taken for a fraction
+PRICE_MAX = 1e9  # [USD/share]
 YEARS_MAX = 50.0
 STEPS = 51  # with 25 the pair that meets the accuracy asked for at the least work
+# The error of the early-exercise premium falls a little slower than 1/steps: of the weights 1, 1.05 ... 1.2
+# this one halves the mean error for sellers' contracts without harm to the others (benchmarks/accuracy.py).
+EXTRAPOLATION = 1.1
 
 SEARCH_EVALUATIONS_MAX = 40
 SEPARATION = 0.02  # of the volatility: two trees closer than that tell a slope made of noise
 MODEL_ERROR = 1e-4  # product of the relative distances to the two trees between which is interpolated
 
+LONGEST_BRANCH = 30.0  # beyond, p is 0 or 1 to the last bit, and a tree would have no branches
+
 SQRT_TWO = math.sqrt(2.0)
 SQRT_TWO_PI = math.sqrt(2.0 * math.pi)
+
+
+class Terms(NamedTuple):
+    """Contracts as columns of one length; dividends as fractions of the share price, shape (n, m)."""
+
+    spot: Floats
+    strike: Floats
+    years: Floats
+    rate: Floats
+    dividend_yield: Floats
+    sign: Floats  # +1 for calls, -1 for puts
+    ex_years: Floats
+    fractions: Floats
+
+
+class Contract(NamedTuple):
+    """One row of the terms, with what follows from them."""
+
+    spot: float
+    strike: float
+    years: float
+    rate: float
+    dividend_yield: float
+    sign: float
+    ex_years: Floats
+    fractions: Floats
+    forward: float
+    discount: float
+    floor: float  # the least it can be worth: exercised today, at an ex-date, or at expiry
+
+
+class Bench(NamedTuple):
+    """Where trees grow: how many steps, and room for a row of values and of share prices."""
+
+    steps: int
+    values: Floats
+    prices: Floats
+
+
+class Early(NamedTuple):
+    """At one volatility: what early exercise adds to the European price, and the slopes of the sum."""
+
+    volatility: float
+    premium: float
+    delta: float
+    gamma: float
+
+
+class Found(NamedTuple):
+    """What a search for an implied volatility came to; vega per 1.0 of volatility."""
+
+    flag: int
+    volatility: float
+    price: float
+    delta: float
+    gamma: float
+    vega: float
 
 
 @compiled
@@ -63,7 +130,8 @@ def european_deviation(premium: float, forward: float, strike: float, discount: 
     """The deviation at which the European formula gives the premium; infinite or NaN where none does.
 
     Halley's method on the logarithm of the out-of-the-money price, from Polya's approximation of the normal
-    distribution solved in closed form (Stefanica and Radoicic 2017, *An explicit implied volatility formula*).
+    distribution solved in closed form (Stefanica and Radoicic 2017, *An explicit implied volatility
+    formula*).
     """
     value = premium / discount - max(sign * (forward - strike), 0.0)
     if not value > 0.0:
@@ -118,53 +186,89 @@ def inverted_probability(z: float, steps: int) -> float:
 
 
 @compiled
-def tree(
-    spot: float, strike: float, years: float, rate: float, dividend_yield: float, volatility: float, sign: float,
-    ex_years: Floats, fractions: Floats, steps: int, values: Floats, prices: Floats,
-) -> tuple[float, float, float]:  # fmt: skip
-    """Price, delta and gamma of an American option on one Leisen-Reimer tree.
+def contract_at(terms: Terms, i: int) -> Contract:
+    """Row i of the terms; a forward of NaN where the numbers are missing or absurd."""
+    spot, strike, years = terms.spot[i], terms.strike[i], terms.years[i]
+    rate, dividend_yield, sign = terms.rate[i], terms.dividend_yield[i], terms.sign[i]
+    ex_years, fractions = terms.ex_years[i], terms.fractions[i]
+    floor = max(sign * (spot - strike), 0.0)
+    left = spot
+    for k in range(len(fractions)):
+        if not 0.0 <= fractions[k] < 1.0:
+            left = math.nan
+        elif fractions[k] > 0.0:
+            before = left
+            left *= 1.0 - fractions[k]
+            held = before if sign > 0.0 else left  # a call just before the ex-date, a put just after
+            owed = strike * math.exp(-rate * ex_years[k])
+            floor = max(floor, sign * (held * math.exp(-dividend_yield * ex_years[k]) - owed))
+    usable = 0.0 < spot < PRICE_MAX and 0.0 < strike < PRICE_MAX and 0.0 < years <= YEARS_MAX
+    usable = usable and abs(rate) <= RATE_MAX and abs(dividend_yield) <= RATE_MAX
+    forward = left * math.exp((rate - dividend_yield) * years) if usable else math.nan
+    discount = math.exp(-rate * years) if usable else math.nan
+    floor = max(floor, sign * discount * (forward - strike))
+    return Contract(
+        spot, strike, years, rate, dividend_yield, sign, ex_years, fractions, forward, discount, floor
+    )
 
-    `values` and `prices` are scratch of more than `steps` places. Nodes are counted from the side where the option
-    pays, so that at each row the far nodes, worth nothing, need no work.
+
+@compiled
+def european_at(contract: Contract, volatility: float) -> tuple[float, float]:
+    """European price and its derivative by volatility."""
+    root = math.sqrt(contract.years)
+    price, slope = european(
+        contract.forward, contract.strike, contract.discount, volatility * root, contract.sign
+    )
+    return price, slope * root
+
+
+@compiled
+def tree(contract: Contract, volatility: float, steps: int, bench: Bench) -> tuple[float, float, float]:
+    """Early-exercise premium, delta and gamma of an American option on one Leisen-Reimer tree.
+
+    Nodes are counted from the side where the option pays, so that the far nodes of each row, worth nothing,
+    need no work.
     """
-    step_years = years / steps
-    dividends = len(fractions)
-    left = 1.0
-    for k in range(dividends):
-        left *= 1.0 - fractions[k]
-    deviation = volatility * math.sqrt(years)
-    d1 = (math.log(spot * left / strike) + (rate - dividend_yield) * years) / deviation + 0.5 * deviation
+    sign, strike, rate = contract.sign, contract.strike, contract.rate
+    values, prices, ex_years, fractions = bench.values, bench.prices, contract.ex_years, contract.fractions
+    step_years = contract.years / steps
+    deviation = volatility * math.sqrt(contract.years)
+    d1 = math.log(contract.forward / strike) / deviation + 0.5 * deviation
     p = inverted_probability(d1 - deviation, steps)
     p_share = inverted_probability(d1, steps)
-    growth = math.exp((rate - dividend_yield) * step_years)
+    growth = math.exp((rate - contract.dividend_yield) * step_years)
     discount = math.exp(-rate * step_years)
     up = growth * p_share / p
     down = growth * (1.0 - p_share) / (1.0 - p)
     away, stay, p_away = (up, down, p) if sign < 0.0 else (down, up, 1.0 - p)
     weight_away, weight_stay = discount * p_away, discount * (1.0 - p_away)
 
-    ratio = away / stay
-    price = spot * left * stay**steps
+    ratio, odds = away / stay, p_away / (1.0 - p_away)
+    price = contract.forward * (stay / growth) ** steps
+    mass = weight_stay**steps
+    european_price = 0.0
     paying = 0
     for j in range(steps + 1):
         prices[j] = price
         payoff = sign * (price - strike)
         if payoff > 0.0:
             values[j] = payoff
+            european_price += mass * payoff
+            mass *= odds * (steps - j) / (j + 1.0)
             paying += 1
         else:
             values[j] = 0.0
         price *= ratio
-    # A node that ends worthless was worth nothing before either, unless the price drifts (or drops) the wrong way.
+    # A node that ends worthless was worthless before, unless the price drifts, or drops, the wrong way.
+    dividends = len(fractions)
     if sign * (stay - 1.0) < 0.0 or (sign > 0.0 and dividends > 0):
         paying = steps + 1
 
     scale = 1.0
-    back = 1.0 / stay
     k = dividends - 1
     v0 = v1 = v2 = s0 = s1 = s2 = 0.0
     for i in range(steps - 1, 0, -1):
-        scale *= back
+        scale /= stay
         row_strike = strike
         if k >= 0:
             now = i * step_years
@@ -181,297 +285,186 @@ def tree(
         for j in range(min(i + 1, paying)):
             waiting = weight_away * values[j + 1] + weight_stay * values[j]
             exercised = slope * prices[j] + level
-            values[j] = waiting if waiting > exercised else exercised
+            values[j] = waiting if waiting > exercised else exercised  # noqa: FURB136 - max() is not vectorised
         if i == 2:
             v0, v1, v2 = values[0], values[1], values[2]
             s0, s1, s2 = prices[0] * scale, prices[1] * scale, prices[2] * scale
     delta = (values[1] - values[0]) / ((prices[1] - prices[0]) * scale)
     gamma = 2.0 * ((v2 - v1) / (s2 - s1) - (v1 - v0) / (s1 - s0)) / (s2 - s0)
-    value = weight_away * values[1] + weight_stay * values[0]
-    return max(value, sign * (spot - strike)), delta, gamma
+    waiting = weight_away * values[1] + weight_stay * values[0]
+    return max(waiting, sign * (contract.spot - strike)) - european_price, delta, gamma
 
 
 @compiled
-def american(
-    spot: float, strike: float, years: float, rate: float, dividend_yield: float, volatility: float, sign: float,
-    ex_years: Floats, fractions: Floats, steps: int, values: Floats, prices: Floats,
-) -> tuple[float, float, float]:  # fmt: skip
-    """Price, delta and gamma, extrapolated from trees of about half as many steps and of `steps`."""
-    few = (steps // 2) | 1
-    price_few, delta_few, gamma_few = tree(
-        spot, strike, years, rate, dividend_yield, volatility, sign, ex_years, fractions, few, values, prices
-    )
-    price, delta, gamma = tree(
-        spot,
-        strike,
-        years,
-        rate,
-        dividend_yield,
-        volatility,
-        sign,
-        ex_years,
-        fractions,
-        steps,
-        values,
-        prices,
-    )
-    share = few / (steps - few)
-    price += share * (price - price_few)
+def early_exercise(contract: Contract, volatility: float, bench: Bench) -> Early:
+    """What early exercise adds, extrapolated from trees of about half as many steps and of `bench.steps`."""
+    few = (bench.steps // 2) | 1
+    premium_few, delta_few, gamma_few = tree(contract, volatility, few, bench)
+    premium, delta, gamma = tree(contract, volatility, bench.steps, bench)
+    share = few / (bench.steps - few)
+    premium += EXTRAPOLATION * share * (premium - premium_few)
     delta += share * (delta - delta_few)
     gamma += share * (gamma - gamma_few)
-    if sign < 0.0:
-        delta = min(max(delta, -1.0), 0.0)
-    else:
-        delta = min(max(delta, 0.0), 1.0)
-    return max(price, sign * (spot - strike)), delta, max(gamma, 0.0)
+    delta = contract.sign * min(max(contract.sign * delta, 0.0), 1.0)
+    return Early(volatility, max(premium, 0.0), delta, max(gamma, 0.0))
 
 
 @compiled
-def early_premium(
-    spot: float, strike: float, years: float, rate: float, dividend_yield: float, volatility: float, sign: float,
-    forward: float, discount: float,
-    ex_years: Floats, fractions: Floats, steps: int, values: Floats, prices: Floats,
-) -> tuple[float, float, float]:  # fmt: skip
-    """What the right to exercise early adds to the European price (never negative), with delta and gamma."""
-    price, delta, gamma = american(
-        spot,
-        strike,
-        years,
-        rate,
-        dividend_yield,
-        volatility,
-        sign,
-        ex_years,
-        fractions,
-        steps,
-        values,
-        prices,
-    )
-    return (
-        max(price - european(forward, strike, discount, volatility * math.sqrt(years), sign)[0], 0.0),
-        delta,
-        gamma,
-    )
-
-
-@compiled
-def theta_per_day(
-    price: float, delta: float, gamma: float,
-    spot: float, strike: float, rate: float, dividend_yield: float, volatility: float, sign: float,
-) -> float:  # fmt: skip
-    """Change per calendar day with all else equal, from the differential equation; none where exercise is due."""
-    if price <= sign * (spot - strike) + 1e-12:
+def theta_per_day(contract: Contract, volatility: float, price: float, delta: float, gamma: float) -> float:
+    """Change per calendar day, from the differential equation of the price; none where exercise is due."""
+    spot = contract.spot
+    if price <= contract.sign * (spot - contract.strike) + 1e-12:
         return 0.0
-    per_year = (
-        rate * price
-        - (rate - dividend_yield) * spot * delta
-        - 0.5 * volatility * volatility * spot * spot * gamma
-    )
+    drift = (contract.rate - contract.dividend_yield) * spot * delta
+    per_year = contract.rate * price - drift - 0.5 * (volatility * spot) ** 2 * gamma
     return per_year / 365.0
 
 
 @compiled
-def is_usable(
-    spot: float, strike: float, rate: float, dividend_yield: float, years: float, fractions: Floats
-) -> bool:
-    """Whether these are numbers a price can be made of."""
-    for k in range(len(fractions)):
-        if not 0.0 <= fractions[k] < 1.0:
-            return False
-    return (
-        0.0 < spot < 1e9
-        and 0.0 < strike < 1e9
-        and abs(rate) <= RATE_MAX
-        and abs(dividend_yield) <= RATE_MAX
-        and years <= YEARS_MAX
-    )
+def verdict_before_search(premium: float, contract: Contract) -> int:
+    """OK where a volatility is worth searching for, or the flag that says why not."""
+    given = premium + contract.spot + contract.strike + contract.years
+    if math.isnan(given + contract.rate + contract.dividend_yield):
+        return MISSING
+    if contract.years <= 0.0:
+        return EXPIRED
+    if math.isinf(premium) or not contract.forward > 0.0:
+        return INVALID
+    if premium < contract.floor - 1e-9:
+        return BELOW_INTRINSIC
+    if premium - contract.floor < TIME_VALUE_MIN:
+        return NEAR_INTRINSIC
+    return OK
 
 
 @compiled
-def forward_and_floor(
-    spot: float, strike: float, years: float, rate: float, dividend_yield: float, sign: float,
-    ex_years: Floats, fractions: Floats,
-) -> tuple[float, float]:  # fmt: skip
-    """The forward, and the least the option can be worth: exercised today, at an ex-date, or at expiry."""
-    floor = max(sign * (spot - strike), 0.0)
-    left = spot
-    for k in range(len(fractions)):
-        if fractions[k] > 0.0:
-            before = left
-            left *= 1.0 - fractions[k]
-            held = before if sign > 0.0 else left  # a call just before the ex-date, a put just after
-            due = sign * (
-                held * math.exp(-dividend_yield * ex_years[k]) - strike * math.exp(-rate * ex_years[k])
-            )
-            floor = max(floor, due)
-    forward = left * math.exp((rate - dividend_yield) * years)
-    return forward, max(floor, sign * math.exp(-rate * years) * (forward - strike))
+def implied_between(
+    premium: float, contract: Contract, a: Early, b: Early, guess: float
+) -> tuple[bool, float, float]:
+    """Whether solved, volatility and vega; early exercise adds what a straight line through a and b says."""
+    slope = (b.premium - a.premium) / (b.volatility - a.volatility)
+    x = guess
+    vega = 0.0
+    for _ in range(8):
+        price, vega = european_at(contract, x)
+        price += b.premium + slope * (x - b.volatility)
+        vega += slope
+        if not vega > 0.0:
+            return False, x, vega
+        change = (premium - price) / vega
+        x += change
+        if not 0.5 * VOLATILITY_MIN < x < 2.0 * VOLATILITY_MAX:
+            return False, x, vega
+        if abs(change) < 1e-6 * x:  # quadratic: the next step would be below 1e-10
+            return True, x, vega
+    return False, x, vega
 
 
 @compiled
-def search(
-    premium: float,
-    spot: float, strike: float, years: float, rate: float, dividend_yield: float, sign: float,
-    ex_years: Floats, fractions: Floats, steps: int, values: Floats, prices: Floats,
-) -> tuple[int, float, float, float, float, float]:  # fmt: skip
-    """Flag, volatility, price, delta, gamma and vega (per 1.0 of volatility) at which the tree gives the premium.
+def search(premium: float, contract: Contract, bench: Bench) -> Found:
+    """The volatility at which the tree gives the premium, and the slopes there.
 
-    The early-exercise premium changes slowly with volatility, so it is evaluated at two volatilities around the
-    answer, taken as a straight line between them, and the European formula, which is cheap, is solved for the rest.
-    A third tree is asked where the two turn out to be too far away.
+    The early-exercise premium changes slowly with volatility: it is evaluated at two volatilities around the
+    answer and taken as a straight line between, and the European formula, which is cheap, is solved for the
+    rest. A third tree is asked where the two turn out to be too far away.
     """
     none = math.nan
-    if math.isnan(premium + spot + strike + years + rate + dividend_yield):
-        return MISSING, none, none, none, none, none
-    if years <= 0.0:
-        return EXPIRED, none, none, none, none, none
-    if not is_usable(spot, strike, rate, dividend_yield, years, fractions) or math.isinf(premium):
-        return INVALID, none, none, none, none, none
-    forward, floor = forward_and_floor(spot, strike, years, rate, dividend_yield, sign, ex_years, fractions)
-    if premium < floor - 1e-9:
-        return BELOW_INTRINSIC, none, none, none, none, none
-    if premium - floor < TIME_VALUE_MIN:
-        return NEAR_INTRINSIC, none, none, none, none, none
-    root = math.sqrt(years)
-    discount = math.exp(-rate * years)
-
     # The American option is worth more than the European one, so the European answer is an upper bound.
-    high = european_deviation(premium, forward, strike, discount, sign) / root
+    root = math.sqrt(contract.years)
+    terms = (contract.forward, contract.strike, contract.discount, contract.sign)
+    high = european_deviation(premium, terms[0], terms[1], terms[2], terms[3]) / root
     if not high >= VOLATILITY_MIN:
-        return OUT_OF_RANGE, none, none, none, none, none
-    high = min(high, VOLATILITY_MAX)
-    low = VOLATILITY_MIN
-
-    xa = high
-    ea, da, ga = early_premium(
-        spot, strike, years, rate, dividend_yield, xa, sign, forward, discount,
-        ex_years, fractions, steps, values, prices,
-    )  # fmt: skip
-    if xa == VOLATILITY_MAX and european(forward, strike, discount, xa * root, sign)[0] + ea < premium - 1e-9:
-        return OUT_OF_RANGE, none, none, none, none, none
-    guess = european_deviation(premium - ea, forward, strike, discount, sign) / root
-    if not guess > 0.8 * xa:
-        guess = 0.8 * xa
-    xb = max(min(guess, (1.0 - SEPARATION) * xa), low * (1.0 - SEPARATION))
-
+        return Found(OUT_OF_RANGE, none, none, none, none, none)
+    low, high = VOLATILITY_MIN, min(high, VOLATILITY_MAX)
+    a = early_exercise(contract, high, bench)
+    if high == VOLATILITY_MAX and european_at(contract, high)[0] + a.premium < premium - 1e-9:
+        return Found(OUT_OF_RANGE, none, none, none, none, none)
+    guess = european_deviation(premium - a.premium, terms[0], terms[1], terms[2], terms[3]) / root
+    if not guess > 0.8 * high:
+        guess = 0.8 * high
+    x = max(min(guess, (1.0 - SEPARATION) * high), low * (1.0 - SEPARATION))
     for _ in range(SEARCH_EVALUATIONS_MAX):
-        eb, db, gb = early_premium(
-            spot, strike, years, rate, dividend_yield, xb, sign, forward, discount,
-            ex_years, fractions, steps, values, prices,
-        )  # fmt: skip
-        if european(forward, strike, discount, xb * root, sign)[0] + eb > premium:
-            if xb <= low:
-                return OUT_OF_RANGE, none, none, none, none, none
-            high = min(high, xb)
+        b = early_exercise(contract, x, bench)
+        if european_at(contract, x)[0] + b.premium <= premium:
+            low = max(low, x)
+        elif x <= low:
+            return Found(OUT_OF_RANGE, none, none, none, none, none)
         else:
-            low = max(low, xb)
-        slope = (eb - ea) / (xb - xa)
-
-        x = min(max(guess, low), high)
-        price = vega = 0.0
-        solved = False
-        for _ in range(8):
-            price, by_deviation = european(forward, strike, discount, x * root, sign)
-            price += eb + slope * (x - xb)
-            vega = by_deviation * root + slope
-            if not vega > 0.0:
-                break
-            change = (premium - price) / vega
-            x += change
-            if not low * 0.5 < x < high * 2.0:
-                break
-            if abs(change) < 1e-6 * x:  # quadratic: the next step would be below 1e-10
-                solved = True
-                break
+            high = min(high, x)
+        solved, x, vega = implied_between(premium, contract, a, b, min(max(guess, low), high))
         solved = solved and low - 1e-7 <= x <= high + 1e-7
-        if solved and abs(x - xa) * abs(x - xb) <= MODEL_ERROR * x * x:
-            share = (x - xb) / (xa - xb)
-            return OK, x, premium, db + share * (da - db), gb + share * (ga - gb), vega
+        near_a, near_b = abs(x - a.volatility), abs(x - b.volatility)
+        if solved and near_a * near_b <= MODEL_ERROR * x * x:
+            share = (x - b.volatility) / (a.volatility - b.volatility)
+            delta = b.delta + share * (a.delta - b.delta)
+            return Found(OK, x, premium, delta, b.gamma + share * (a.gamma - b.gamma), vega)
         if not solved:
             x = 0.5 * (low + high)
-        if high - low < 1e-9 * high:
-            break
-        # Keep the nearer of the two, if it is far enough to tell a slope.
-        near_a, near_b = abs(x - xa), abs(x - xb)
+            near_a, near_b = abs(x - a.volatility), abs(x - b.volatility)
+        # Keep the nearer of the two trees, if it is far enough away to tell a slope.
         apart = 0.5 * SEPARATION * x
         if near_b >= apart and (near_b < near_a or near_a < apart):
-            xa, ea, da, ga = xb, eb, db, gb
-        xb = x
-        if xb == xa:
-            xb = x * (1.0 - 0.5 * SEPARATION)
-        guess = xb
-    return NOT_CONVERGED, none, none, none, none, none
+            a = b
+        if abs(x - a.volatility) < 1e-3 * x:
+            x *= 1.0 - 0.5 * SEPARATION
+        guess = x
+    return Found(NOT_CONVERGED, none, none, none, none, none)
 
 
 @compiled
 def search_rows(
-    start: int, stop: int, premium: Floats,
-    spot: Floats, strike: Floats, years: Floats, rate: Floats, dividend_yield: Floats, sign: Floats,
-    ex_years: Floats, fractions: Floats, steps: int, flags: np.ndarray[tuple[int], np.dtype[np.int8]], out: Floats,
-) -> None:  # fmt: skip
-    """Fill rows start..stop of `flags` and of `out`, shape (7, n): volatility, price, delta, gamma, theta, vega, N."""
-    values, prices = np.zeros(steps + 2), np.zeros(steps + 2)
+    start: int, stop: int, premium: Floats, terms: Terms, steps: int, flags: NDArray[np.int8], out: Floats
+) -> None:
+    """Fill rows start..stop of `flags` and of `out`, shape (7, n).
+
+    The rows of `out` are volatility, price, delta, gamma, theta per day, vega per point, probability in the
+    money.
+    """
+    bench = Bench(steps, np.zeros(steps + 2), np.zeros(steps + 2))
     for i in range(start, stop):
-        flag, volatility, price, delta, gamma, vega = search(
-            premium[i], spot[i], strike[i], years[i], rate[i], dividend_yield[i], sign[i],
-            ex_years[i], fractions[i], steps, values, prices,
-        )  # fmt: skip
-        flags[i] = flag
-        out[0, i], out[1, i], out[2, i], out[3, i] = volatility, price, delta, gamma
-        out[4, i] = out[5, i] = out[6, i] = math.nan
-        if flag == OK:
-            out[4, i] = theta_per_day(
-                price, delta, gamma, spot[i], strike[i], rate[i], dividend_yield[i], volatility, sign[i]
+        contract = contract_at(terms, i)
+        out[:, i] = math.nan
+        flags[i] = verdict_before_search(premium[i], contract)
+        if flags[i] != OK:
+            continue
+        found = search(premium[i], contract, bench)
+        flags[i] = found.flag
+        if found.flag == OK:
+            out[0, i], out[1, i], out[2, i], out[3, i] = (
+                found.volatility,
+                found.price,
+                found.delta,
+                found.gamma,
             )
-            out[5, i] = 0.01 * vega
-            forward, _ = forward_and_floor(
-                spot[i], strike[i], years[i], rate[i], dividend_yield[i], sign[i], ex_years[i], fractions[i]
-            )
-            deviation = volatility * math.sqrt(years[i])
-            out[6, i] = normal_cdf(sign[i] * (math.log(forward / strike[i]) / deviation - 0.5 * deviation))
+            out[4, i] = theta_per_day(contract, found.volatility, found.price, found.delta, found.gamma)
+            out[5, i] = 0.01 * found.vega
+            deviation = found.volatility * math.sqrt(contract.years)
+            d2 = math.log(contract.forward / contract.strike) / deviation - 0.5 * deviation
+            out[6, i] = normal_cdf(contract.sign * d2)
 
 
 @compiled
 def price_rows(
-    start: int, stop: int,
-    spot: Floats, strike: Floats, years: Floats, rate: Floats, dividend_yield: Floats, volatility: Floats,
-    sign: Floats, ex_years: Floats, fractions: Floats, steps: int, with_greeks: bool, out: Floats,
-) -> None:  # fmt: skip
+    start: int, stop: int, volatility: Floats, terms: Terms, steps: int, with_greeks: bool, out: Floats
+) -> None:
     """Fill rows start..stop of `out`, shape (5, n): price, delta, gamma, theta per day, vega per point."""
-    values, prices = np.zeros(steps + 2), np.zeros(steps + 2)
+    bench = Bench(steps, np.zeros(steps + 2), np.zeros(steps + 2))
     for i in range(start, stop):
-        s, k, t, r, q, v, phi = (
-            spot[i],
-            strike[i],
-            years[i],
-            rate[i],
-            dividend_yield[i],
-            volatility[i],
-            sign[i],
-        )
+        contract = contract_at(terms, i)
+        v = volatility[i]
         out[:, i] = math.nan
-        usable = is_usable(s, k, r, q, t, fractions[i]) and t > 0.0 and 0.0 < v <= 10.0 * VOLATILITY_MAX
-        if not usable:
+        if not (contract.forward > 0.0 and 0.0 < v <= 2.0 * VOLATILITY_MAX):
             continue
-        forward, floor = forward_and_floor(s, k, t, r, q, phi, ex_years[i], fractions[i])
-        discount = math.exp(-r * t)
-        early, delta, gamma = early_premium(
-            s, k, t, r, q, v, phi, forward, discount, ex_years[i], fractions[i], steps, values, prices
-        )
-        plain, by_deviation = european(forward, k, discount, v * math.sqrt(t), phi)
-        price = max(plain + early, floor)
-        out[0, i], out[1, i], out[2, i] = price, delta, gamma
+        early = early_exercise(contract, v, bench)
+        plain, vega = european_at(contract, v)
+        price = max(plain + early.premium, contract.floor)
+        out[0, i], out[1, i], out[2, i] = price, early.delta, early.gamma
         if with_greeks:
-            out[3, i] = theta_per_day(price, delta, gamma, s, k, r, q, v, phi)
-            more = early_premium(
-                s, k, t, r, q, v * (1.0 + SEPARATION / 2.0), phi, forward, discount,
-                ex_years[i], fractions[i], steps, values, prices,
-            )[0]  # fmt: skip
-            less = early_premium(
-                s, k, t, r, q, v * (1.0 - SEPARATION / 2.0), phi, forward, discount,
-                ex_years[i], fractions[i], steps, values, prices,
-            )[0]  # fmt: skip
-            out[4, i] = 0.01 * max(by_deviation * math.sqrt(t) + (more - less) / (SEPARATION * v), 0.0)
+            out[3, i] = theta_per_day(contract, v, price, early.delta, early.gamma)
+            apart = 0.5 * SEPARATION * v
+            more = early_exercise(contract, v + apart, bench).premium
+            less = early_exercise(contract, v - apart, bench).premium
+            out[4, i] = 0.01 * max(vega + (more - less) / (2.0 * apart), 0.0)
 
 
 @compiled
