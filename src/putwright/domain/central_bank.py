@@ -34,7 +34,7 @@ def rate_decisions(table: Mapping[str, object]) -> RateDecisions:
         BadInput: names the key that is wrong, missing or unknown, or the days outside what is known.
     """
     reader = Table(table, "fomc.toml")
-    reader.whole("schema")
+    reader.schema(1)
     value = RateDecisions(
         decisions=tuple(sorted(reader.days("decisions"))),
         known_from=reader.day("known_from"),

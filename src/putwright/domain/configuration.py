@@ -19,6 +19,14 @@ class Table:
         self._values, self._name = values, name
         self._asked: set[str] = set()
 
+    def schema(self, known: int) -> None:
+        """Check the version of the file's layout against the one this program reads."""
+        said = self.whole("schema")
+        if said != known:
+            raise self.wrong(
+                "schema", f"it is {said}, and only {known} can be read", "Update putwright, or the file."
+            )
+
     def text(self, key: str, default: str | None = None) -> str:
         """A text that is not empty."""
         value = self._take(key, default)

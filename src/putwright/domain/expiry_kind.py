@@ -47,7 +47,7 @@ def midweek_programmes(table: Mapping[str, object]) -> tuple[MidweekProgramme, .
         BadInput: names the key that is wrong, missing or unknown.
     """
     reader = Table(table, "expiries.toml")
-    reader.whole("schema")
+    reader.schema(1)
     programmes = []
     for entry in reader.tables("midweek"):
         days = frozenset(

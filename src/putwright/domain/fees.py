@@ -140,10 +140,12 @@ class FeeSchedule:
         )
 
     def cost_of_selling(self, on: date) -> Callable[[Decimal, int], Decimal]:
-        """Premium per share [USD/share] and contracts [contract] to all costs of selling them that day [USD]."""
-        return lambda premium_per_share, contracts: (
-            self.estimate(premium_per_share, contracts, Side.SELL, on).total
-        )
+        """A function from premium [USD/share] and contracts [contract] to all costs of selling [USD]."""
+
+        def cost(premium_per_share: Decimal, contracts: int) -> Decimal:
+            return self.estimate(premium_per_share, contracts, Side.SELL, on).total
+
+        return cost
 
     def _commission(self, premium_per_share: Decimal, contracts: int, before: int) -> Decimal:
         """Each contract at the rate of the volume tier it falls into [USD]."""
@@ -175,7 +177,7 @@ def fee_schedules(table: Mapping[str, object]) -> dict[str, FeeSchedule]:
         BadInput: names the key that is wrong, missing or unknown.
     """
     reader = Table(table, "fees.toml")
-    reader.whole("schema")
+    reader.schema(1)
     regulatory = tuple(
         sorted(map(_regulatory, reader.tables("regulatory")), key=lambda rates: rates.valid_from)
     )

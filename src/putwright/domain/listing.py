@@ -44,7 +44,7 @@ class Listing:
                 limit="American options that deliver shares",
                 actual=f"{symbol} options are cash-settled: {self.cash_settled[symbol]}",
                 distance="",
-                remedy="Nothing is ever assigned there. For the index as shares use a fund on it, such as SPY.",
+                remedy="Nothing is assigned there. Use a fund on the index instead, such as SPY.",
             )
         reason = self._reason(symbol)
         if reason is None:
@@ -54,7 +54,7 @@ class Listing:
             limit="shares with options listed in the United States",
             actual=f"{symbol}: {reason}",
             distance="",
-            remedy="Choose a name listed in New York; many foreign companies are, under a symbol of their own.",
+            remedy="Choose a name listed in New York; many foreign companies are, under another symbol.",
         )
 
     def _reason(self, symbol: str) -> str | None:
@@ -77,7 +77,7 @@ def listing(table: Mapping[str, object]) -> Listing:
         BadInput: names the key that is wrong, missing or unknown.
     """
     reader = Table(table, "unlisted.toml")
-    reader.whole("schema")
+    reader.schema(1)
     value = Listing(
         cash_settled=_by_symbol(reader.mapping("cash_settled")),
         unlisted=_by_symbol(reader.mapping("names")),

@@ -39,14 +39,14 @@ class Permissions:
                     limit=f"option level {self.short_put_level} at {self.broker}",
                     actual="option level unknown" if level is None else f"option level {level}",
                     distance="" if level is None else f"{self.short_put_level - level} short",
-                    remedy=f"{self.how_to_ask} Then state permission_level in account.toml.",
+                    remedy=f"{self.how_to_ask} Then set permission_level in account.toml.",
                 )
             )
         if net_liquidation_usd is not None and net_liquidation_usd < self.net_liquidation_min:
             found.append(
                 Refusal(
                     rule="PERMISSION",
-                    limit=f"an account of {money_text(self.net_liquidation_min)} to sell puts at {self.broker}",
+                    limit=f"{self.broker} asks for {money_text(self.net_liquidation_min)} to sell puts",
                     actual=f"the account is worth {money_text(net_liquidation_usd)}",
                     distance=f"{money_text(self.net_liquidation_min - net_liquidation_usd)} short",
                     remedy="Deposit the difference.",
@@ -62,7 +62,7 @@ def permissions(table: Mapping[str, object]) -> Permissions:
         BadInput: names the key that is wrong, missing or unknown.
     """
     reader = Table(table, "permissions.toml")
-    reader.whole("schema")
+    reader.schema(1)
     levels = {
         int(reader.choice(level, "levels", "1234")): words
         for level, words in reader.mapping("levels").items()

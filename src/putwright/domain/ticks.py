@@ -1,8 +1,9 @@
 """Tick sizes: which prices an exchange accepts for an option, and rounding that never costs the seller.
 
-Classes in the Penny Program trade in $0.01 below $3 and $0.05 from there, SPY, QQQ and IWM in $0.01 throughout,
-all others in $0.05 and $0.10. A class that nobody listed is treated as one of the others: every price on the
-coarse grid is also on the fine one, so a wrong guess costs a few cents of limit, never a rejected order.
+Classes in the Penny Program trade in $0.01 below $3 and $0.05 from there, SPY, QQQ and IWM in $0.01 all the
+way, all others in $0.05 and $0.10. A class that nobody listed is treated as one of the others: every price
+on the coarse grid is also on the fine one, so a wrong guess costs a few cents of limit, never a rejected
+order.
 """
 
 from __future__ import annotations
@@ -67,11 +68,17 @@ class TickRule:
         Raises:
             BadInput: there is none.
         """
-        nearest = self.round_buy_down(price)
-        if nearest < price:
-            return nearest
-        # Coming down across the boundary the finer tick already applies: 2.99 lies below 3.00, not 2.95.
-        return self.round_buy_down(nearest - (self.below if nearest <= self.boundary else self.above))
+        nearest = self._round(price, ROUND_FLOOR)
+        if nearest == price:
+            # Coming down across the boundary the finer tick already applies: 2.99 lies below 3.00, not 2.95.
+            nearest -= self.below if price <= self.boundary else self.above
+        if nearest <= 0:
+            raise BadInput(
+                f"Looking for a legal price below {price}",
+                f"there is none, the first is {self.below}",
+                "Stop the ladder there.",
+            )
+        return nearest
 
     def steps(self, price: Decimal, count: int) -> Decimal:
         """The legal price so many ticks above (positive) or below (negative) this one [USD/share]."""
@@ -109,8 +116,8 @@ class TickTable:
 
         Args:
             symbol: the underlying, in its canonical form.
-            quoted: bids and asks of the class [USD/share]; exchanges quote on tick only, so a quote of 2.12 shows
-                that a class is in the Penny Program. Prices that fit neither grid (theoretical ones) show nothing.
+            quoted: bids and asks of the class [USD/share]; exchanges quote on tick only, so a quote of 2.12
+                shows that a class is in the Penny Program. Prices that fit neither grid show nothing.
         """
         if symbol in self.penny_throughout:
             return PENNY_THROUGHOUT
@@ -130,7 +137,7 @@ def tick_table(table: Mapping[str, object]) -> TickTable:
         BadInput: names the key that is wrong, missing or unknown.
     """
     reader = Table(table, "ticks.toml")
-    reader.whole("schema")
+    reader.schema(1)
     ticks = TickTable(
         penny=frozenset(map(canonical_symbol, reader.texts("penny"))),
         penny_throughout=frozenset(map(canonical_symbol, reader.texts("penny_throughout"))),
