@@ -154,6 +154,7 @@ def conform(frame: pl.DataFrame) -> pl.DataFrame:
         *(clean_price(name) for name in _PRICES),
     )
     table = table.with_columns(
+        pl.col("vendor_implied_volatility", "vendor_delta").round(6),
         *(pl.when(pl.col(name) > 0).then(pl.col(name)).alias(name) for name in ("last", "spot")),
     )
     return _once_per_session(table).sort([*ORDER, "root", "quote_time"], maintain_order=True)
@@ -170,11 +171,13 @@ def _once_per_session(table: pl.DataFrame) -> pl.DataFrame:
     repeated = keyed.select(key).is_duplicated()
     if not repeated.any():
         return table
-    twice = keyed.filter(repeated).unique(maintain_order=True)
+    twice = keyed.filter(repeated)
     latest = pl.col("quote_time") == pl.col("quote_time").max().over(key)
     kept = twice.filter(latest | pl.col("quote_time").is_null())
     # A total order, so that two contradictory quotes come out alike however the file was shuffled.
     kept = kept.sort(["bid", "ask", "last", "volume", "open_interest", "source"], nulls_last=True)
+    # The same prices from two files are one quote; other prices at the same moment are a contradiction.
+    kept = kept.unique([*key, "bid", "ask"], keep="first", maintain_order=True)
     return pl.concat([keyed.filter(~repeated), kept]).drop("_session")
 
 

@@ -1,0 +1,1 @@
+"""Barchart: its option chain downloads."""

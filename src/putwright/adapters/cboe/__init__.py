@@ -1,0 +1,1 @@
+"""Cboe: the shapes in which its delayed quotes and histories are recorded."""

@@ -1,0 +1,1 @@
+"""Yahoo Finance: the shapes in which its chains and company figures are recorded."""
