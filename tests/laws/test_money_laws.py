@@ -4,7 +4,7 @@ import struct
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from putwright.domain.fees import FeeSchedule, Side
@@ -28,7 +28,11 @@ def test_price_survives_a_float_of_64_or_32_bits(price: Decimal) -> None:
         assert from_float(struct.unpack("f", struct.pack("f", float(price)))[0]) == price
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False))
+@given(
+    st.floats(allow_nan=False, allow_infinity=False)
+    | st.floats(width=32, allow_nan=False, allow_infinity=False)
+)
+@example(2.0**-149)
 def test_float_never_moves_by_more_than_32_bit_noise(value: float) -> None:
     """Cleaning is never more than the noise it removes."""
     cleaned = float(from_float(value))

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from putwright.domain.refusal import BadInput
 
 CENT = Decimal("0.01")
+_NORMAL_32_BIT_MIN = 2.0**-126
 _CURRENCY = re.compile(r"^(?:USD|US\$|\$)\s*|\s*(?:USD|\$)$")
 # Groups of three behind a comma, an apostrophe or a blank, or no groups; the decimal sign is always a point.
 _AMOUNT = re.compile(r"[+-]?(?:[0-9]{1,3}(?:(?:[,'’ ])[0-9]{3})+|[0-9]+)?(?:\.[0-9]*)?")
@@ -75,6 +76,8 @@ def _as_32_bit(value: float) -> float:
 
 
 def _is_32_bit(value: float) -> bool:
+    if abs(value) < _NORMAL_32_BIT_MIN:
+        return False  # below it 32-bit numbers lose digits, and there is no telling what was meant
     try:
         return _as_32_bit(value) == value
     except OverflowError:
