@@ -1,4 +1,4 @@
-"""The demo investors: a beginner, one with a few trades behind, and one with a large account, as `account.toml` says it."""
+"""The demo investors as `account.toml` says it: a beginner, one with some trades behind, a large account."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from putwright.domain.trading_calendar import TradingCalendar
 from putwright.domain.mandate import Stage
+from putwright.domain.trading_calendar import TradingCalendar
 
 LARGE_FROM = Decimal(1_000_000)
 BEGINNER_BELOW = Decimal(100_000)
@@ -15,9 +15,10 @@ Table = Mapping[str, object]
 
 # Open puts of the large account: symbol, strike [USD/share], contracts, premium [USD/share].
 LARGE_BOOK = (
-    ("MSFT", "470", 3, "4.10"), ("AAPL", "245", 3, "2.65"), ("JPM", "285", 4, "3.20"), ("BRK.B", "465", 2, "3.05"),
-    ("V", "320", 3, "2.90"), ("JNJ", "177.5", 4, "1.35"), ("PG", "142", 4, "1.10"), ("MCD", "290", 3, "2.20"),
-    ("CVX", "145", 4, "1.75"), ("PEP", "137", 4, "1.20"), ("ABT", "120", 4, "1.15"), ("NEE", "76", 6, "0.95"),
+    ("MSFT", "470", 3, "4.10"), ("AAPL", "245", 3, "2.65"), ("JPM", "285", 4, "3.20"),
+    ("BRK.B", "465", 2, "3.05"), ("V", "320", 3, "2.90"), ("JNJ", "177.5", 4, "1.35"),
+    ("PG", "142", 4, "1.10"), ("MCD", "290", 3, "2.20"), ("CVX", "145", 4, "1.75"),
+    ("PEP", "137", 4, "1.20"), ("ABT", "120", 4, "1.15"), ("NEE", "76", 6, "0.95"),
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from putwright.market.simulated.surface import Surface
 from putwright.market.simulated.traps import TRAPS
 from putwright.pricing import american
 
-# Adjusted series: a merger paid partly in shares left 92 of them; the 3:2 split left 150 under unchanged strikes.
+# Adjusted series: a merger left 92 shares, the 3:2 split left 150 under unchanged strikes.
 MERGER_SHARES = 0.92
 WIDENING_NOISE = 0.12
 VENDOR_NOISE = 0.004

@@ -1,4 +1,4 @@
-"""The statements of the invented companies: four fiscal years, eight quarters and a snapshot, each by its archetype."""
+"""The statements of the invented companies by their archetype: years, quarters and a snapshot."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ NOISE = 0.01
 class Archetype:
     """How a kind of company looks in its statements, as ratios [1].
 
-    `price_to_sales` fixes the revenue by the market value; the others are margin of net income, growth a year, EBITDA
-    and free cash flow per net income, net debt and cash per EBITDA, return on equity, equity per asset.
+    `price_to_sales` fixes the revenue by the market value; the others are margin of net income, growth a
+    year, EBITDA and free cash flow per net income, net debt and cash per EBITDA, return on equity, equity per
+    asset.
     """
 
     price_to_sales: float
@@ -79,7 +80,7 @@ def fundamentals_table(
     for name, (sales_noise, margin_noise) in zip(names, noise, strict=True):
         if name.symbol == TRAPS["quality_unknown"]:
             continue
-        head = {"symbol": name.symbol, "name": name.name, "currency": "USD", "source": source}
+        head: Row = {"symbol": name.symbol, "name": name.name, "currency": "USD", "source": source}
         head |= {"sector": name.sector, "industry": name.industry}
         cutoff = session - timedelta(days=STALE_DAYS if name.symbol == TRAPS["stale_facts"] else 1)
         if name.archetype not in ARCHETYPES:

@@ -38,7 +38,7 @@ def amount(name: DemoName) -> float:
 
 
 def expected(names: Sequence[DemoName], paid_on: PaidOn, session: date, row_names: Whole) -> Dividends:
-    """The dividends after a session as pricing reads them, one row for each of `row_names` (positions, shape (n,))."""
+    """The dividends after a session as pricing reads them, a row for each of `row_names`, shape (n,)."""
     coming = [tuple(day for day in paid_on.get(name.symbol, ()) if day > session) for name in names]
     width = max((len(days) for days in coming), default=0) or 1
     years, amounts = np.zeros((len(names), width)), np.zeros((len(names), width))

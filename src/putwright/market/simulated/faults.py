@@ -1,4 +1,4 @@
-"""The quotes that are wrong on purpose: each trap of `traps.py` that lies in the quotes, set into a clean snapshot."""
+"""The quotes that are wrong on purpose: those traps of `traps.py` that lie in the quotes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def with_faults(
         bid=pl.when(crossed).then(ask).when(silent).then(0.0).when(_is("one_sided") & tempting).then(None)
         .when(deep).then((under - 0.1).clip(0)).otherwise(bid + shift),
         ask=pl.when(crossed).then(bid).when(deep).then(under).otherwise(ask + shift),
-        bid_size=pl.when(silent).then(0).when(_is("one_sided") & tempting).then(None).otherwise(pl.col("bid_size")),
+        bid_size=pl.when(silent).then(0).when(_is("one_sided") & tempting).then(None)
+        .otherwise(pl.col("bid_size")),
         open_interest=pl.when(_is("low_open_interest")).then(pl.col("open_interest") // THINNED)
         .otherwise(pl.col("open_interest")),
         vendor_implied_volatility=pl.when(_is("iv_junk")).then(junk).otherwise(pl.col("vendor_implied_volatility")),

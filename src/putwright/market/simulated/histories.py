@@ -1,4 +1,4 @@
-"""The fact tables of the invented past: prices with dividends, a year of volatility, rates and the Swiss franc."""
+"""The fact tables of the invented past: prices with dividends, volatility, rates, the Swiss franc."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _reports_inside(names: Sequence[DemoName], reports: dict[str, ReportDays], p
 
 
 def _realised(close: Floats) -> Floats:
-    """Close-to-close volatility of the last 21 moves, NaN where there are fewer, shape (k, t) [1/sqrt(year)]."""
+    """Close-to-close volatility of the last 21 moves, NaN before there are, shape (k, t) [1/sqrt(year)]."""
     moves = np.diff(np.log(close), axis=1)
     windows = np.lib.stride_tricks.sliding_window_view(moves, REALISED_SESSIONS, axis=1)
     realised = np.full(close.shape, np.nan)

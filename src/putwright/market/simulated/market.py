@@ -1,4 +1,4 @@
-"""The demo market put together: one snapshot and all fact tables, from names, a seeded generator and a session."""
+"""The demo market put together: snapshot and fact tables from names, a seeded generator and a session."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from putwright.domain.watchlist import WantedName
 from putwright.market.simulated import chains, companies, dividends, faults, histories
 from putwright.market.simulated.listing import list_series
 from putwright.market.simulated.names import DemoName
-from putwright.market.simulated.past import SESSIONS_KEPT, Past, make_past
+from putwright.market.simulated.past import SESSIONS_KEPT, make_past
 from putwright.market.simulated.reports import earnings_table, report_days
 from putwright.market.simulated.surface import Surface, surface_of
 

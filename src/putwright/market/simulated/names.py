@@ -1,4 +1,4 @@
-"""The names of the demo market, as `defaults/demo/names.toml` describes them: invented, rounded, and labelled so."""
+"""The names of the demo market as `defaults/demo/names.toml` describes them: invented, and labelled so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The invented past: closes and volatility of every name, session by session, up to today's state of the market."""
+"""The invented past: closes and volatility of every name, session by session, up to now."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From what an option is worth to how it is quoted: bid and ask on the tick grid, sizes, volume, open interest."""
+"""From what an option is worth to how it is quoted: bid and ask on tick, sizes, volume, open interest."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from putwright.market.simulated.arrays import Floats, Truths, Whole
 
-# Spread by tier 1 to 4: a part that is always there [USD/share] and a part of the price that fades for dear ones [1].
+# Spread by tier 1 to 4: a fixed part [USD/share], and a part of the price that fades for dear ones [1].
 SPREAD_FIXED = np.array([0.02, 0.03, 0.10, 0.20])
 SPREAD_RATIO = np.array([0.012, 0.022, 0.045, 0.110])
 SPREAD_FADING = 0.02  # [share/USD]
@@ -61,8 +61,9 @@ def quote(
 ) -> Quotes:
     """Bid and ask around the worth, rounded outward to the tick.
 
-    Every step keeps the order of prices: where a strike is worth more, neither its bid nor its ask is lower, so that
-    quotes are monotone in the strike wherever the worth is. A bid falls short of the exercise value by a tick at most.
+    Every step keeps the order of prices: where a strike is worth more, neither its bid nor its ask is lower,
+    so that quotes are monotone in the strike wherever the worth is. A bid falls short of the exercise value
+    by a tick at most.
 
     Args:
         worth: price without spread, shape (n,) [USD/share].
@@ -90,7 +91,7 @@ def open_interest(
     crowd: Floats,
     generator: np.random.Generator,
 ) -> Whole:
-    """Open contracts of every row: most on round strikes of monthlies a little out of the money, shape (n,) [contract].
+    """Open contracts of every row, most on round strikes of monthlies a little out of the money, shape (n,).
 
     Args:
         strike: shape (n,) [USD/share].

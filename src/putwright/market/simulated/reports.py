@@ -1,4 +1,4 @@
-"""When the invented companies report: past days by habit, the next one announced, estimated or left to the habit."""
+"""When the invented companies report: past days by habit, the next one announced, estimated or neither."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _every_quarter(last: date) -> ReportDays:
 
 
 def _by_habit(usual: tuple[int, int], weekday: int, session: date, calendar: TradingCalendar) -> ReportDays:
-    """Days in the usual week of each quarter, on the company's own weekday; a report of today counts as to come."""
+    """Days in the usual week of each quarter, on the company's own weekday; none on the session itself."""
     quarters = range((session.year - 6) * 4, (session.year + 1) * 4 + 1)
     days = [_usual_day(quarter, usual, weekday, calendar) for quarter in quarters]
     past = [day for day in days if day < session]
@@ -67,7 +67,7 @@ def _usual_day(quarter: int, usual: tuple[int, int], weekday: int, calendar: Tra
 def earnings_table(
     names: Sequence[DemoName], days: dict[str, ReportDays], session: date, source: str
 ) -> pl.DataFrame:
-    """The facts about reports, with the traps of the events gate: no source at all, and two that contradict."""
+    """The facts about reports, with traps of the events gate: no source at all, and two that contradict."""
     rows: list[dict[str, object]] = []
     for position, name in enumerate(names):
         known = days.get(name.symbol)

@@ -1,4 +1,4 @@
-"""The volatility surface of every name: term structure, skew, and the extra move of a report inside the life."""
+"""The volatility surface of every name: term structure, skew, and the extra move of a report inside."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ REPORTS_AHEAD = 4
 class Surface:
     """Implied volatility as a function of name, strike and days to expiry; arrays of shape (k,) and (k, 4).
 
-    Total variance is the expected variance of a level that returns to the usual one, plus the squared usual move of
-    every report before expiry. Skew and smile depend on log-moneyness over the root of total variance.
+    Total variance is the expected variance of a level that returns to the usual one, plus the squared usual
+    move of every report before expiry. Skew and smile go by log-moneyness over the root of total variance.
 
     Attributes:
         spot: [USD/share].
@@ -50,7 +50,8 @@ class Surface:
         years = np.asarray(days, dtype=np.float64) / 365.0
         inside = self.report_days[name] <= np.asarray(days, dtype=np.float64)[:, None]
         reports = inside.sum(axis=1) * self.report_move[name] ** 2
-        return expected_variance(self.level[name], self.usual[name], years) + reports
+        variance: Floats = expected_variance(self.level[name], self.usual[name], years) + reports
+        return variance
 
     def at_the_money(self, name: Whole, days: ArrayLike) -> Floats:
         """Volatility of a strike at the spot, shape (n,) [1/sqrt(year)]."""
@@ -59,7 +60,7 @@ class Surface:
         return volatility
 
     def deviations(self, name: Whole, strike: Floats, days: ArrayLike) -> Floats:
-        """Distance of a strike from the spot in standard deviations of its life, below negative, shape (n,) [1]."""
+        """Distance of a strike from the spot in standard deviations, below negative, shape (n,) [1]."""
         distance: Floats = np.log(strike / self.spot[name]) / np.sqrt(self.total_variance(name, days))
         return distance
 

@@ -3,7 +3,7 @@
 | trap | what is wrong | gate |
 |---|---|---|
 | no_us_options | listed abroad, no options in the United States | watch-list |
-| strike_above_want | wanted only far below today's price, so that every tempting strike is too high | watch-list |
+| strike_above_want | wanted only far below today's price: every tempting strike is too high | watch-list |
 | no_want_price | no price to own it at: its puts are proposals | watch-list |
 | loss_making | loses money | quality |
 | no_growth | shrinks year by year | quality |
@@ -26,13 +26,13 @@
 | not_monotone | lower strikes dearer than higher ones | liquidity |
 | contradictory | two quotes of one contract at one time | liquidity |
 | below_intrinsic | in-the-money puts offered below their exercise value | liquidity |
-| iv_junk | the vendor's implied volatility is 0.500005 or 0.00001; ours is computed from the quotes (passes) | liquidity |
+| iv_junk | the vendor's implied volatility is 0.500005 or 0.00001; ours is not (passes) | liquidity |
 | expires_today | series that expire with the session | liquidity |
 | wide_spread | spreads wider than a tenth of the price | liquidity |
 | low_open_interest | hardly a contract is open | liquidity |
 | tiny_bid | tempting strikes bid below $0.10 | liquidity |
 | adjusted_series | a second root with a digit: 92 shares and cash, so its puts look fat | contract |
-| three_for_two | split 3:2 some weeks ago: old strikes deliver 150 shares under a root with a digit | contract |
+| three_for_two | split 3:2 some weeks ago: old strikes deliver 150 shares, root with a digit | contract |
 | low_yield | too calm to pay the hurdle | premium |
 | far_above_account | one put needs more than the $50,000 account has | cash |
 | over_deployed | one put would carry the $250,000 account over its share deployed | caps |
@@ -84,11 +84,11 @@ TRAPS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-# Names some of whose quotes are wrong or not standard on purpose; every other quote of the market is consistent.
+# Names some of whose quotes are wrong or not standard on purpose; every other quote is consistent.
 QUOTE_TRAPS = frozenset(
     TRAPS[trap]
     for trap in (
-        "crossed_quote", "zero_bid", "one_sided", "stale_symbol", "parity_break", "spot_apart", "not_monotone",
-        "contradictory", "below_intrinsic", "expires_today", "adjusted_series", "three_for_two",
+        "crossed_quote", "zero_bid", "one_sided", "stale_symbol", "parity_break", "spot_apart",
+        "not_monotone", "contradictory", "below_intrinsic", "expires_today", "adjusted_series", "three_for_two",
     )
 )  # fmt: skip
