@@ -84,7 +84,7 @@ class CompanyView:
         rows = tuple(
             sorted(
                 (row for row in self.facts.rows if row.as_of <= self.as_of),
-                key=lambda row: (row.as_of, row.source),
+                key=lambda row: (row.as_of, row.source, row.period_end or date.min, row.period),
                 reverse=True,
             )
         )

@@ -225,5 +225,7 @@ def _why_unknown(spoken: Sequence[EarningsRecord], reports: Sequence[date], age_
     if len(reports) < REPORTS_MIN:
         return f"only {len(reports)} past reports, a habit needs {REPORTS_MIN}"
     if not is_regular(reports):
-        return f"the last four of {len(reports)} past reports, to {reports[-1]}, do not follow each other by a quarter"
-    return f"the habit of {len(reports)} past reports, to {reports[-1]}, is off by more than {HALF_WIDTH_DAYS_MAX} days"
+        return f"the last four of {len(reports)} past reports to {reports[-1]} are not a quarter apart"
+    return (
+        f"the habit of {len(reports)} past reports to {reports[-1]} errs by over {HALF_WIDTH_DAYS_MAX} days"
+    )

@@ -56,9 +56,13 @@ def _inside(outlook: EarningsOutlook, index: int, span: str, as_of: date, expiry
         Rule.EARNINGS_INSIDE,
         span,
         f"next report {window} ({_told(outlook, window)})",
-        f"the window opens {days} days before expiry" if days else "the window opens on the day of expiry",
+        f"the window opens {_days(days)} before expiry" if days else "the window opens on the day of expiry",
         remedy[0].upper() + remedy[1:] + ".",
     )
+
+
+def _days(count: int) -> str:
+    return f"{count} day" if count == 1 else f"{count} days"
 
 
 def _told(outlook: EarningsOutlook, window: EarningsWindow) -> str:
@@ -81,7 +85,7 @@ def _too_recent(outlook: EarningsOutlook, as_of: date, rule: EarningsRule) -> Re
     return Refusal(
         Rule.EARNINGS_TOO_RECENT,
         limit,
-        f"{days} days since the report of {outlook.last_report}",
-        f"{rule.minimum_days_after_last - days} days short",
+        f"{_days(days)} since the report of {outlook.last_report}",
+        f"{_days(rule.minimum_days_after_last - days)} short",
         f"Sell on or after {day}.",
     )

@@ -82,7 +82,7 @@ def company_facts(
                 for name in FACT_NAMES
             ),
         )
-        .sort("symbol", "as_of", "source", descending=[False, True, True])
+        .sort("symbol", "as_of", "source", "period_end", "period", descending=[False, True, True, True, True])
         .collect()
     )
     heads: dict[str, Head] = {}

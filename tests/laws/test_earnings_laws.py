@@ -1,0 +1,133 @@
+"""Laws of the earnings rule: no look-ahead, columns and values agree, more days never free a put."""
+
+from datetime import date, timedelta
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from putwright.domain.earnings import (
+    EarningsBasis,
+    EarningsEvidence,
+    EarningsRecord,
+    EarningsRule,
+    EarningsStatus,
+    assess,
+    earnings_refusal,
+)
+from putwright.domain.rules import Rule
+from putwright.market.facts import SCHEMAS
+from putwright.screening.event_windows import earnings_state, earnings_windows
+
+TODAY = date(2026, 3, 16)
+STATE = {
+    Rule.EARNINGS_INSIDE: "INSIDE",
+    Rule.EARNINGS_UNKNOWN: "UNKNOWN",
+    Rule.EARNINGS_CONTRADICT: "CONTRADICT",
+    Rule.EARNINGS_TOO_RECENT: "TOO_RECENT",
+}
+days_ahead = st.integers(-30, 130).map(lambda days: TODAY + timedelta(days=days))
+expiries = st.integers(1, 400).map(lambda days: TODAY + timedelta(days=days))
+rules = st.sampled_from([EarningsRule(), EarningsRule(14)])
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[EarningsRecord]:
+    """Past reports about a quarter apart, now and then with a gap, ending up to half a year ago."""
+    when = TODAY - timedelta(days=draw(st.integers(0, 180)))
+    records = []
+    for _ in range(draw(st.integers(0, 12))):
+        records.append(EarningsRecord(when, EarningsStatus.REPORTED, when, "filings"))
+        when -= timedelta(days=draw(st.sampled_from([84, 91, 91, 91, 91, 98, 182])))
+    return records
+
+
+announcements = st.lists(
+    st.builds(
+        EarningsRecord,
+        days_ahead,
+        st.sampled_from([EarningsStatus.CONFIRMED, EarningsStatus.ESTIMATED]),
+        st.integers(-150, 20).map(lambda days: TODAY + timedelta(days=days)),
+        st.sampled_from(["company", "vendor", "exchange"]),
+    ),
+    max_size=4,
+)
+evidences = st.builds(
+    lambda past, told, is_company: EarningsEvidence("ABC", (*past, *told), is_company),
+    histories(),
+    announcements,
+    st.sampled_from([True, True, True, False]),
+)
+
+
+@given(evidences, expiries, rules)
+def test_columns_and_values_agree_when_evidence_is_random(
+    evidence: EarningsEvidence, expiry: date, rule: EarningsRule
+) -> None:
+    """The state in the column is the code of the refusal, for any evidence and any expiry."""
+    rows = [(evidence.symbol, one.date, one.status.value, one.as_of, one.source) for one in evidence.records]
+    table = pl.DataFrame(rows, schema=SCHEMAS["earnings"], orient="row")
+    funds = () if evidence.files_reports else ("ABC",)
+    calendar = earnings_windows(table, ["ABC", "NOBODY"], TODAY, funds=funds)
+    frame = calendar.frame.with_columns(expiry=pl.lit(expiry)).with_columns(earnings_state(TODAY, rule))
+    refusal = earnings_refusal(assess(evidence, TODAY), TODAY, expiry, rule)
+    assert calendar.outlooks["ABC"] == assess(evidence, TODAY)
+    assert frame["earnings"].to_list() == [STATE[Rule(refusal.rule)] if refusal else "CLEAR", "UNKNOWN"]
+
+
+@given(evidences, st.lists(days_ahead, max_size=4))
+def test_outlook_stays_when_later_knowledge_is_added(evidence: EarningsEvidence, later: list[date]) -> None:
+    """No look-ahead: records known only after the day change nothing."""
+    tomorrow = TODAY + timedelta(days=1)
+    added = tuple(EarningsRecord(one, EarningsStatus.CONFIRMED, tomorrow, "company") for one in later)
+    more = EarningsEvidence("ABC", (*evidence.records, *added), evidence.files_reports)
+    assert assess(more, TODAY) == assess(evidence, TODAY)
+
+
+@given(evidences)
+def test_outlook_stays_when_records_are_shuffled_or_repeated(evidence: EarningsEvidence) -> None:
+    """Row order and duplicates are no evidence."""
+    turned = EarningsEvidence("ABC", evidence.records[::-1] * 2, evidence.files_reports)
+    assert assess(turned, TODAY) == assess(evidence, TODAY)
+
+
+@given(evidences, expiries, st.integers(0, 200), rules)
+def test_refused_put_stays_refused_when_it_runs_longer(
+    evidence: EarningsEvidence, expiry: date, more: int, rule: EarningsRule
+) -> None:
+    """A later expiry never frees a put from a report."""
+    outlook = assess(evidence, TODAY)
+    if earnings_refusal(outlook, TODAY, expiry, rule) is not None:
+        assert earnings_refusal(outlook, TODAY, expiry + timedelta(days=more), rule) is not None
+
+
+@given(evidences, expiries, rules)
+def test_put_that_passes_has_every_window_outside(
+    evidence: EarningsEvidence, expiry: date, rule: EarningsRule
+) -> None:
+    """What passes has an outlook, and no day of any window lies between today and expiry."""
+    outlook = assess(evidence, TODAY)
+    if earnings_refusal(outlook, TODAY, expiry, rule) is None and evidence.files_reports:
+        assert outlook.windows
+        assert all(window.start > expiry for window in outlook.windows)
+
+
+@given(evidences)
+def test_windows_are_ordered_and_not_over_when_there_are_any(evidence: EarningsEvidence) -> None:
+    """Only a dated outlook has windows; they come in order, apart from each other, and none is over."""
+    outlook = assess(evidence, TODAY)
+    dated = {EarningsBasis.CONFIRMED, EarningsBasis.ESTIMATED, EarningsBasis.PROJECTED}
+    assert bool(outlook.windows) == (outlook.basis in dated)
+    assert all(window.end >= TODAY for window in outlook.windows)
+    following = zip(outlook.windows, outlook.windows[1:], strict=False)
+    assert all(first.end < second.start for first, second in following)
+
+
+@given(st.integers(0, 20), st.integers(0, 20), expiries)
+def test_wider_estimates_never_free_a_put(narrow: int, wider: int, expiry: date) -> None:
+    """More doubt about a date refuses more, never less."""
+    told = EarningsRecord(TODAY + timedelta(days=45), EarningsStatus.ESTIMATED, TODAY, "vendor")
+    evidence = EarningsEvidence("ABC", (told,))
+    outlooks = (assess(evidence, TODAY, estimate_tolerance_days=days) for days in (narrow, narrow + wider))
+    first, second = (earnings_refusal(one, TODAY, expiry, EarningsRule()) for one in outlooks)
+    assert first is None or second is not None
