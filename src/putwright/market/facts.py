@@ -9,7 +9,7 @@ import polars as pl
 
 from putwright.domain.refusal import BadInput
 from putwright.market.parquet import read_parquet, write_parquet
-from putwright.market.snapshot import canonical_symbol
+from putwright.market.snapshot import canonical_symbol, clean_price
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,6 +119,9 @@ def conform(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
     floats = [name for name, dtype in schema.items() if dtype == pl.Float64]
     finite = [pl.when(pl.col(name).is_finite()).then(pl.col(name)).alias(name) for name in floats]
     table = frame.select(*cast, *absent).select(list(schema)).with_columns(finite)
+    if kind == "prices":
+        # A close is a price on a screen; adjusted closes are not, and keep every digit.
+        table = table.with_columns(clean_price("close"), clean_price("dividend"))
     if "symbol" in schema:
         table = table.with_columns(canonical_symbol("symbol"))
     return table.unique(KEYS[kind], keep="last", maintain_order=True).sort(KEYS[kind])

@@ -20,6 +20,7 @@ class LeftOut:
         example: the first offending value, shortened.
         count: how many rows or cells [row].
         whole_row: True when the row was dropped, False when only this cell was left unknown.
+        whole_file: True when nothing of the file could be read; it counts as one.
     """
 
     line_or_row: str
@@ -28,9 +29,10 @@ class LeftOut:
     example: str
     count: int = 1
     whole_row: bool = True
+    whole_file: bool = False
 
     def __str__(self) -> str:
-        what = "row" if self.whole_row else "cell"
+        what = "file" if self.whole_file else ("row" if self.whole_row else "cell")
         many = f"{self.count:,} {what}s" if self.count != 1 else f"1 {what}"
         column = f", column {self.column!r}" if self.column else ""
         example = f" (such as {self.example!r})" if self.example else ""
@@ -50,7 +52,7 @@ class ImportResult:
     @property
     def rows_left_out(self) -> int:
         """How many whole rows of the files are not in the table for a fault of their own [row]."""
-        return sum(one.count for one in self.left_out if one.whole_row)
+        return sum(one.count for one in self.left_out if one.whole_row and not one.whole_file)
 
     def __str__(self) -> str:
         lines = [f"{self.source}: {self.kept:,} rows kept, {self.rows_left_out:,} left out"]

@@ -12,7 +12,7 @@ PAIRS = 6
 PAIRS_MIN = 3
 
 
-def parity_spots(frame: pl.DataFrame, rate: float) -> pl.DataFrame:
+def parity_spots(frame: pl.DataFrame, rate: float, pairs_min: int = PAIRS_MIN) -> pl.DataFrame:
     """Per symbol and session the spot implied by the calls and puts nearest the money, from mids.
 
     S = C - P + K exp(-r t) holds for European options without dividends; near the money and with days to go the
@@ -22,6 +22,7 @@ def parity_spots(frame: pl.DataFrame, rate: float) -> pl.DataFrame:
     Args:
         frame: quotes with symbol, root, expiry, right, strike_thousandths, bid, ask and `_session` (Date).
         rate: continuously compounded [1/year].
+        pairs_min: fewest pairs an expiry must have [1].
 
     Returns:
         symbol, _session, parity_spot [USD/share], parity_pairs [1], parity_spread (half the spreads of call and put
@@ -55,5 +56,5 @@ def parity_spots(frame: pl.DataFrame, rate: float) -> pl.DataFrame:
         pl.len().alias("parity_pairs"),
         pl.col("parity_spread").median(),
     )
-    first = implied.filter(pl.col("parity_pairs") >= PAIRS_MIN).sort("expiry")
+    first = implied.filter(pl.col("parity_pairs") >= pairs_min).sort("expiry")
     return first.group_by(["symbol", "_session"], maintain_order=True).first().drop("expiry")

@@ -46,7 +46,9 @@ class Account:
         at = int(mask.arg_max() or 0)
         example = self.frame[column][at] if column in self.frame.columns else ""
         where = f"{self.frame['_file'][at]} line {self.frame['_line'][at]}"
-        self.entries.append(LeftOut(where, column, reason, str(example)[:60], count, whole_row))
+        self.entries.append(
+            LeftOut(where, column, reason, "" if example is None else str(example)[:60], count, whole_row)
+        )
 
 
 def missing_column(name: str, column_map: ColumnMap, seen: list[str]) -> BadInput | None:

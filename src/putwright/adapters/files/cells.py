@@ -58,7 +58,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "dividend": (0.0, 10_000.0),
     "implied_volatility": (1e-9, 100.0),
     "historical_volatility": (0.0, 100.0),
-    "rate": (-1.0, 1e6),
+    "rate": (-1.0, 1e8),
     "tenor_days": (1, 36_525),
 }
 _RIGHTS = {"p": "PUT", "put": "PUT", "puts": "PUT", "c": "CALL", "call": "CALL", "calls": "CALL"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -116,7 +117,7 @@ def read_facts(
     candidates = [read_map(column_map, kind)] if column_map else maps_of(kind, format)
     batches, left_out, notes, sources = _gather(
         paths,
-        lambda one: fact_shapes.shaped(kind, one, candidates, given, known_since),
+        lambda one: fact_shapes.shaped(kind, one, candidates, given),
         progress,
         column_map is None,
     )
@@ -124,7 +125,7 @@ def read_facts(
     for column_map_used, frame in batches:
         table, faults = apply(frame, column_map_used, {})
         left_out += faults
-        table, faults = fact_shapes.finished(kind, table, frame, known_since, column_map_used)
+        table, faults = fact_shapes.finished(kind, table, known_since, column_map_used)
         left_out += faults
         tables.append(table.drop("_file", "_line"))
         notes += column_map_used.notes
@@ -165,10 +166,10 @@ def _gather(
                         left_out += shaped.left_out
                 except BadInput as fault:
                     first = first or fault
-                    left_out.append(LeftOut(one.name, "", f"whole file: {fault.wrong}", "", 1))
+                    left_out.append(LeftOut(one.name, "", fault.wrong, "", whole_file=True))
         except BadInput as fault:
             first = first or fault
-            left_out.append(LeftOut(path.name, "", f"whole file: {fault.wrong}", "", 1))
+            left_out.append(LeftOut(path.name, "", fault.wrong, "", whole_file=True))
     if progress:
         progress(len(files), len(files), "")
     if not groups and first:
@@ -183,7 +184,7 @@ def _with_spots(table: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
     if lacking.is_empty():
         return table, []
     session = snapshot.session_date().alias("_session")
-    implied = parity_spots(lacking.with_columns(session), PARITY_RATE).select(
+    implied = parity_spots(lacking.with_columns(session), PARITY_RATE, pairs_min=1).select(
         "symbol", "_session", "parity_spot"
     )
     if implied.is_empty():
@@ -207,13 +208,12 @@ def _with_spots(table: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
 
 def _merged(left_out: Iterable[LeftOut]) -> Iterator[LeftOut]:
     """One entry per column and reason, with the counts of all files."""
-    merged: dict[tuple[str, str, bool], LeftOut] = {}
+    merged: dict[tuple[str, str, bool, bool], LeftOut] = {}
     for one in left_out:
-        key = (one.column, one.reason, one.whole_row)
+        key = (one.column, one.reason, one.whole_row, one.whole_file)
         seen = merged.get(key)
         count = one.count + (seen.count if seen else 0)
-        base = seen or one
-        merged[key] = LeftOut(base.line_or_row, base.column, base.reason, base.example, count, base.whole_row)
+        merged[key] = replace(seen or one, count=count)
     yield from merged.values()
 
 
