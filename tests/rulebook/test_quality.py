@@ -152,6 +152,16 @@ def test_company_grows_when_two_of_the_last_three_years_did(
     assert answer(facts, QualityCode.NOT_GROWING).verdict is expected
 
 
+def test_growth_is_unknown_when_a_third_year_could_still_decide() -> None:
+    """One year up and one down, and nothing known of the running year: no answer yet."""
+    silent = replace(SNAPSHOT, revenue_growth=None)
+    facts = company(silent, *years(("10", "2"), ("11", "2"), ("10", "2")))
+    assert answer(facts, QualityCode.NOT_GROWING).verdict is Verdict.UNKNOWN
+    running = company(silent, *years(("10", "2"), ("11", "2"), ("10", "2")), *quarters())
+    assert answer(running, QualityCode.NOT_GROWING).actual == "revenue +10.0 %, -9.1 %, +4.0 %"
+    assert answer(running, QualityCode.NOT_GROWING).verdict is Verdict.PASS
+
+
 @pytest.mark.parametrize(("now", "expected"), [("-3", Verdict.PASS), ("-5", Verdict.FAIL)])
 def test_company_grows_when_the_average_of_the_known_quarters_does(now: str, expected: Verdict) -> None:
     """With quarters alone the growth of last year (4 %) and of now are averaged."""

@@ -11,6 +11,7 @@ from putwright.domain.refusal import percent_text
 
 ZERO = Decimal(0)
 ANNUAL_YEARS_PREFERRED = 3  # with fewer fiscal years the quarters tell more
+YEAR_DAYS_MIN, YEAR_DAYS_MAX = 350, 380  # fiscal years have 52 or 53 weeks
 BY_HAND = "Choose another company, or approve it by hand with a written thesis."
 
 
@@ -128,65 +129,65 @@ def _profit_words(now: Fact, *, is_margin: bool) -> str:
 def growth_test(view: CompanyView, kind: CompanyKind) -> QualityTest:
     """Whether revenue grows over the years; a bank may show earnings instead, its revenue follows rates."""
     code, words, least = QualityCode.NOT_GROWING, "growing", view.limits.revenue_growth_min
-    observed = _yearly_growth(view) if uses_years(view) else _quarterly_growth(view)
-    newest = view.snapshot("revenue_growth")
+    observed = _observed_growth(view)
     rule = f"two of the last three years above {percent_text(least)}"
-    if not uses_years(view) or len(observed) < 3:
-        observed = [*observed, *([newest.value] if newest else [])]
     if not uses_years(view):
         rule = f"above {percent_text(least)} on average"
     limit = f"revenue growth {rule}"
     earnings = view.snapshot("earnings_growth") if kind is CompanyKind.FINANCIAL else None
-    if len(observed) < 2:
-        return missing(code, words, "revenue growth of two years", limit)
-    up = sum(growth > least for growth in observed[-3:])
-    mean = sum(observed, ZERO) / len(observed)
-    passed = up >= 2 if uses_years(view) else mean > least
-    actual = "revenue " + ", ".join(_signed(growth) for growth in observed[-3:])
     if earnings is not None:
         limit += " or growing earnings"
+    if len(observed) < 2:
+        return missing(code, words, "revenue growth of two years", limit)
+    passed = _has_grown(observed, least, by_years=uses_years(view))
+    actual = "revenue " + ", ".join(_signed(growth) for growth in observed)
+    if earnings is not None:
         actual += f"; earnings {_signed(earnings.value)}"
         passed = passed or earnings.value > least
-    distance = "" if passed else f"{percent_text(abs(least - mean)).replace(' %', ' points')} off on average"
-    source = newest or Fact(ZERO, view.rows[0].as_of, view.rows[0].source)
+    if passed is None:
+        return missing(code, words, f"a third year beside {actual}", limit)
+    mean = sum(observed, ZERO) / len(observed)
+    off = "" if passed else f"{percent_text(abs(least - mean)).replace(' %', ' points')} off on average"
+    source = view.snapshot("revenue_growth") or Fact(ZERO, view.rows[0].as_of, view.rows[0].source)
+    remedy = "" if passed else BY_HAND
     return QualityTest(
-        code,
-        words,
-        verdict_of(passed),
-        actual,
-        limit,
-        distance,
-        "" if passed else BY_HAND,
-        source.as_of,
-        source.source,
+        code, words, verdict_of(passed), actual, limit, off, remedy, source.as_of, source.source
     )
+
+
+def _observed_growth(view: CompanyView) -> list[Decimal]:
+    """Growth of revenue as known: of the last three years, the running one included while there are fewer."""
+    newest = view.snapshot("revenue_growth")
+    by_quarter = _growth([row for row in view.quarters if row.revenue is not None][-8:])
+    if not uses_years(view):
+        return [*by_quarter, newest.value] if newest else by_quarter
+    by_year = _growth([row for row in view.fiscal_years() if row.revenue is not None])[-3:]
+    running = [newest.value] if newest else by_quarter[-1:]
+    return by_year if len(by_year) == 3 else [*by_year, *running]
+
+
+def _has_grown(observed: list[Decimal], least: Decimal, *, by_years: bool) -> bool | None:
+    """Two years of three, or the average of quarters; None while a third year could still decide."""
+    up = sum(growth > least for growth in observed)
+    if not by_years:
+        return sum(observed, ZERO) / len(observed) > least
+    if len(observed) < 3 and up == 1:
+        return None
+    return up >= 2
 
 
 def _signed(growth: Decimal) -> str:
     return f"{growth * 100:+.1f} %"
 
 
-def _yearly_growth(view: CompanyView) -> list[Decimal]:
-    return _growth([row for row in view.fiscal_years() if row.revenue is not None], 350, 380)
-
-
-def _quarterly_growth(view: CompanyView) -> list[Decimal]:
-    known = [row for row in view.quarters if row.revenue is not None][-8:]
-    return _growth(known, 350, 380)
-
-
-def _growth(rows: list[FactRow], days_min: int, days_max: int) -> list[Decimal]:
+def _growth(rows: list[FactRow]) -> list[Decimal]:
     """Growth of revenue between rows a year apart, in order [1]."""
     found = []
     for index, before in enumerate(rows):
         for after in rows[index + 1 :]:
-            apart = span_days([before, after])
-            if (
-                days_min <= apart <= days_max
-                and before.revenue
-                and before.revenue > 0
-                and after.revenue is not None
-            ):
+            if before.revenue is None or after.revenue is None or before.revenue <= 0:
+                continue
+            if YEAR_DAYS_MIN <= span_days([before, after]) <= YEAR_DAYS_MAX:
                 found.append(after.revenue / before.revenue - 1)
     return found
 
