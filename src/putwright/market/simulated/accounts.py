@@ -37,7 +37,7 @@ def demo_account(net_liquidation: Decimal, session: date, calendar: TradingCalen
 
     Args:
         net_liquidation: what the account is worth [USD].
-        session: the day of the market; amounts are as of its quotes.
+        session: the day of the market; amounts are as of its opening.
         calendar: finds the expiries of what is open.
     """
     near, following = _monthlies(session, calendar)
@@ -57,7 +57,7 @@ def demo_account(net_liquidation: Decimal, session: date, calendar: TradingCalen
     invested = sum((Decimal(str(s["quantity"])) * Decimal(str(s["price"])) for s in shares), Decimal(0))
     return {
         "schema": 1,
-        "as_of": calendar.close_time(session),
+        "as_of": calendar.open_time(session),
         "kind": "cash",
         "capital": "private",
         "private_capital_attested_on": session,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import polars as pl
 
 from putwright.market.simulated.traps import TRAPS
+from putwright.market.snapshot import conform
 
 BAND_LOW, BAND_HIGH = 0.88, 1.0  # the strikes that tempt a seller, as shares of the spot
 PARITY_SHIFT = 0.05  # of the spot, by which calls are too dear
@@ -20,7 +21,7 @@ IV_JUNK = (0.500005, 0.00001)
 def with_faults(
     snapshot: pl.DataFrame, session: date, stale_time: datetime, late_time: datetime
 ) -> pl.DataFrame:
-    """The snapshot with its traps.
+    """The snapshot with its traps, in the documented schema and order.
 
     Args:
         snapshot: clean quotes in the documented schema.
@@ -68,7 +69,9 @@ def with_faults(
     second = faulty.filter(_is("contradictory") & tempting).with_columns(
         (pl.col("bid", "ask") * CONTRADICTION).round(1)
     )
-    return pl.concat([faulty.filter(~(_is("not_monotone") & tempting)), upside_down, second, expiring])
+    return conform(
+        pl.concat([faulty.filter(~(_is("not_monotone") & tempting)), upside_down, second, expiring])
+    )
 
 
 def _is(trap: str) -> pl.Expr:

@@ -31,13 +31,16 @@ def prices_table(names: Sequence[DemoName], past: Past, paid_on: PaidOn, source:
     """Daily closes as traded and adjusted for dividends and splits, with both, of k names on t days."""
     count = len(past.sessions)
     dividend, split = np.zeros(past.close.shape), np.zeros(past.close.shape)
-    traded = past.close.copy()
     for row, name in enumerate(names):
         days = np.array(paid_on.get(name.symbol, ()), dtype="datetime64[D]")
         dividend[row, np.isin(past.sessions, days)] = amount(name)
+    paid, traded = dividend.copy(), past.close.copy()  # as they were then, before the split
+    for row, name in enumerate(names):
         if name.symbol == TRAPS["three_for_two"] and count > SPLIT_SESSIONS_AGO:
             split[row, -SPLIT_SESSIONS_AGO] = SPLIT_RATIO
-            traded[row, :-SPLIT_SESSIONS_AGO] = np.round(traded[row, :-SPLIT_SESSIONS_AGO] * SPLIT_RATIO, 2)
+            before = slice(None, -SPLIT_SESSIONS_AGO)
+            traded[row, before] = np.round(traded[row, before] * SPLIT_RATIO, 2)
+            paid[row, before] *= SPLIT_RATIO
     kept = 1 - dividend[:, 1:] / past.close[:, :-1]
     later = np.concatenate([np.cumprod(kept[:, ::-1], axis=1)[:, ::-1], np.ones((len(names), 1))], axis=1)
     table = pl.DataFrame(
@@ -46,7 +49,7 @@ def prices_table(names: Sequence[DemoName], past: Past, paid_on: PaidOn, source:
             "date": np.tile(past.sessions, len(names)),
             "close": traded.ravel(),
             "adjusted_close": np.round(past.close * later, 4).ravel(),
-            "dividend": dividend.ravel(),
+            "dividend": paid.ravel(),
             "split": split.ravel(),
             "source": source,
         }

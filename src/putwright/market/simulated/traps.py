@@ -77,7 +77,7 @@ TRAPS: Mapping[str, str] = MappingProxyType(
         "tiny_bid": "T",
         "adjusted_series": "HON",
         "three_for_two": "ODFL",
-        "low_yield": "KO",
+        "low_yield": "PG",
         "far_above_account": "LLY",
         "over_deployed": "KLAC",
         "sector_crowding": "CDNS",
@@ -89,6 +89,7 @@ QUOTE_TRAPS = frozenset(
     TRAPS[trap]
     for trap in (
         "crossed_quote", "zero_bid", "one_sided", "stale_symbol", "parity_break", "spot_apart",
-        "not_monotone", "contradictory", "below_intrinsic", "expires_today", "adjusted_series", "three_for_two",
+        "not_monotone", "contradictory", "below_intrinsic", "expires_today", "adjusted_series",
+        "three_for_two",
     )
 )  # fmt: skip
