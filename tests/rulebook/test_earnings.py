@@ -184,6 +184,16 @@ def test_estimate_contradicts_when_the_habit_is_elsewhere() -> None:
     assert "by its habit" in answer.words
 
 
+def test_window_covers_the_estimate_and_the_habit_when_they_agree() -> None:
+    """The habit is a source like the others: a vendor ten days late does not uncover the habit's own week."""
+    answer = outlook("2025-09-25", *reported(*MICROSOFT_PAST), estimated("2025-11-08", "2025-09-20"))
+    window = answer.next_window
+    assert answer.basis is EarningsBasis.ESTIMATED
+    assert window is not None
+    assert (window.start, window.end) == (day("2025-10-22"), day("2025-11-15"))
+    assert answer.words.endswith("and 2025-10-29 +-7 days (habit)")
+
+
 def test_confirmed_day_is_believed_when_the_habit_is_elsewhere() -> None:
     """Companies move their reports; what they announce themselves outranks their habit."""
     answer = outlook("2025-09-25", *reported(*MICROSOFT_PAST), confirmed("2025-11-18", "2025-09-20"))

@@ -45,9 +45,7 @@ __all__ = [
 ]
 
 ESTIMATE_TOLERANCE_DAYS = 7
-SOURCE_AGE_DAYS_MAX = (
-    120  # what the mandate says when nobody changes it; an older page describes another quarter
-)
+SOURCE_AGE_DAYS_MAX = 120  # as the mandate ships; an older page describes another quarter
 AGREEMENT_SLACK_DAYS = 1  # after-hours reports and time zones put one report on two neighbouring days
 NEXT_REPORT_DAYS_MAX = 100  # a quarterly reporter has a report within this time; a date beyond it skips one
 SETTLED_DAYS = 45  # a report this close before an announced day is the announced report, come early
@@ -156,6 +154,10 @@ class _Case:
             return self.unknown(f"{told}: {doubt}")
         if self.habit and not confirmed and not _overlap(merged, self.habit[0]):
             return self.contradictory(f"{told}, but by its habit the company reports on {self.habit[0]}")
+        if self.habit and not confirmed:
+            # The habit is a source like the others: where it agrees, the window covers both.
+            merged = _hull([merged, self.habit[0]])
+            told += f" and {self.habit[0]} (habit)"
         later = [window for window in self.habit if (window.start - merged.end).days > SETTLED_DAYS]
         return self.answer(merged.basis, told, (merged, *later))
 
