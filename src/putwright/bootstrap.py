@@ -12,6 +12,8 @@ from putwright.adapters.exchange_calendar import new_york_calendar
 from putwright.adapters.system_clock import SystemClock
 from putwright.adapters.workspace.workspace import Workspace
 from putwright.domain.account import Account
+from putwright.domain.listing import Listing
+from putwright.domain.moments import moment
 from putwright.domain.refusal import BadInput
 from putwright.domain.trading_calendar import TradingCalendar
 from putwright.ports.clock import Clock
@@ -36,15 +38,16 @@ class Opened:
     clock: Clock
     surroundings: Surroundings
     settings: Settings
+    as_of: datetime
 
 
-def open_workspace(root: Path, *, playbook: str | None = None, as_of: datetime | None = None) -> Opened:
+def open_workspace(root: Path, *, playbook: str | None = None, as_of: str | None = None) -> Opened:
     """A user's workspace, read and checked.
 
     Args:
         root: the folder.
         playbook: name or file; the configured one when None.
-        as_of: the moment of the question, which decides the years of the calendar; now when None.
+        as_of: the moment of the question as typed; the configured day when None, else now.
 
     Raises:
         BadInput: no workspace there, or a mistake in one of its files.
@@ -53,16 +56,16 @@ def open_workspace(root: Path, *, playbook: str | None = None, as_of: datetime |
     clock = SystemClock()
     config = read_config(workspace.config_path)
     mandate = read_mandate(workspace.mandate_path)
-    moment = as_of or clock.now()
+    when = moment(as_of or config.as_of, clock.now(), pinned=as_of is None)
     settings = Settings(
         config=config,
         mandate=mandate,
         playbook=find_playbook(playbook or config.playbook, workspace.playbooks_folder),
-        account=account_of(workspace, moment.date()),
+        account=account_of(workspace, when.date()),
         watchlist=read_watchlist(workspace.watchlist_path),
         waivers=workspace.records.waivers(),
     )
-    return Opened(workspace, clock, surroundings_of(workspace, settings, moment.date()), settings)
+    return Opened(workspace, clock, surroundings_of(workspace, settings, when.date()), settings, when)
 
 
 def existing(root: Path) -> Workspace:
@@ -74,7 +77,9 @@ def existing(root: Path) -> Workspace:
     workspace = Workspace(root)
     if not workspace.exists:
         raise BadInput(
-            f"Opening the workspace {root}", "there is none", "Set one up with `putwright init`, or name another with --workspace."
+            f"Opening the workspace {root}",
+            "there is none",
+            "Set one up with `putwright init`, or name another with --workspace.",
         )
     return workspace
 
@@ -100,6 +105,19 @@ def surroundings_of(workspace: Workspace, settings: Settings, on: date) -> Surro
     )
 
 
+def shipped_listing(root: Path) -> tuple[Workspace, Listing, date]:
+    """A workspace, which names have no US options, and today's New York date: what the watch-list needs."""
+    from putwright.domain.listing import listing
+    from putwright.domain.trading_calendar import new_york_date
+
+    workspace = existing(root)
+    return (
+        workspace,
+        listing(shipped_table("unlisted.toml", workspace.tables_folder)),
+        new_york_date(SystemClock().now()),
+    )
+
+
 def calendar_around(on: date) -> TradingCalendar:
     """The New York calendar for the years a question can touch."""
     return new_york_calendar(on.year - CALENDAR_YEARS_BACK, on.year + CALENDAR_YEARS_AHEAD)
@@ -118,7 +136,9 @@ def account_of(workspace: Workspace, on: date) -> Account:
     return account if rate is None else read_account(workspace.account_path, usd_per_base=rate)
 
 
-def exchange_rate(workspace: Workspace, base: str, quote: str, on: date, age_days_max: int = 10) -> Decimal | None:
+def exchange_rate(
+    workspace: Workspace, base: str, quote: str, on: date, age_days_max: int = 10
+) -> Decimal | None:
     """What one unit of a currency is worth in another by the imported rates; None where none is young enough."""
     import polars as pl
 
@@ -129,5 +149,3 @@ def exchange_rate(workspace: Workspace, base: str, quote: str, on: date, age_day
             rate = Decimal(str(found["rate"][0]))
             return 1 / rate if turned else rate
     return None
-
-

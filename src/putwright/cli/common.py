@@ -51,11 +51,15 @@ def console(common: Common, *, stderr: bool = False) -> Console:
         stderr=stderr,
         highlight=False,
         no_color=True if common.no_color else None,
-        width=max(WIDTH_MIN, min(made.width if made.is_terminal or "COLUMNS" in os.environ else 100, WIDTH_MAX)),
+        width=max(
+            WIDTH_MIN, min(made.width if made.is_terminal or "COLUMNS" in os.environ else 100, WIDTH_MAX)
+        ),
     )
 
 
-def deliver(common: Common, kind: str, version: int, report: Any, render: Callable[[Any, Console], None]) -> None:
+def deliver(
+    common: Common, kind: str, version: int, report: Any, render: Callable[[Any, Console], None]
+) -> None:
     """Hand a report to its reader."""
     if common.json:
         from putwright.reports.json_form import document

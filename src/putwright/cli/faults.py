@@ -7,7 +7,11 @@ import sys
 
 from putwright.domain.refusal import BadInput, OutcomeUnknown, OutsideFailure, PutwrightFault
 
-EXIT_CODES: tuple[tuple[type[PutwrightFault], int], ...] = ((BadInput, 1), (OutsideFailure, 5), (OutcomeUnknown, 5))
+EXIT_CODES: tuple[tuple[type[PutwrightFault], int], ...] = (
+    (BadInput, 1),
+    (OutsideFailure, 5),
+    (OutcomeUnknown, 5),
+)
 
 
 def exit_code(fault: PutwrightFault) -> int:
@@ -20,13 +24,21 @@ def tell(fault: PutwrightFault, *, as_json: bool) -> None:
     tried = getattr(fault, "tried", "")
     wrong, remedy = getattr(fault, "wrong", str(fault)), getattr(fault, "remedy", "")
     if as_json:
-        document = {"schema": "putwright/fault/1", "kind": type(fault).__name__, "tried": tried, "wrong": wrong, "remedy": remedy}
+        document = {
+            "schema": "putwright/fault/1",
+            "kind": type(fault).__name__,
+            "tried": tried,
+            "wrong": wrong,
+            "remedy": remedy,
+        }
         print(json.dumps(document, indent=1))
         return
     from rich.console import Console
     from rich.text import Text
 
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    console.print(Text.assemble(("Not done. ", "bold red"), f"{tried}: " if tried else "", wrong.rstrip("."), "."))
+    console.print(
+        Text.assemble(("Not done. ", "bold red"), f"{tried}: " if tried else "", wrong.rstrip("."), ".")
+    )
     if remedy:
         console.print(Text.assemble(("What to do: ", "bold"), remedy))

@@ -15,7 +15,11 @@ OK, FAILURE, USAGE, NOTHING_FOUND, REFUSED, UNREACHABLE, STALE, INTERRUPTED = 0,
 COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("demo", "demo:demo", "Run the main job on a labelled make-believe market."),
     ("init", "init:init", "Set up your workspace by a few questions."),
-    ("import", "imports:import_files", "Bring in recorded chains, prices, company facts, earnings, volatility, rates or currencies."),
+    (
+        "import",
+        "imports:import_files",
+        "Bring in recorded chains, prices, company facts, earnings, volatility, rates or currencies.",
+    ),
     ("want", "want:want", "Say which company you would gladly own, at which price, and why."),
     ("screen", "screen:screen", "Find the one or two puts worth selling, and why each of the others is not."),
     ("why", "why:why", "Show every test a name and its puts met, with value, limit, distance and remedy."),

@@ -46,7 +46,9 @@ def limits_in_force(playbook: Playbook, mandate: Mandate, cash_free: Decimal) ->
         Rule.STAGE_NAMES: _count(stage.names_max),
         Rule.CONTRACTS_PER_NAME: _count(stage.contracts_per_name_max),
         # A first trade is one put whose reserve and buffer are fully there: its concentration is acknowledged, not capped.
-        Rule.CONCENTRATION: mandate.name_share_max if first and not mandate.concentration_acknowledged else None,
+        Rule.CONCENTRATION: mandate.name_share_max
+        if first and not mandate.concentration_acknowledged
+        else None,
         Rule.NAME_CAP: None if first else mandate.name_share_max,
         Rule.SECTOR_CAP: None if first else mandate.sector_share_max,
         Rule.DEPLOYED_CAP: None if first else mandate.deployed_share_max,

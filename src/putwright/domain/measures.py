@@ -52,7 +52,11 @@ def measure(
     contract, strike = put.contract, put.contract.strike
     days = (contract.expiry - on).days
     reserve = cash_reserve(strike, contracts, contract.multiplier)
-    premium_net = None if put.bid is None else put.bid * contract.multiplier * contracts - commission(put.bid, contracts)
+    premium_net = (
+        None
+        if put.bid is None
+        else put.bid * contract.multiplier * contracts - commission(put.bid, contracts)
+    )
     values: dict[str, Value] = {
         "us_options": "yes" if name.us_options else "no",
         "strike_to_want": None if name.want_to_own is None else strike / name.want_to_own,

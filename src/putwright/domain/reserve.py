@@ -43,7 +43,9 @@ def reserve_by_name(account: Account) -> Mapping[str, Decimal]:
     return exposure
 
 
-def reserve_refusal(what: str, reserve: Decimal, contracts: int, free: Decimal, buffer_ratio: Decimal) -> Refusal | None:
+def reserve_refusal(
+    what: str, reserve: Decimal, contracts: int, free: Decimal, buffer_ratio: Decimal
+) -> Refusal | None:
     """The refusal of a sale whose reserve and buffer are not there in cash, or None.
 
     Args:

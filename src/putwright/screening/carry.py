@@ -53,7 +53,9 @@ class DividendOutlook:
         return tuple((on, amount) for on, amount in self.payments if after < on <= until)
 
 
-def rate_curve(rates: pl.DataFrame, on: date, age_days_max: int, assumed: Decimal | None, assumed_source: str) -> RateCurve:
+def rate_curve(
+    rates: pl.DataFrame, on: date, age_days_max: int, assumed: Decimal | None, assumed_source: str
+) -> RateCurve:
     """The newest imported yields that are young enough, else the rate stated in the configuration, else none.
 
     Args:
@@ -68,7 +70,9 @@ def rate_curve(rates: pl.DataFrame, on: date, age_days_max: int, assumed: Decima
     if not newest.is_empty():
         oldest = newest["date"].min()
         source = ", ".join(sorted(set(newest["source"].to_list())))
-        tenors = tuple((int(days), float(rate)) for days, rate in newest.select("tenor_days", "rate").iter_rows())
+        tenors = tuple(
+            (int(days), float(rate)) for days, rate in newest.select("tenor_days", "rate").iter_rows()
+        )
         return RateCurve(tenors, f"{source} of {oldest}")
     if assumed is not None:
         return RateCurve(((30, float(assumed)),), f"assumed: {assumed_source}")
@@ -87,22 +91,33 @@ def dividend_outlooks(
 
 def _by_habit(prices: pl.DataFrame, symbols: Sequence[str], on: date) -> dict[str, DividendOutlook]:
     recent = prices.filter(
-        pl.col("symbol").is_in(list(symbols)) & (pl.col("date") <= on) & (pl.col("date") > on - timedelta(days=HABIT_DAYS))
+        pl.col("symbol").is_in(list(symbols))
+        & (pl.col("date") <= on)
+        & (pl.col("date") > on - timedelta(days=HABIT_DAYS))
     )
     if recent.is_empty():
         return {}
     outlooks = {}
     told = recent.filter(pl.col("dividend").is_not_null())
-    paid = told.filter(pl.col("dividend") > 0).sort("date").group_by("symbol").agg("date", "dividend", pl.col("source").last())
+    paid = (
+        told.filter(pl.col("dividend") > 0)
+        .sort("date")
+        .group_by("symbol")
+        .agg("date", "dividend", pl.col("source").last())
+    )
     for symbol, days, amounts, source in paid.iter_rows():
         gaps = sorted((later - earlier).days for earlier, later in zip(days, days[1:], strict=False))
         gap = gaps[len(gaps) // 2] if gaps else QUARTER_DAYS
         if gap < 20:
             continue
-        ahead = tuple((days[-1] + timedelta(days=gap * k), float(amounts[-1])) for k in range(1, PAYMENTS_MAX + 1))
+        ahead = tuple(
+            (days[-1] + timedelta(days=gap * k), float(amounts[-1])) for k in range(1, PAYMENTS_MAX + 1)
+        )
         words = f"{amounts[-1]:.2f} a share about every {gap} days, projected from the last on {days[-1]}"
         outlooks[symbol] = DividendOutlook(tuple(pair for pair in ahead if pair[0] > on), 0.0, words, source)
-    silent = told.group_by("symbol").agg(pl.col("dividend").max(), pl.len().alias("days"), pl.col("source").last())
+    silent = told.group_by("symbol").agg(
+        pl.col("dividend").max(), pl.len().alias("days"), pl.col("source").last()
+    )
     for symbol, largest, days_known, source in silent.iter_rows():
         if symbol not in outlooks and largest == 0 and days_known >= 200:
             outlooks[symbol] = DividendOutlook((), 0.0, "no dividend in the last year", source)
@@ -119,8 +134,14 @@ def _by_statement(fundamentals: pl.DataFrame, symbols: Sequence[str], on: date) 
         .last()
     )
     outlooks = {}
-    for row in stated.select("symbol", "dividend_yield", "dividend_per_share", "ex_dividend_date", "source", "as_of").iter_rows(named=True):
-        ex_date, annual, known_yield = row["ex_dividend_date"], row["dividend_per_share"], row["dividend_yield"]
+    for row in stated.select(
+        "symbol", "dividend_yield", "dividend_per_share", "ex_dividend_date", "source", "as_of"
+    ).iter_rows(named=True):
+        ex_date, annual, known_yield = (
+            row["ex_dividend_date"],
+            row["dividend_per_share"],
+            row["dividend_yield"],
+        )
         if annual and ex_date is not None:
             dates = [ex_date + timedelta(days=QUARTER_DAYS * k) for k in range(PAYMENTS_MAX)]
             payments = tuple((day, annual / 4) for day in dates if day > on)

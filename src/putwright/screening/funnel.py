@@ -9,6 +9,7 @@ from decimal import Decimal
 import polars as pl
 
 from putwright.domain.criteria import CRITERIA, Limits, limit_text, value_text
+from putwright.domain.refusal import percent_text
 from putwright.domain.rules import Gate, Unit
 from putwright.screening.gates import BIT, GATE_BITS
 
@@ -65,7 +66,9 @@ def count_gates(puts: pl.DataFrame, names: Sequence[str]) -> list[GateCount]:
                 names_out=passed["symbol"].n_unique(),
                 puts_in=remaining.height,
                 puts_out=passed.height,
-                stopped=tuple((str(CRITERIA[int(position)].rule), int(n)) for position, n in by_rule.iter_rows()),
+                stopped=tuple(
+                    (str(CRITERIA[int(position)].rule), int(n)) for position, n in by_rule.iter_rows()
+                ),
             )
         )
         names_in, remaining = counts[-1].names_out, passed
@@ -102,14 +105,18 @@ def near_misses(puts: pl.DataFrame, limits: Limits) -> list[NearMiss]:
         )
         if only.is_empty():
             continue
-        nearest = only.with_columns(gap=(pl.col(criterion.measure) - float(limit)).abs()).sort("gap", "symbol", "expiry").row(0, named=True)
+        nearest = (
+            only.with_columns(gap=(pl.col(criterion.measure) - float(limit)).abs())
+            .sort("gap", "symbol", "expiry")
+            .row(0, named=True)
+        )
         needed = Decimal(repr(nearest[criterion.measure]))
         found.append(
             NearMiss(
                 rule=criterion.rule,
                 meaning=criterion.meaning,
                 limit=f"{criterion.comparison} {limit_text(limit, criterion.unit)}",
-                needed=value_text(needed, criterion.unit),
+                needed=_apart(needed, limit, criterion.unit),
                 symbol=nearest["symbol"],
                 strike=Decimal(nearest["strike_thousandths"]) / 1000,
                 expiry=nearest["expiry"].isoformat(),
@@ -119,6 +126,19 @@ def near_misses(puts: pl.DataFrame, limits: Limits) -> list[NearMiss]:
     return found
 
 
+def _apart(needed: Decimal, limit: Decimal, unit: Unit) -> str:
+    """A value with as many places as tell it from the limit: 4.96 % where both would print 5.0 %."""
+    text = value_text(needed, unit)
+    if text == limit_text(limit, unit) and unit is Unit.PERCENT:
+        return next(
+            (
+                told
+                for places in (2, 3, 4)
+                if (told := percent_text(needed, places)) != percent_text(limit, places)
+            ),
+            text,
+        )
+    return text
 
 
 def _mask(bits: int) -> pl.Expr:

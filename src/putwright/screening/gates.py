@@ -34,7 +34,9 @@ def with_failures(
         _fails(criterion, limits.get(criterion.rule), (waived or {}).get(criterion.rule, ()))
         for criterion in CRITERIA
     ]
-    bits = [fail.cast(pl.UInt64) * BIT[criterion.rule] for criterion, fail in zip(CRITERIA, fails, strict=True)]
+    bits = [
+        fail.cast(pl.UInt64) * BIT[criterion.rule] for criterion, fail in zip(CRITERIA, fails, strict=True)
+    ]
     failed = puts.with_columns(failed=pl.sum_horizontal(bits).cast(pl.UInt64))
     first = pl.when(pl.col("failed") > 0).then(pl.col("failed").bitwise_trailing_zeros())
     return failed.with_columns(stopped_by=first.cast(pl.UInt32))

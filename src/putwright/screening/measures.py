@@ -61,7 +61,9 @@ def with_measures(puts: pl.DataFrame, on: date, holdings: Holdings, fees: FeeSch
         days_to_expiry=(pl.col("expiry") - pl.lit(on)).dt.total_days().cast(pl.Float64),
         mid=mid,
         spread_ratio=pl.when(mid > 0).then((ask - bid) / mid),
-        adjusted=pl.when((pl.col("multiplier") == 100) & ~_has_digit()).then(pl.lit("no")).otherwise(pl.lit("yes")),
+        adjusted=pl.when((pl.col("multiplier") == 100) & ~_has_digit())
+        .then(pl.lit("no"))
+        .otherwise(pl.lit("yes")),
         costs=selling_costs(bid, fees, on),
     )
     strike = pl.col("strike")
@@ -97,7 +99,9 @@ def selling_costs(bid: pl.Expr, fees: FeeSchedule, on: date) -> pl.Expr:
     costs: pl.Expr = pl.lit(None, pl.Float64)
     for tier in fees.tiers[0].rates:
         fixed = cost(tier.premium_from, 1) - slope * tier.premium_from
-        costs = pl.when(bid >= float(tier.premium_from)).then(float(fixed) + bid * float(slope)).otherwise(costs)
+        costs = (
+            pl.when(bid >= float(tier.premium_from)).then(float(fixed) + bid * float(slope)).otherwise(costs)
+        )
     return costs
 
 

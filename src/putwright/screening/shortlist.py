@@ -37,13 +37,17 @@ def survivors(view: MarketView) -> pl.DataFrame:
     tail = pl.when(pl.col("expected_shortfall") > 0).then(pl.col("expected_shortfall"))
     score = pl.col("premium_net") / pl.col("multiplier") / tail
     ordered = ["score", "symbol", "expiry", "strike_thousandths"]
-    return passed.with_columns(score=score).sort(ordered, descending=[True, False, False, False], nulls_last=True)
+    return passed.with_columns(score=score).sort(
+        ordered, descending=[True, False, False, False], nulls_last=True
+    )
 
 
 def best_per_name(ordered: pl.DataFrame) -> pl.DataFrame:
     """The leading put of each name, in order, with `others`: how many more of its puts passed."""
     others = ordered.group_by("symbol").agg(others=pl.len() - 1)
-    return ordered.unique("symbol", keep="first", maintain_order=True).join(others, on="symbol", maintain_order="left")
+    return ordered.unique("symbol", keep="first", maintain_order=True).join(
+        others, on="symbol", maintain_order="left"
+    )
 
 
 def candidate(view: MarketView, row: Mapping[str, Any], *, contracts: int = 1) -> Candidate:
@@ -59,7 +63,9 @@ def candidate(view: MarketView, row: Mapping[str, Any], *, contracts: int = 1) -
     symbol = put.contract.underlying
     name, outlook, verdict = view.standings[symbol], view.outlooks.get(symbol), view.verdicts.get(symbol)
     commission = view.surroundings.fees.cost_of_selling(asked.on)
-    values = measure(put, name, str(row["earnings"]), view.holdings, commission, asked.on, contracts, valuation)
+    values = measure(
+        put, name, str(row["earnings"]), view.holdings, commission, asked.on, contracts, valuation
+    )
     costs = Decimal(0) if put.bid is None or put.bid <= 0 else commission(put.bid, contracts)
     case = _case(view, put, contracts, costs)
     told = _told(view, put)
@@ -89,7 +95,12 @@ def quote_of(row: Mapping[str, Any]) -> PutQuote:
     """A row of the snapshot as a quote in exact decimals."""
     symbol = row["symbol"]
     contract = OptionContract(
-        symbol, row["expiry"], Right.PUT, strike_of_thousandths(row["strike_thousandths"]), row["multiplier"], row["root"] or ""
+        symbol,
+        row["expiry"],
+        Right.PUT,
+        strike_of_thousandths(row["strike_thousandths"]),
+        row["multiplier"],
+        row["root"] or "",
     )
     return PutQuote(
         contract=contract,
@@ -162,7 +173,9 @@ def _told(view: MarketView, put: PutQuote) -> dict[Rule, Refusal]:
     if worst is not None and verdict is not None:
         rule = Rule.QUALITY_FAILED if verdict.verdict.value == "FAIL" else Rule.QUALITY_UNKNOWN
         dated = f" (as of {worst.as_of})" if worst.as_of else ""
-        told[rule] = Refusal(rule, worst.limit, f"{worst.words}: {worst.actual}{dated}", worst.distance, worst.remedy)
+        told[rule] = Refusal(
+            rule, worst.limit, f"{worst.words}: {worst.actual}{dated}", worst.distance, worst.remedy
+        )
     if outlook is not None:
         rule_of_playbook = EarningsRule(view.settings.playbook.earnings_days_after_last_min)
         refusal = earnings_refusal(outlook, asked.on, put.contract.expiry, rule_of_playbook)
@@ -190,10 +203,16 @@ def _warnings(view: MarketView, put: PutQuote, annual: object) -> tuple[str, ...
 def _events(view: MarketView, symbol: str, expiry: date) -> tuple[DatedNote, ...]:
     on = view.question.on
     decisions = view.surroundings.decisions
-    notes = [DatedNote(day, "the Federal Reserve decides on rates", decisions.source) for day in decisions.inside(on, expiry)]
+    notes = [
+        DatedNote(day, "the Federal Reserve decides on rates", decisions.source)
+        for day in decisions.inside(on, expiry)
+    ]
     outlook = view.dividends.get(symbol)
     if outlook is not None:
-        notes += [DatedNote(day, f"goes ex-dividend, about {amount:.2f} a share", outlook.source) for day, amount in outlook.inside(on, expiry)]
+        notes += [
+            DatedNote(day, f"goes ex-dividend, about {amount:.2f} a share", outlook.source)
+            for day, amount in outlook.inside(on, expiry)
+        ]
     return tuple(sorted(notes, key=lambda note: note.on))
 
 
@@ -201,7 +220,10 @@ def _valuation(view: MarketView, row: Mapping[str, Any]) -> PutValuation:
     greeks = {name: _rounded(row.get(name)) for name in GREEKS}
     outlook = view.dividends.get(row["symbol"])
     return PutValuation(
-        **greeks, rate=_rounded(row.get("rate")), rate_source=view.curve.source, dividend_words=outlook.words if outlook else ""
+        **greeks,
+        rate=_rounded(row.get("rate")),
+        rate_source=view.curve.source,
+        dividend_words=outlook.words if outlook else "",
     )
 
 

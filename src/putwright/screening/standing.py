@@ -14,7 +14,9 @@ DAYS_MIN = 126  # half a year of sessions; a shorter history says nothing about 
 AGE_DAYS_MAX = 30  # the newest value must be near the question, or the standing is of another time
 
 
-def volatility_standings(volatility: pl.DataFrame, symbols: list[str], on: date) -> dict[str, VolatilityStanding]:
+def volatility_standings(
+    volatility: pl.DataFrame, symbols: list[str], on: date
+) -> dict[str, VolatilityStanding]:
     """Percentile and rank of the newest implied volatility among the last year's, per name.
 
     One source a name, the one with most days: values of two methods are not comparable. Without enough days, with a
@@ -26,7 +28,13 @@ def volatility_standings(volatility: pl.DataFrame, symbols: list[str], on: date)
         & (pl.col("date") > on - timedelta(days=YEAR_DAYS))
         & (pl.col("implied_volatility") > 0)
     )
-    by_source = year.group_by("symbol", "source").len().sort("len", "source", descending=True).group_by("symbol").first()
+    by_source = (
+        year.group_by("symbol", "source")
+        .len()
+        .sort("len", "source", descending=True)
+        .group_by("symbol")
+        .first()
+    )
     chosen = year.join(by_source.select("symbol", "source"), on=["symbol", "source"]).sort("date")
     summary = chosen.group_by("symbol").agg(
         pl.col("source").first(),

@@ -48,12 +48,15 @@ def with_valuations(
         dividends: what each name is expected to pay.
     """
     marked = quotes.with_row_index("_row").with_columns(_looked=looked_at.fill_null(False))
-    rows = marked.filter(pl.col("_looked") & (pl.col("expiry") > session) & (pl.col("bid") > 0) & (pl.col("ask") > 0))
+    rows = marked.filter(
+        pl.col("_looked") & (pl.col("expiry") > session) & (pl.col("bid") > 0) & (pl.col("ask") > 0)
+    )
     empty = [pl.lit(None, pl.Float64).alias(name) for name in COLUMNS]
     if rows.is_empty() or not curve.tenors:
         return quotes.with_columns(empty)
     valued = rows.select("_row").with_columns(
-        pl.Series(name, values, dtype=pl.Float64).fill_nan(None) for name, values in _valued(rows, session, curve, dividends).items()
+        pl.Series(name, values, dtype=pl.Float64).fill_nan(None)
+        for name, values in _valued(rows, session, curve, dividends).items()
     )
     return marked.join(valued, on="_row", how="left", maintain_order="left").drop("_row", "_looked")
 
@@ -68,7 +71,9 @@ def _valued(
     years = days / 365.0
     rates = {int(n): curve.continuous(int(n)) or 0.0 for n in np.unique(days)}
     rate = np.array([rates[int(n)] for n in days])
-    dividend_yield = np.array([outlooks[s].dividend_yield if s in outlooks else 0.0 for s in rows["symbol"].to_list()])
+    dividend_yield = np.array(
+        [outlooks[s].dividend_yield if s in outlooks else 0.0 for s in rows["symbol"].to_list()]
+    )
     payments = _payments(rows, session, outlooks)
     mid = (bid + ask) / 2
     priced = implied_volatility.implied_volatility_and_greeks(
@@ -83,12 +88,12 @@ def _valued(
         "gamma": priced.gamma,
         "theta_per_day": priced.theta_per_day,
         "vega_per_point": priced.vega_per_point,
-        "probability_itm": probability.finishing_itm(*args, forward=forward, is_put=is_put),
-        "probability_touch": probability.touch(*args, forward=forward, is_put=is_put),
+        "probability_itm": probability.finishing_itm(*args, forward=forward),
+        "probability_touch": probability.touch(*args, forward=forward),
         "probability_profit": probability.profit(*args, premium=bid, forward=forward),
         "expected_shortfall": probability.expected_shortfall(*args, forward=forward),
         "loss_when_assigned": probability.conditional_loss(*args, forward=forward),
-        "expected_move": probability.expected_move(spot, volatility, years),
+        "expected_move": probability.expected_move(spot, years, volatility),
         "expected_moves": -probability.distance_in_expected_moves(spot, strike, years, volatility),
         "rate": rate,
     }

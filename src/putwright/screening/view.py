@@ -108,4 +108,6 @@ def expiry_kinds(puts: pl.DataFrame, surroundings: Surroundings, on: date) -> pl
 def _kind(expiry: date, symbol: str, surroundings: Surroundings, on: date) -> str:
     if not surroundings.calendar.knows(expiry):
         return "unknown"
-    return expiry_kind(expiry, surroundings.calendar, symbol=symbol, programmes=surroundings.programmes, on=on).value
+    return expiry_kind(
+        expiry, surroundings.calendar, symbol=symbol, programmes=surroundings.programmes, on=on
+    ).value

@@ -59,7 +59,9 @@ def read_account(path: Path, usd_per_base: Decimal | None = None) -> Account:
     told = read_model(path, _Account)
     for currency in told.cash:
         if not (len(currency) == 3 and currency.isupper()):
-            raise BadInput(f"Reading {path}", f"[cash] names {currency!r}", "Use three-letter codes such as USD or CHF.")
+            raise BadInput(
+                f"Reading {path}", f"[cash] names {currency!r}", "Use three-letter codes such as USD or CHF."
+            )
     as_of = told.as_of if told.as_of.tzinfo else told.as_of.replace(tzinfo=UTC)
     rate = Decimal(1) if told.base_currency == "USD" else usd_per_base
     return Account(

@@ -26,17 +26,19 @@ class _Config(Table):
     playbook: str
     fee_schedule: str
     report_currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
+    as_of: str | None = None
     rates: _Rates = _Rates()
     ticks: _Ticks = _Ticks()
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the user prefers; nothing in here can loosen a rule. `assumed_rate` is a fraction per year [1/year]."""
+    """What the user prefers; nothing in here can loosen a rule. `as_of` pins the day looked at; `assumed_rate` is a fraction per year [1/year]."""
 
     playbook: str
     fee_schedule: str
     report_currency: str
+    as_of: str | None
     assumed_rate: Decimal | None
     assumed_rate_source: str
     penny_symbols: tuple[str, ...]
@@ -54,6 +56,7 @@ def read_config(path: Path) -> Config:
         playbook=told.playbook,
         fee_schedule=told.fee_schedule,
         report_currency=told.report_currency,
+        as_of=told.as_of,
         assumed_rate=None if assumed is None else assumed / 100,
         assumed_rate_source=told.rates.assumed_source or "config.toml",
         penny_symbols=told.ticks.penny_symbols,

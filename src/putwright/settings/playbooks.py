@@ -9,7 +9,16 @@ from typing import Literal
 
 from pydantic import Field
 
-from putwright.domain.playbook import ContractBand, EntryRule, EntryStart, ExitMode, ExitRule, Playbook, PremiumRule, TimeInForce
+from putwright.domain.playbook import (
+    ContractBand,
+    EntryRule,
+    EntryStart,
+    ExitMode,
+    ExitRule,
+    Playbook,
+    PremiumRule,
+    TimeInForce,
+)
 from putwright.domain.refusal import BadInput
 from putwright.settings.toml_reading import Table, read_model
 
@@ -72,7 +81,11 @@ def read_playbook(path: Path) -> Playbook:
     band = told.contract
     for name, (low, high) in (("otm_percent", band.otm_percent), ("days_to_expiry", band.days_to_expiry)):
         if not 0 <= low <= high:
-            raise BadInput(f"Reading {path}", f"`{name}` in [contract] goes from {low} to {high}", "Give the lower end first.")
+            raise BadInput(
+                f"Reading {path}",
+                f"`{name}` in [contract] goes from {low} to {high}",
+                "Give the lower end first.",
+            )
     return Playbook(
         name=told.name,
         title=told.title,
@@ -90,11 +103,18 @@ def read_playbook(path: Path) -> Playbook:
         ),
         premium=PremiumRule(
             annual_return_min=_fraction(told.premium.annual_percent_min),
-            annual_return_warn=None if told.premium.annual_percent_warn is None else _fraction(told.premium.annual_percent_warn),
+            annual_return_warn=None
+            if told.premium.annual_percent_warn is None
+            else _fraction(told.premium.annual_percent_warn),
         ),
-        entry=EntryRule(told.entry.start, told.entry.start_ticks, told.entry.time_in_force, told.entry.age_days_max),
+        entry=EntryRule(
+            told.entry.start, told.entry.start_ticks, told.entry.time_in_force, told.entry.age_days_max
+        ),
         exit=ExitRule(
-            told.exit.mode, _fraction(told.exit.take_profit_percent), told.exit.time_in_force, told.exit.time_exit_days
+            told.exit.mode,
+            _fraction(told.exit.take_profit_percent),
+            told.exit.time_in_force,
+            told.exit.time_exit_days,
         ),
         earnings_days_after_last_min=told.earnings.days_after_last_min,
         source=str(path),
@@ -115,7 +135,9 @@ def find_playbook(words: str, folder: Path) -> Playbook:
     if words in SHIPPED:
         return read_playbook(shipped_playbook(words))
     known = sorted({*SHIPPED, *(path.stem for path in folder.glob("*.toml"))})
-    raise BadInput(f"Looking for the playbook {words!r}", "there is none of that name", f"Known: {', '.join(known)}.")
+    raise BadInput(
+        f"Looking for the playbook {words!r}", "there is none of that name", f"Known: {', '.join(known)}."
+    )
 
 
 def shipped_playbook(name: str) -> Path:

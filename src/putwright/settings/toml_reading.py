@@ -35,16 +35,22 @@ def read_table(path: Path) -> dict[str, Any]:
     tried = f"Reading {path}"
     try:
         if path.stat().st_size > SIZE_MAX_BYTES:
-            raise BadInput(tried, "it is larger than 4 MB", "This is not a configuration file: check the path.")
+            raise BadInput(
+                tried, "it is larger than 4 MB", "This is not a configuration file: check the path."
+            )
         return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except FileNotFoundError as error:
         raise BadInput(tried, "there is no such file", "Run `putwright init`, or check the path.") from error
     except UnicodeDecodeError as error:
         raise BadInput(tried, "it is not UTF-8 text", "Save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
-        raise BadInput(tried, f"not valid TOML: {error}", "Mend that line; `docs/configuration.md` shows examples.") from error
+        raise BadInput(
+            tried, f"not valid TOML: {error}", "Mend that line; `docs/configuration.md` shows examples."
+        ) from error
     except OSError as error:
-        raise BadInput(tried, f"it can not be read: {error.strerror}", "Check the path and its permissions.") from error
+        raise BadInput(
+            tried, f"it can not be read: {error.strerror}", "Check the path and its permissions."
+        ) from error
 
 
 def read_model(path: Path, model: type[Model]) -> Model:
@@ -80,9 +86,13 @@ def _complaint(path: Path, error: ValidationError, model: type[Table]) -> BadInp
         remedy = f"Did you mean `{near[0]}`?" if near else f"Known here: {', '.join(sorted(known))}."
         return BadInput(f"Reading {path}", f"{place}unknown key `{key}`{inside}{more}", remedy)
     if first["type"] == "missing":
-        return BadInput(f"Reading {path}", f"{place}`{key}` is missing{inside}{more}", f"Add `{key}`{inside}.")
+        return BadInput(
+            f"Reading {path}", f"{place}`{key}` is missing{inside}{more}", f"Add `{key}`{inside}."
+        )
     said = f"{place}`{key}`{inside} is {first['input']!r}: {first['msg']}{more}"
-    return BadInput(f"Reading {path}", said, "Correct the value; the shipped file shows an example of each key.")
+    return BadInput(
+        f"Reading {path}", said, "Correct the value; the shipped file shows an example of each key."
+    )
 
 
 def _known_keys(model: type[Table], where: Sequence[str]) -> list[str]:

@@ -56,13 +56,24 @@ def question(
         asked, universe = tuple(market.symbols(as_of)), "every name with quotes"
     if not asked:
         newest = market.newest_quote_time()
-        wrong = "there are no quotes" if newest is None else f"the first quotes are later than {as_of:%Y-%m-%d %H:%M} UTC"
-        raise BadInput(f"Looking at the market of {on}", wrong, "Import a chain with `putwright import chain FILE`.")
+        wrong = (
+            "there are no quotes"
+            if newest is None
+            else f"the first quotes are later than {as_of:%Y-%m-%d %H:%M} UTC"
+        )
+        raise BadInput(
+            f"Looking at the market of {on}", wrong, "Import a chain with `putwright import chain FILE`."
+        )
     return Question(asked, as_of.astimezone(UTC), on, session, universe)
 
 
 def appraise(
-    market: MarketData, surroundings: Surroundings, settings: Settings, asked: Question, *, look: pl.Expr | None = None
+    market: MarketData,
+    surroundings: Surroundings,
+    settings: Settings,
+    asked: Question,
+    *,
+    look: pl.Expr | None = None,
 ) -> MarketView:
     """Every put of the names asked for, measured and judged, with all that is known of the names.
 
@@ -74,17 +85,28 @@ def appraise(
         look: which rows to price; the neighbourhood of the playbook's band when None.
     """
     on, symbols = asked.on, list(asked.symbols)
-    held = {put.contract.underlying for put in settings.account.obligations} | {s.symbol for s in settings.account.shares}
+    held = {put.contract.underlying for put in settings.account.obligations} | {
+        s.symbol for s in settings.account.shares
+    }
     everybody = list(dict.fromkeys([*symbols, *sorted(held)]))
-    known = {kind: market.facts(kind, on) for kind in ("fundamentals", "earnings", "prices", "volatility", "rates")}
+    known = {
+        kind: market.facts(kind, on) for kind in ("fundamentals", "earnings", "prices", "volatility", "rates")
+    }
     curve = carry.rate_curve(
-        known["rates"], on, settings.mandate.rate_age_days_max, settings.config.assumed_rate, settings.config.assumed_rate_source
+        known["rates"],
+        on,
+        settings.mandate.rate_age_days_max,
+        settings.config.assumed_rate,
+        settings.config.assumed_rate_source,
     )
     judged = quality.judge_all(known["fundamentals"], everybody, settings.mandate.quality, on)
     sectors = dict(judged.frame.select("symbol", "sector").iter_rows())
     sectors |= {name.symbol: name.sector for name in settings.watchlist.values() if name.sector}
     holdings = Holdings.of(settings.account, settings.mandate.buffer_ratio, sectors)
-    standings = {s: _standing(s, settings, surroundings, sectors.get(s), judged.verdicts[s].verdict.value) for s in symbols}
+    standings = {
+        s: _standing(s, settings, surroundings, sectors.get(s), judged.verdicts[s].verdict.value)
+        for s in symbols
+    }
     rule = EarningsRule(settings.playbook.earnings_days_after_last_min)
     reports = earnings_windows(
         known["earnings"],
@@ -95,14 +117,26 @@ def appraise(
         source_age_days_max=settings.mandate.earnings_source_age_days_max,
     )
     dividends = carry.dividend_outlooks(known["prices"], known["fundamentals"], symbols, on)
-    quotes = checked(market.chains(symbols, asked.as_of), asked, curve).with_columns(strike=pl.col("strike_thousandths") / 1000)
+    quotes = checked(market.chains(symbols, asked.as_of), asked, curve).with_columns(
+        strike=pl.col("strike_thousandths") / 1000
+    )
     puts = quotes.filter(pl.col("right") == "PUT")
-    puts = puts.join(measures.name_columns(standings, holdings), on="symbol", how="left", maintain_order="left")
-    puts = puts.join(expiry_kinds(puts, surroundings, on), on=["symbol", "expiry"], how="left", maintain_order="left")
-    puts = puts.join(reports.frame, on="symbol", how="left", maintain_order="left").with_columns(earnings_state(on, rule))
-    puts = valuation.with_valuations(puts, _worth_a_look(settings) if look is None else look, asked.session, curve, dividends)
+    puts = puts.join(
+        measures.name_columns(standings, holdings), on="symbol", how="left", maintain_order="left"
+    )
+    puts = puts.join(
+        expiry_kinds(puts, surroundings, on), on=["symbol", "expiry"], how="left", maintain_order="left"
+    )
+    puts = puts.join(reports.frame, on="symbol", how="left", maintain_order="left").with_columns(
+        earnings_state(on, rule)
+    )
+    puts = valuation.with_valuations(
+        puts, _worth_a_look(settings) if look is None else look, asked.session, curve, dividends
+    )
     puts = measures.with_measures(puts, on, holdings, surroundings.fees)
-    limits = limits_in_force(settings.playbook, settings.mandate, cash_free(settings.account, settings.mandate.buffer_ratio))
+    limits = limits_in_force(
+        settings.playbook, settings.mandate, cash_free(settings.account, settings.mandate.buffer_ratio)
+    )
     puts = gates.with_failures(puts, limits, waived_names(settings, symbols, on))
     return MarketView(
         question=asked,
@@ -124,7 +158,9 @@ def appraise(
 
 def checked(chains: pl.DataFrame, asked: Question, curve: carry.RateCurve) -> pl.DataFrame:
     """The quotes with their faults and warnings, judged as of the moment asked for."""
-    return quote_checks.check(chains, as_of=asked.as_of, session=asked.session, rate=curve.continuous(30) or 0.0)
+    return quote_checks.check(
+        chains, as_of=asked.as_of, session=asked.session, rate=curve.continuous(30) or 0.0
+    )
 
 
 def _worth_a_look(settings: Settings) -> pl.Expr:
@@ -133,12 +169,18 @@ def _worth_a_look(settings: Settings) -> pl.Expr:
     days = (pl.col("expiry") - pl.col("quote_time").dt.date()).dt.total_days()
     return (
         (pl.col("quote_faults") == 0)
-        & otm.is_between(float(band.otm_ratio_min) - LOOK_OTM_BELOW, float(band.otm_ratio_max) + LOOK_OTM_ABOVE)
-        & days.is_between(band.days_to_expiry_min - LOOK_DAYS_BEFORE, band.days_to_expiry_max + LOOK_DAYS_AFTER)
+        & otm.is_between(
+            float(band.otm_ratio_min) - LOOK_OTM_BELOW, float(band.otm_ratio_max) + LOOK_OTM_ABOVE
+        )
+        & days.is_between(
+            band.days_to_expiry_min - LOOK_DAYS_BEFORE, band.days_to_expiry_max + LOOK_DAYS_AFTER
+        )
     )
 
 
-def _standing(symbol: str, settings: Settings, surroundings: Surroundings, sector: str | None, verdict: str) -> NameStanding:
+def _standing(
+    symbol: str, settings: Settings, surroundings: Surroundings, sector: str | None, verdict: str
+) -> NameStanding:
     wanted = settings.watchlist.get(symbol)
     return NameStanding(
         symbol=symbol,
@@ -152,10 +194,14 @@ def _standing(symbol: str, settings: Settings, surroundings: Surroundings, secto
 def _funds(verdicts: Mapping[str, QualityVerdict]) -> frozenset[str]:
     """Names that are no companies and so file no reports."""
     return frozenset(
-        symbol for symbol, verdict in verdicts.items() if any(test.code is QualityCode.NOT_A_COMPANY for test in verdict.tests)
+        symbol
+        for symbol, verdict in verdicts.items()
+        if any(test.code is QualityCode.NOT_A_COMPANY for test in verdict.tests)
     )
 
 
 def _names_of(fundamentals: pl.DataFrame, symbols: Sequence[str]) -> dict[str, str]:
-    named = fundamentals.filter(pl.col("symbol").is_in(list(symbols)) & pl.col("name").is_not_null()).sort("as_of")
+    named = fundamentals.filter(pl.col("symbol").is_in(list(symbols)) & pl.col("name").is_not_null()).sort(
+        "as_of"
+    )
     return dict(named.group_by("symbol").agg(pl.col("name").last()).iter_rows())

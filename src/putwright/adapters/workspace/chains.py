@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
-from datetime import datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -13,6 +11,11 @@ import polars as pl
 from putwright.adapters.workspace.files import write_whole
 from putwright.domain.refusal import BadInput
 from putwright.market import snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+    from pathlib import Path
 
 NEW_YORK = ZoneInfo("America/New_York")
 INDEX_SCHEMA = {
@@ -48,7 +51,9 @@ class ChainStore:
         """Keep an imported chain, one file a session; returns how many rows are new to the workspace [contract]."""
         if table.is_empty():
             return 0
-        dated = table.with_columns(session=pl.col("quote_time").dt.convert_time_zone("America/New_York").dt.date())
+        dated = table.with_columns(
+            session=pl.col("quote_time").dt.convert_time_zone("America/New_York").dt.date()
+        )
         entries, index = [], self.index()
         for (session,), rows in dated.partition_by("session", as_dict=True, maintain_order=True).items():
             chains = rows.drop("session")
@@ -60,7 +65,11 @@ class ChainStore:
         if not entries:
             return 0
         fresh = pl.concat(entries)
-        merged = pl.concat([index, fresh]).unique(["symbol", "quote_time", "file"], keep="last").sort("symbol", "quote_time", "file")
+        merged = (
+            pl.concat([index, fresh])
+            .unique(["symbol", "quote_time", "file"], keep="last")
+            .sort("symbol", "quote_time", "file")
+        )
         write_whole(self._index_path, lambda path: merged.write_parquet(path))
         return int(fresh["rows"].sum())
 
@@ -69,7 +78,9 @@ class ChainStore:
         chosen = self._chosen(symbols, as_of)
         parts = []
         for (file,), names in chosen.partition_by("file", as_dict=True).items():
-            rows = snapshot.read(self._folder / str(file), symbols=None if symbols is None else set(names["symbol"].to_list()))
+            rows = snapshot.read(
+                self._folder / str(file), symbols=None if symbols is None else set(names["symbol"].to_list())
+            )
             parts.append(rows.join(names.select("symbol", "not_refreshed"), on="symbol", how="inner"))
         if not parts:
             return pl.DataFrame(schema={**snapshot.SCHEMA, "not_refreshed": pl.Boolean})
@@ -81,7 +92,11 @@ class ChainStore:
             known = known.filter(pl.col("symbol").is_in(list(symbols)))
         ordered = known.sort("symbol", "quote_time", "rows")
         earlier = pl.col("digest").shift(1).over("symbol"), pl.col("session").shift(1).over("symbol")
-        marked = ordered.with_columns(not_refreshed=((pl.col("digest") == earlier[0]) & (pl.col("session") != earlier[1])).fill_null(False))
+        marked = ordered.with_columns(
+            not_refreshed=((pl.col("digest") == earlier[0]) & (pl.col("session") != earlier[1])).fill_null(
+                False
+            )
+        )
         return marked.group_by("symbol", maintain_order=True).last()
 
 
@@ -89,7 +104,9 @@ def _entries(rows: pl.DataFrame, name: str) -> pl.DataFrame:
     return (
         rows.with_columns(file=pl.lit(name), digest=_quote_digest())
         .group_by("symbol", "session", "file", maintain_order=True)
-        .agg(quote_time=pl.col("quote_time").max(), rows=pl.len().cast(pl.Int64), digest=pl.col("digest").sum())
+        .agg(
+            quote_time=pl.col("quote_time").max(), rows=pl.len().cast(pl.Int64), digest=pl.col("digest").sum()
+        )
         .select(list(INDEX_SCHEMA))
         .cast(INDEX_SCHEMA)  # type: ignore[arg-type]
     )
@@ -100,7 +117,9 @@ def _quote_digest() -> pl.Expr:
 
     Plain integer arithmetic, so that a digest of one release can be compared with one of the next.
     """
-    prices = [(pl.col(name).fill_null(-1.0) * 10_000).round().cast(pl.Int64) for name in ("bid", "ask", "last")]
+    prices = [
+        (pl.col(name).fill_null(-1.0) * 10_000).round().cast(pl.Int64) for name in ("bid", "ask", "last")
+    ]
     days, puts = pl.col("expiry").cast(pl.Int32).cast(pl.Int64), (pl.col("right") == "PUT").cast(pl.Int64)
     parts = [pl.col("strike_thousandths").cast(pl.Int64), days, puts, *prices, pl.col("volume").fill_null(-1)]
     mixed = pl.lit(0, pl.Int64)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -11,8 +10,19 @@ from putwright.adapters.workspace.files import write_whole
 from putwright.domain.refusal import BadInput
 from putwright.market.facts import KEYS, SCHEMAS
 
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
 # The column that says since when a row could be known; a close or a yield is known on its day.
-KNOWN_BY = {"prices": "date", "fundamentals": "as_of", "earnings": "as_of", "volatility": "date", "rates": "date", "fx": "date"}
+KNOWN_BY = {
+    "prices": "date",
+    "fundamentals": "as_of",
+    "earnings": "as_of",
+    "volatility": "date",
+    "rates": "date",
+    "fx": "date",
+}
 
 
 class FactStore:
@@ -29,7 +39,11 @@ class FactStore:
         try:
             return pl.read_parquet(path)
         except (pl.exceptions.PolarsError, OSError) as error:
-            raise BadInput(f"Reading {path}", "the file is damaged", "Restore it from a backup, or delete it and import again.") from error
+            raise BadInput(
+                f"Reading {path}",
+                "the file is damaged",
+                "Restore it from a backup, or delete it and import again.",
+            ) from error
 
     def known(self, kind: str, known_by: date) -> pl.DataFrame:
         """A fact table as it was known on a day; a row without a day is not known."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from putwright.domain.refusal import BadInput, OutsideFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 LOCK_WAIT_SECONDS = 10.0
 LOCK_RETRY_SECONDS = 0.05
@@ -29,7 +32,10 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
         _sync_folder(path.parent)
     except OSError as error:
         raise OutsideFailure(
-            f"Writing {path}", error.strerror or str(error), "Free space or mend the permissions, then repeat.", retry_is_safe=True
+            f"Writing {path}",
+            error.strerror or str(error),
+            "Free space or mend the permissions, then repeat.",
+            retry_is_safe=True,
         ) from error
     finally:
         beside.unlink(missing_ok=True)
@@ -62,7 +68,9 @@ def writer_lock(root: Path) -> Iterator[None]:
         root.mkdir(parents=True, exist_ok=True)
         handle = lock.open("a+b")
     except OSError as error:
-        raise BadInput(f"Opening the workspace {root}", error.strerror or str(error), "Choose another with --workspace.") from error
+        raise BadInput(
+            f"Opening the workspace {root}", error.strerror or str(error), "Choose another with --workspace."
+        ) from error
     with handle:
         if not _acquire(handle.fileno(), LOCK_WAIT_SECONDS):
             raise OutsideFailure(

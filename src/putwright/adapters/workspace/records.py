@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
-from typing import Any
-
-import polars as pl
+from typing import TYPE_CHECKING, Any
 
 from putwright.adapters.workspace.files import append_line, write_text, write_whole
 from putwright.domain.mandate import Waiver
 from putwright.domain.refusal import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import polars as pl
 
 
 class RecordStore:
@@ -43,7 +45,9 @@ class RecordStore:
             report: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             kept = ", ".join(self.screens()[-3:]) or "none yet"
-            raise BadInput(f"Reading the screen {screen_id!r}", "it is not kept here", f"Kept: {kept}.") from error
+            raise BadInput(
+                f"Reading the screen {screen_id!r}", "it is not kept here", f"Kept: {kept}."
+            ) from error
         return report
 
     def keep_ticket(self, ticket_id: str, ticket: Mapping[str, Any]) -> None:
@@ -68,8 +72,13 @@ class RecordStore:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             try:
                 told = json.loads(line)
-                told |= {"made_on": date.fromisoformat(told["made_on"]), "until": date.fromisoformat(told["until"])}
+                told |= {
+                    "made_on": date.fromisoformat(told["made_on"]),
+                    "until": date.fromisoformat(told["until"]),
+                }
                 waivers.append(Waiver(**told))
             except (ValueError, KeyError, TypeError) as error:
-                raise BadInput(f"Reading {path}", f"line {number} is damaged", "Mend or remove that line.") from error
+                raise BadInput(
+                    f"Reading {path}", f"line {number} is damaged", "Mend or remove that line."
+                ) from error
         return tuple(waivers)

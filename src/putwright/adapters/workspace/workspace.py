@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -12,6 +11,14 @@ from putwright.adapters.workspace.chains import ChainStore
 from putwright.adapters.workspace.facts import FactStore
 from putwright.adapters.workspace.files import write_text, writer_lock
 from putwright.adapters.workspace.records import RecordStore
+from putwright.settings.watchlists import read_watchlist, with_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from putwright.domain.mandate import Waiver
+    from putwright.domain.watchlist import WantedName
 
 
 class Workspace:
@@ -61,6 +68,20 @@ class Workspace:
         """Keep imported facts; returns how many rows are new or changed."""
         with writer_lock(self.root):
             return self.fact_store.add(kind, table)
+
+    def want(self, name: WantedName) -> None:
+        """Put a name on the watch-list, or change what is said of it, leaving everything else as it was written."""
+        with writer_lock(self.root):
+            text = self.watchlist_path.read_text(encoding="utf-8") if self.watchlist_path.exists() else ""
+            read_watchlist(
+                self.watchlist_path
+            )  # a list with a mistake in it is mended by its owner, not written over
+            write_text(self.watchlist_path, with_name(text, name))
+
+    def keep_waiver(self, waiver: Waiver) -> None:
+        """Keep one waiver, in writing."""
+        with writer_lock(self.root):
+            self.records.keep_waiver(waiver)
 
     def write(self, path: Path, text: str) -> None:
         """Write a configuration file of this workspace whole or not at all."""

@@ -1,0 +1,48 @@
+"""What `why`, `chain`, `ticket` and `compare` begin with: one name of the market, as the investor sees it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from putwright.bootstrap import Opened, open_workspace
+from putwright.domain.refusal import BadInput
+from putwright.domain.symbol import canonical_symbol
+from putwright.screening.view import MarketView
+from putwright.workflows.appraise import appraise, question
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def view_of_one(
+    root: Path, symbol: str, playbook: str | None, as_of: str | None, *, look: pl.Expr | None = None
+) -> tuple[MarketView, str]:
+    """One name measured and judged.
+
+    Raises:
+        BadInput: a name without US options, or one nobody has quotes for.
+    """
+    return view_in(open_workspace(root, playbook=playbook, as_of=as_of), symbol, look=look)
+
+
+def view_in(opened: Opened, symbol: str, *, look: pl.Expr | None = None) -> tuple[MarketView, str]:
+    """One name measured and judged in a workspace that is open."""
+    name = canonical_symbol(symbol)
+    refusal = opened.surroundings.listing.refusal(name)
+    if refusal is not None:
+        raise BadInput(f"Looking at {name}", refusal.actual, refusal.remedy)
+    when = opened.as_of
+    asked = question(opened.workspace, opened.surroundings, opened.settings, (name,), when)
+    view = appraise(opened.workspace, opened.surroundings, opened.settings, asked, look=look)
+    if view.puts.is_empty():
+        known = opened.workspace.symbols(when)
+        wrong = (
+            f"there are no quotes of {name} by {when:%Y-%m-%d %H:%M} UTC; {len(known)} other names have some"
+        )
+        raise BadInput(
+            f"Looking at {name}",
+            wrong,
+            "Import its chain with `putwright import chain FILE`, or choose another --as-of.",
+        )
+    return view, name

@@ -1,0 +1,29 @@
+"""Progress bars for work that takes a person's patience; silent where no person watches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from putwright.cli.common import Common, console
+
+
+@contextmanager
+def file_progress(common: Common, words: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A callback that moves a bar: files done, files in all, the name of the next."""
+    screen = console(common, stderr=True)
+    if common.json or not screen.is_terminal:
+        yield lambda done, total, label: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn(words),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[label]}"),
+    )
+    with Progress(*columns, console=screen, transient=True) as bar:
+        task = bar.add_task(words, total=None, label="")
+        yield lambda done, total, label: bar.update(task, completed=done, total=total, label=label)

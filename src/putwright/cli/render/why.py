@@ -1,0 +1,86 @@
+"""Why, in a terminal: the company first, then the puts that came furthest, each with the tests it met."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from putwright.cli.render import figures
+from putwright.reports.why import PutTests, WhyReport
+
+STYLE = {
+    "pass": "green",
+    "PASS": "green",
+    "FAIL": "bold red",
+    "UNKNOWN": "yellow",
+    "waived": "yellow",
+    "off": "dim",
+}
+
+
+def render_why(report: WhyReport, console: Console) -> None:
+    """Print every test of one name."""
+    wanted = (
+        f"wanted at {report.want_to_own}: {report.because}"
+        if report.want_to_own
+        else "no price said yet: its puts are proposals"
+    )
+    console.print(Text.assemble((f"{report.symbol} {report.company}", "bold"), f"  {wanted}"))
+    console.print(Text(f"On {report.on}, playbook {report.playbook}.", style="dim"))
+    console.print(_company(report))
+    sources = f"; sources: {', '.join(report.earnings_sources)}" if report.earnings_sources else ""
+    console.print(Text.assemble(("Earnings    ", "bold"), report.earnings, sources))
+    console.print(Text.assemble(("Dividends   ", "bold"), report.dividends))
+    console.print(Text.assemble(("Volatility  ", "bold"), report.volatility))
+    stopped = ", ".join(f"{rule} {puts:,}" for rule, puts in report.stopped)
+    console.print(
+        Text.assemble(
+            ("Puts        ", "bold"),
+            f"{report.puts_passed} of {report.puts_seen:,} passed; first stopped by {stopped or 'none'}",
+        )
+    )
+    for put in report.puts:
+        console.print(_put(put))
+
+
+def _company(report: WhyReport) -> Table:
+    table = Table(
+        title=f"Company: {report.quality}. {report.quality_evidence}",
+        title_justify="left",
+        box=None,
+        padding=(0, 1),
+        header_style="dim",
+    )
+    for heading in ("", "test", "is", "limit", "as of", "source"):
+        table.add_column(heading, overflow="fold")
+    for test in report.company_tests:
+        verdict = Text(test.verdict, style=STYLE.get(test.verdict, ""))
+        table.add_row(verdict, test.words, test.actual, test.limit, figures.day(test.as_of), test.source)
+    return table
+
+
+def _put(put: PutTests) -> Table:
+    row = put.row
+    title = (
+        f"{row.symbol} {row.expiry} {figures.strike(row.strike)} P  bid/ask {figures.price(row.bid)}/{figures.price(row.ask)}, "
+        f"spot {figures.price(row.spot)}, {figures.percent(row.annual_return)} a year, IV {figures.percent(row.implied_volatility)}, "
+        f"delta {figures.number(row.delta)}  ({row.quote_kind}, {figures.moment(row.quote_time)})"
+    )
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 1), header_style="dim")
+    for heading in ("", "rule", "is", "limit", "off by", "what to do"):
+        table.add_column(heading, overflow="fold")
+    for test in put.tests:
+        if test.outcome == "off":
+            continue
+        table.add_row(
+            Text(test.outcome, style=STYLE[test.outcome]),
+            test.rule,
+            test.actual,
+            test.limit,
+            test.distance,
+            test.remedy,
+        )
+    for warning in row.warnings:
+        table.add_row(Text("warn", style="yellow"), "", warning, "", "", "")
+    return table
