@@ -19,6 +19,7 @@ from putwright.domain.reserve import cash_free
 from putwright.domain.symbol import canonical_symbol
 from putwright.domain.trading_calendar import new_york_date
 from putwright.market import quote_checks
+from putwright.market.quote_faults import QuoteFault
 from putwright.ports.market_data import MarketData
 from putwright.screening import carry, gates, measures, quality, standing, valuation
 from putwright.screening.event_windows import earnings_state, earnings_windows
@@ -117,9 +118,7 @@ def appraise(
         source_age_days_max=settings.mandate.earnings_source_age_days_max,
     )
     dividends = carry.dividend_outlooks(known["prices"], known["fundamentals"], symbols, on)
-    quotes = checked(market.chains(symbols, asked.as_of), asked, curve).with_columns(
-        strike=pl.col("strike_thousandths") / 1000
-    )
+    quotes = checked(market.chains(symbols, asked.as_of), asked, surroundings, curve, dividends)
     puts = quotes.filter(pl.col("right") == "PUT")
     puts = puts.join(
         measures.name_columns(standings, holdings), on="symbol", how="left", maintain_order="left"
@@ -156,10 +155,26 @@ def appraise(
     )
 
 
-def checked(chains: pl.DataFrame, asked: Question, curve: carry.RateCurve) -> pl.DataFrame:
+def checked(
+    chains: pl.DataFrame,
+    asked: Question,
+    surroundings: Surroundings,
+    curve: carry.RateCurve,
+    dividends: Mapping[str, carry.DividendOutlook],
+) -> pl.DataFrame:
     """The quotes with their faults and warnings, judged as of the moment asked for."""
-    return quote_checks.check(
-        chains, as_of=asked.as_of, session=asked.session, rate=curve.continuous(30) or 0.0
+    marked = quote_checks.check(
+        chains,
+        as_of=asked.as_of,
+        session=asked.session,
+        rate=curve.continuous(30) or 0.0,
+        closures=surroundings.calendar.closures,
+        dividend_yields={symbol: outlook.dividend_yield for symbol, outlook in dividends.items() if outlook.dividend_yield},
+    )
+    # The store saw the sessions before: it knows which names only repeat what they said then.
+    repeats = pl.when(pl.col("not_refreshed")).then(pl.lit(QuoteFault.NOT_REFRESHED.value, pl.UInt32)).otherwise(0)
+    return marked.with_columns(
+        quote_faults=(pl.col("quote_faults") | repeats).cast(pl.UInt32), strike=pl.col("strike_thousandths") / 1000
     )
 
 
@@ -204,4 +219,4 @@ def _names_of(fundamentals: pl.DataFrame, symbols: Sequence[str]) -> dict[str, s
     named = fundamentals.filter(pl.col("symbol").is_in(list(symbols)) & pl.col("name").is_not_null()).sort(
         "as_of"
     )
-    return dict(named.group_by("symbol").agg(pl.col("name").last()).iter_rows())
+    return {str(symbol): str(name) for symbol, name in named.group_by("symbol").agg(pl.col("name").last()).iter_rows()}
