@@ -270,3 +270,35 @@ def test_projection_agrees_with_itself_when_a_source_repeats_past_reports_a_day_
     twice = outlook("2025-09-25", *reported(*MICROSOFT_PAST), *reported(*other, source="a vendor"))
     assert once.windows == twice.windows
     assert twice.last_report == day("2025-07-31")
+
+
+def test_confirmed_day_replaces_estimates_when_they_agree() -> None:
+    """Once the company has spoken, a vendor's week around it is no longer needed."""
+    answer = outlook(
+        "2025-09-25", estimated("2025-10-27", "2025-09-20"), confirmed("2025-10-29", "2025-09-22")
+    )
+    assert answer.basis is EarningsBasis.CONFIRMED
+    assert str(answer.next_window) == "2025-10-29"
+
+
+def test_report_is_unknown_when_the_habit_is_overdue_and_a_vendor_names_the_next_quarter() -> None:
+    """A vendor's January does not explain where the October report went."""
+    answer = outlook("2025-12-20", *reported(*MICROSOFT_PAST), estimated("2026-01-28", "2025-12-15"))
+    assert answer.basis is EarningsBasis.UNKNOWN
+    assert "due by habit on 2025-10-29" in answer.words
+
+
+def test_report_is_unknown_when_the_announced_day_is_half_a_year_after_the_last_report() -> None:
+    """One known report in July and an announced one in January: the October report is missing."""
+    answer = outlook("2025-10-20", *reported("2025-07-30"), estimated("2026-01-20", "2025-10-15"))
+    assert answer.basis is EarningsBasis.UNKNOWN
+    assert "more than a quarter after the last report on 2025-07-30" in answer.words
+
+
+@pytest.mark.parametrize("told", ["2025-10-29", "2025-11-05"])
+def test_estimate_is_settled_when_the_report_has_come(told: str) -> None:
+    """A report on its announced day, or a week before, is the announced one: the next is a quarter away."""
+    records = (*reported(*MICROSOFT_PAST, "2025-10-29"), estimated(told, "2025-10-15"))
+    answer = outlook("2025-11-20", *records)
+    assert answer.basis is EarningsBasis.PROJECTED
+    assert str(answer.next_window) == "2026-01-28 +-7 days"

@@ -319,3 +319,34 @@ def test_statements_of_two_sources_are_one_when_their_dates_differ_by_days() -> 
     told = quarters("2", "2", "2", "2", "-1")
     again = replace(told[-1], period_end=date(2025, 9, 27), source="vendor")
     assert answer(company(SNAPSHOT, *told, again), QualityCode.NOT_PROFITABLE).verdict is Verdict.PASS
+
+
+def test_company_passes_when_its_net_debt_is_exactly_at_the_limit() -> None:
+    """At most three times means that three times passes; a told EBITDA needs no enterprise value."""
+    facts = company(replace(SNAPSHOT, ebitda=billion("10")), *quarters(debt="40"))
+    assert answer(facts, QualityCode.NOT_SOUND).actual.startswith("3.00 x")
+    assert answer(facts, QualityCode.NOT_SOUND).verdict is Verdict.PASS
+
+
+def test_bound_on_debt_does_not_lift_the_enterprise_value_when_debt_is_not_told() -> None:
+    """80 over 200 / 8 is 3.2: adding the bound itself to the market value would make it 2.3, and a pass."""
+    facts = company(replace(SNAPSHOT, enterprise_to_ebitda=Decimal(8)), *quarters(debt=None))
+    assert answer(facts, QualityCode.NOT_SOUND).verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("income", "equity", "expected"),
+    [("0.1", "60", Verdict.PASS), ("2", "3", Verdict.PASS), ("0.1", "3", Verdict.FAIL)],
+)
+def test_bank_needs_equity_or_a_return_on_assets_when_its_return_on_equity_is_fair(
+    income: str, equity: str, expected: Verdict
+) -> None:
+    """Thick equity or earning assets: one of them is enough, neither is too thin."""
+    rows = [replace(row, equity=billion(equity)) for row in quarters(*(income,) * 5)]
+    facts = company(SNAPSHOT, *rows, sector="Financial Services", industry="Banks - Regional")
+    assert answer(facts, QualityCode.NOT_SOUND).verdict is expected
+
+
+def test_company_fails_when_no_cash_is_left_at_all() -> None:
+    """Free cash flow of zero feeds nobody."""
+    assert answer(good(free_cash_flow=Decimal(0)), QualityCode.WEAK_CASH_FLOW).verdict is Verdict.FAIL
