@@ -21,6 +21,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -188,7 +189,7 @@ def at(frame: pl.DataFrame, moment: datetime) -> pl.DataFrame:
         frame: snapshots of any number of sessions, in the documented schema.
         moment: aware; quotes after it are look-ahead and do not come out.
     """
-    known = frame.filter(pl.col("quote_time") <= moment)
+    known = frame.filter(pl.col("quote_time") <= moment.astimezone(UTC))
     return known.filter(pl.col("quote_time") == pl.col("quote_time").max().over(CONTRACT))
 
 
