@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from putwright.domain.refusal import BadInput
 from putwright.pricing.carry import Dividends, proportional
 from putwright.pricing.compiled import Floats, columns, over_rows
-from putwright.pricing.kernel import STEPS, Terms, price_rows
+from putwright.pricing.kernel import STEPS, STEPS_MAX, Terms, price_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def price(
         dividend_yield: Continuous yield of the share, a fraction [1/year].
         dividends: Cash dividends before expiry, or None.
         is_put: Puts where true, calls where false.
-        steps: Steps of the finer tree, odd; more are slower and closer [1].
+        steps: Steps of the finer tree, odd, 11 to 401; more are slower and closer [1].
 
     Returns:
         Values that `docs/accuracy.md` compares with an independent engine.
@@ -102,8 +103,20 @@ def greeks(
     return Greeks(*_priced(volatilities, contracts, steps, with_greeks=True))
 
 
+def checked(steps: int) -> int:
+    """The number of steps, if trees can have so many."""
+    if steps % 2 == 0 or not 11 <= steps <= STEPS_MAX:
+        raise BadInput(
+            tried="to grow a tree of option prices",
+            wrong=f"{steps} steps",
+            remedy=f"Ask for an odd number from 11 to {STEPS_MAX}",
+        )
+    return steps
+
+
 def _priced(volatility: Floats, contracts: Terms, steps: int, *, with_greeks: bool) -> Floats:
     """Price, delta, gamma, theta per day and vega per point, shape (5, n)."""
+    steps = checked(steps)
     out = np.empty((5, len(volatility)))
 
     def work(start: int, stop: int) -> None:

@@ -86,9 +86,9 @@ def proportional(
     order = np.argsort(times, axis=1, kind="stable")
     times, amounts = np.take_along_axis(times, order, axis=1), np.take_along_axis(amounts, order, axis=1)
     growth = (rate - dividend_yield)[:, None]
-    values = np.where(amounts > 0, amounts * np.exp(-growth * np.where(amounts > 0, times, 0.0)), 0.0)
-    left = spot[:, None] - (np.cumsum(values, axis=1) - values)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):  # absurd numbers end as an absurd fraction, which the kernel flags
+        values = np.where(amounts > 0, amounts * np.exp(-growth * np.where(amounts > 0, times, 0.0)), 0.0)
+        left = spot[:, None] - (np.cumsum(values, axis=1) - values)
         fractions = np.where(values > 0, np.where(left > 0, values / left, 1.0), 0.0)
     return np.ascontiguousarray(times), np.ascontiguousarray(fractions)
 
@@ -105,7 +105,7 @@ def forward_price(
     spots, expiry, rates, yields = (
         np.asarray(each, dtype=np.float64) for each in (spot, years, rate, dividend_yield)
     )
-    paid = dividend_present_value(dividends, expiry, rates - yields)
+    paid = 0.0 if dividends is None else dividend_present_value(dividends, expiry, rates - yields)
     forward: Floats = (spots - paid) * np.exp((rates - yields) * expiry)
     return forward
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from putwright.pricing.american import terms
+from putwright.pricing.american import checked, terms
 from putwright.pricing.carry import Dividends
 from putwright.pricing.compiled import Floats, over_rows
 from putwright.pricing.kernel import (
@@ -136,12 +136,13 @@ def implied_volatility_and_greeks(
         dividend_yield: Continuous yield of the share, a fraction [1/year].
         dividends: Cash dividends before expiry, or None.
         is_put: Puts where true, calls where false.
-        steps: Steps of the finer tree, odd; more are slower and closer [1].
+        steps: Steps of the finer tree, odd, 11 to 401; more are slower and closer [1].
 
     Returns:
         Arrays of shape (n,), the same to the bit however the rows are ordered or cut into chunks.
     """
     premiums, contracts = terms(premium, spot, strike, years, rate, dividend_yield, dividends, is_put)
+    steps = checked(steps)
     flags = np.empty(len(premiums), dtype=np.int8)
     out = np.empty((7, len(premiums)))
 

@@ -36,6 +36,7 @@ TIME_VALUE_MIN = (
 RATE_MAX = 1.0  # a rate or yield above 100 % is a percentage taken for a fraction
 PRICE_MAX = 1e9  # [USD/share]
 YEARS_MAX = 50.0
+STEPS_MAX = 401  # with more the probability of a single path falls below the smallest number
 STEPS = 51  # with 25 the pair that meets the accuracy asked for at the least work
 # The error of the early-exercise premium falls a little slower than 1/steps: of the weights 1, 1.05 ... 1.2
 # this one halves the mean error for sellers' contracts without harm to the others (benchmarks/accuracy.py).
@@ -43,9 +44,12 @@ EXTRAPOLATION = 1.1
 
 SEARCH_EVALUATIONS_MAX = 40
 SEPARATION = 0.02  # of the volatility: two trees closer than that tell a slope made of noise
-MODEL_ERROR = 1e-4  # product of the relative distances to the two trees between which is interpolated
+# Between two trees the error of a straight line grows with the product of the relative distances to them, and
+# with the premium that bends: at most this product, and this product times the premium per dollar of spot.
+# Found by asking that a price is given back to $0.0005 per $100 (tests/laws/test_pricing_laws.py).
+MODEL_ERROR, MODEL_ERROR_PRICE = 1e-4, 4e-7
 
-LONGEST_BRANCH = 30.0  # beyond, p is 0 or 1 to the last bit, and a tree would have no branches
+BRANCHES_MAX = 10.0  # so many deviations away all is certain, and a tree has no branches left [1]
 
 SQRT_TWO = math.sqrt(2.0)
 SQRT_TWO_PI = math.sqrt(2.0 * math.pi)
@@ -77,6 +81,7 @@ class Contract(NamedTuple):
     fractions: Floats
     forward: float
     discount: float
+    has_dividends: bool
     floor: float  # the least it can be worth: exercised today, at an ex-date, or at expiry
 
 
@@ -179,10 +184,7 @@ def european_deviation(premium: float, forward: float, strike: float, discount: 
 def inverted_probability(z: float, steps: int) -> float:
     """Peizer and Pratt's second inversion: the p at which a binomial of so many steps has the tail N(z)."""
     x = z / (steps + 1.0 / 3.0 + 0.1 / (steps + 1.0))
-    x = min(
-        x * x * (steps + 1.0 / 6.0), 30.0
-    )  # beyond, p is 0 or 1 to the last bit and the tree has no branches
-    return 0.5 + math.copysign(0.5 * math.sqrt(1.0 - math.exp(-x)), z)
+    return 0.5 + math.copysign(0.5 * math.sqrt(1.0 - math.exp(-x * x * (steps + 1.0 / 6.0))), z)
 
 
 @compiled
@@ -193,10 +195,12 @@ def contract_at(terms: Terms, i: int) -> Contract:
     ex_years, fractions = terms.ex_years[i], terms.fractions[i]
     floor = max(sign * (spot - strike), 0.0)
     left = spot
+    has_dividends = False
     for k in range(len(fractions)):
         if not 0.0 <= fractions[k] < 1.0:
             left = math.nan
         elif fractions[k] > 0.0:
+            has_dividends = True
             before = left
             left *= 1.0 - fractions[k]
             held = before if sign > 0.0 else left  # a call just before the ex-date, a put just after
@@ -208,7 +212,18 @@ def contract_at(terms: Terms, i: int) -> Contract:
     discount = math.exp(-rate * years) if usable else math.nan
     floor = max(floor, sign * discount * (forward - strike))
     return Contract(
-        spot, strike, years, rate, dividend_yield, sign, ex_years, fractions, forward, discount, floor
+        spot,
+        strike,
+        years,
+        rate,
+        dividend_yield,
+        sign,
+        ex_years,
+        fractions,
+        forward,
+        discount,
+        has_dividends,
+        floor,
     )
 
 
@@ -296,12 +311,34 @@ def tree(contract: Contract, volatility: float, steps: int, bench: Bench) -> tup
 
 
 @compiled
+def across_dividends(steps: int) -> int:
+    """Steps of the finer tree where dividends fall between its rows, which costs accuracy: 81 for 51."""
+    return (8 * steps // 5) | 1
+
+
+@compiled
+def bench_for(steps: int) -> Bench:
+    """Room for the largest tree that so many steps can ask for."""
+    room = across_dividends(steps) + 2
+    return Bench(steps, np.zeros(room), np.zeros(room))
+
+
+@compiled
 def early_exercise(contract: Contract, volatility: float, bench: Bench) -> Early:
-    """What early exercise adds, extrapolated from trees of about half as many steps and of `bench.steps`."""
-    few = (bench.steps // 2) | 1
+    """What early exercise adds, extrapolated from a tree of about half as many steps and a full one."""
+    deviation = volatility * math.sqrt(contract.years)
+    d1 = math.log(contract.forward / contract.strike) / deviation + 0.5 * deviation
+    far, near = contract.sign * d1, contract.sign * (d1 - deviation)
+    if min(far, near) > BRANCHES_MAX:
+        sure = max(contract.floor - european_at(contract, volatility)[0], 0.0)
+        return Early(volatility, sure, contract.sign, 0.0)
+    if max(far, near) < -BRANCHES_MAX:
+        return Early(volatility, 0.0, 0.0, 0.0)
+    steps = across_dividends(bench.steps) if contract.has_dividends else bench.steps
+    few = (steps // 2) | 1
     premium_few, delta_few, gamma_few = tree(contract, volatility, few, bench)
-    premium, delta, gamma = tree(contract, volatility, bench.steps, bench)
-    share = few / (bench.steps - few)
+    premium, delta, gamma = tree(contract, volatility, steps, bench)
+    share = few / (steps - few)
     premium += EXTRAPOLATION * share * (premium - premium_few)
     delta += share * (delta - delta_few)
     gamma += share * (gamma - gamma_few)
@@ -394,7 +431,9 @@ def search(premium: float, contract: Contract, bench: Bench) -> Found:
         solved, x, vega = implied_between(premium, contract, a, b, min(max(guess, low), high))
         solved = solved and low - 1e-7 <= x <= high + 1e-7
         near_a, near_b = abs(x - a.volatility), abs(x - b.volatility)
-        if solved and near_a * near_b <= MODEL_ERROR * x * x:
+        apart = near_a * near_b / (x * x)
+        most = MODEL_ERROR_PRICE * contract.spot / max(a.premium, b.premium, 1e-12)
+        if solved and apart <= min(MODEL_ERROR, most):
             share = (x - b.volatility) / (a.volatility - b.volatility)
             delta = b.delta + share * (a.delta - b.delta)
             return Found(OK, x, premium, delta, b.gamma + share * (a.gamma - b.gamma), vega)
@@ -420,7 +459,7 @@ def search_rows(
     The rows of `out` are volatility, price, delta, gamma, theta per day, vega per point, probability in the
     money.
     """
-    bench = Bench(steps, np.zeros(steps + 2), np.zeros(steps + 2))
+    bench = bench_for(steps)
     for i in range(start, stop):
         contract = contract_at(terms, i)
         out[:, i] = math.nan
@@ -448,7 +487,7 @@ def price_rows(
     start: int, stop: int, volatility: Floats, terms: Terms, steps: int, with_greeks: bool, out: Floats
 ) -> None:
     """Fill rows start..stop of `out`, shape (5, n): price, delta, gamma, theta per day, vega per point."""
-    bench = Bench(steps, np.zeros(steps + 2), np.zeros(steps + 2))
+    bench = bench_for(steps)
     for i in range(start, stop):
         contract = contract_at(terms, i)
         v = volatility[i]

@@ -110,7 +110,7 @@ def profit(
     dividend_yield: ArrayLike = 0.0,
     forward: ArrayLike | None = None,
 ) -> Floats:
-    """The probability that a put sold for the premium and held to expiry does not lose: N(d2 at K - P) [1]."""
+    """The probability that a put sold for the premium and held to expiry gains: N(d2 at K - P) [1]."""
     break_even = np.asarray(strike, dtype=np.float64) - np.asarray(premium, dtype=np.float64)
     ahead = outlook(spot, break_even, years, rate, volatility, dividend_yield=dividend_yield, forward=forward)
     return normal_cdf(ahead.d2)
@@ -135,8 +135,8 @@ def touch(
     spots, strikes = columns(spot, strike)
     ahead = outlook(spot, strike, years, rate, volatility, dividend_yield=dividend_yield, forward=forward)
     itm = normal_cdf(-ahead.d2)
-    variance = ahead.deviation**2
     with np.errstate(all="ignore"):
+        variance = ahead.deviation**2
         down = np.log(np.maximum(strikes, 0.0) / spots)
         drift = np.log(ahead.forward / spots) - 0.5 * variance
         reflected = np.exp(np.minimum(2.0 * drift * down / variance, 700.0))
