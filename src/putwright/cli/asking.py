@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from putwright.bootstrap import Opened, open_workspace
 from putwright.domain.refusal import BadInput
@@ -11,22 +10,18 @@ from putwright.domain.symbol import canonical_symbol
 from putwright.screening.view import MarketView
 from putwright.workflows.appraise import appraise, question
 
-if TYPE_CHECKING:
-    import polars as pl
-
 
 def view_of_one(
-    root: Path, symbol: str, playbook: str | None, as_of: str | None, *, look: pl.Expr | None = None
-) -> tuple[MarketView, str]:
+    root: Path, symbol: str, playbook: str | None, as_of: str | None) -> tuple[MarketView, str]:
     """One name measured and judged.
 
     Raises:
         BadInput: a name without US options, or one nobody has quotes for.
     """
-    return view_in(open_workspace(root, playbook=playbook, as_of=as_of), symbol, look=look)
+    return view_in(open_workspace(root, playbook=playbook, as_of=as_of), symbol)
 
 
-def view_in(opened: Opened, symbol: str, *, look: pl.Expr | None = None) -> tuple[MarketView, str]:
+def view_in(opened: Opened, symbol: str) -> tuple[MarketView, str]:
     """One name measured and judged in a workspace that is open."""
     name = canonical_symbol(symbol)
     refusal = opened.surroundings.listing.refusal(name)
@@ -34,7 +29,7 @@ def view_in(opened: Opened, symbol: str, *, look: pl.Expr | None = None) -> tupl
         raise BadInput(f"Looking at {name}", refusal.actual, refusal.remedy)
     when = opened.as_of
     asked = question(opened.workspace, opened.surroundings, opened.settings, (name,), when)
-    view = appraise(opened.workspace, opened.surroundings, opened.settings, asked, look=look)
+    view = appraise(opened.workspace, opened.surroundings, opened.settings, asked, wide=True)
     if view.puts.is_empty():
         known = opened.workspace.symbols(when)
         wrong = (

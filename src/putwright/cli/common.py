@@ -15,7 +15,7 @@ from cyclopts import Parameter
 if TYPE_CHECKING:
     from rich.console import Console
 
-WIDTH_MIN, WIDTH_MAX = 60, 130
+WIDTH_MIN, WIDTH_MAX, WIDTH_OF_PIPES = 60, 140, 120
 
 
 @Parameter(name="*")
@@ -52,7 +52,7 @@ def console(common: Common, *, stderr: bool = False) -> Console:
         highlight=False,
         no_color=True if common.no_color else None,
         width=max(
-            WIDTH_MIN, min(made.width if made.is_terminal or "COLUMNS" in os.environ else 100, WIDTH_MAX)
+            WIDTH_MIN, min(made.width if made.is_terminal or "COLUMNS" in os.environ else WIDTH_OF_PIPES, WIDTH_MAX)
         ),
     )
 

@@ -28,7 +28,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("compare", "compare:compare", "Show the same put under several playbooks, side by side."),
     ("waive", "waive:waive", "Lift one rule of your mandate, once, in writing."),
     ("doctor", "doctor:doctor", "Say what is missing or stale, one line and one remedy each."),
-    ("completion", "completion:completion", "Print or install completion for your shell."),
+    ("completion", "completion:completion", "Print the completion script of your shell."),
 )
 
 app = App(

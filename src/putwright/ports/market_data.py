@@ -25,6 +25,10 @@ class MarketData(Protocol):
         """Every name with quotes at or before a moment, sorted."""
         ...
 
+    def newest_quotes(self, as_of: datetime) -> pl.DataFrame:
+        """When each name was last quoted at a moment: symbol, quote_time; sorted by symbol."""
+        ...
+
     def newest_quote_time(self) -> datetime | None:
         """When the newest quote of all was taken; None without any."""
         ...

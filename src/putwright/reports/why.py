@@ -196,7 +196,7 @@ def test_lines(view: MarketView, one: Candidate) -> list[TestLine]:
                 rule=criterion.rule,
                 authority=criterion.authority,
                 what=criterion.meaning,
-                actual=refusal.actual.removeprefix(f"{criterion.meaning}: ")
+                actual="not asked: no price said" if value is None and criterion.unknown_passes else refusal.actual.removeprefix(f"{criterion.meaning}: ")
                 if refusal
                 else value_text(value, criterion.unit),
                 limit=refusal.limit

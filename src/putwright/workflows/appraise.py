@@ -26,9 +26,9 @@ from putwright.screening.event_windows import earnings_state, earnings_windows
 from putwright.screening.view import MarketView, Question, Surroundings, expiry_kinds, waived_names
 from putwright.settings.settings import Settings
 
-# Wider than any playbook's band, so that the puts around it can be explained with their greeks as well.
-LOOK_OTM_BELOW, LOOK_OTM_ABOVE = 0.03, 0.07
-LOOK_DAYS_BEFORE, LOOK_DAYS_AFTER = 15, 20
+# A screen prices the playbook's band and a little around it; one name is priced as widely as anybody may ask.
+NEAR_OTM, NEAR_DAYS = 0.005, 3
+WIDE_OTM, WIDE_DAYS = (-0.10, 0.60), (1, 200)
 
 
 def question(
@@ -74,7 +74,7 @@ def appraise(
     settings: Settings,
     asked: Question,
     *,
-    look: pl.Expr | None = None,
+    wide: bool = False,
 ) -> MarketView:
     """Every put of the names asked for, measured and judged, with all that is known of the names.
 
@@ -83,7 +83,7 @@ def appraise(
         surroundings: calendar and dated tables.
         settings: the user's own.
         asked: names and moment.
-        look: which rows to price; the neighbourhood of the playbook's band when None.
+        wide: price far beyond the playbook's band, for one name that is to be explained.
     """
     on, symbols = asked.on, list(asked.symbols)
     held = {put.contract.underlying for put in settings.account.obligations} | {
@@ -130,7 +130,7 @@ def appraise(
         earnings_state(on, rule)
     )
     puts = valuation.with_valuations(
-        puts, _worth_a_look(settings) if look is None else look, asked.session, curve, dividends
+        puts, _worth_a_look(settings, wide=wide), asked.session, curve, dividends
     )
     puts = measures.with_measures(puts, on, holdings, surroundings.fees)
     limits = limits_in_force(
@@ -178,19 +178,14 @@ def checked(
     )
 
 
-def _worth_a_look(settings: Settings) -> pl.Expr:
+def _worth_a_look(settings: Settings, *, wide: bool) -> pl.Expr:
     band = settings.playbook.contract
-    otm = 1 - pl.col("strike") / pl.col("spot")
-    days = (pl.col("expiry") - pl.col("quote_time").dt.date()).dt.total_days()
-    return (
-        (pl.col("quote_faults") == 0)
-        & otm.is_between(
-            float(band.otm_ratio_min) - LOOK_OTM_BELOW, float(band.otm_ratio_max) + LOOK_OTM_ABOVE
-        )
-        & days.is_between(
-            band.days_to_expiry_min - LOOK_DAYS_BEFORE, band.days_to_expiry_max + LOOK_DAYS_AFTER
-        )
-    )
+    otm = (float(band.otm_ratio_min) - NEAR_OTM, float(band.otm_ratio_max) + NEAR_OTM)
+    days = (band.days_to_expiry_min - NEAR_DAYS, band.days_to_expiry_max + NEAR_DAYS)
+    if wide:
+        otm, days = (min(otm[0], WIDE_OTM[0]), max(otm[1], WIDE_OTM[1])), (min(days[0], WIDE_DAYS[0]), max(days[1], WIDE_DAYS[1]))
+    life = (pl.col("expiry") - pl.col("quote_time").dt.date()).dt.total_days()
+    return (pl.col("quote_faults") == 0) & (1 - pl.col("strike") / pl.col("spot")).is_between(*otm) & life.is_between(*days)
 
 
 def _standing(

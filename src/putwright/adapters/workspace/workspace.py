@@ -50,6 +50,11 @@ class Workspace:
         known = self.chain_store.index().filter(pl.col("quote_time") <= as_of)
         return sorted(known["symbol"].unique().to_list())
 
+    def newest_quotes(self, as_of: datetime) -> pl.DataFrame:
+        """When each name was last quoted at a moment: symbol, quote_time; sorted by symbol."""
+        known = self.chain_store.index().filter(pl.col("quote_time") <= as_of)
+        return known.group_by("symbol").agg(pl.col("quote_time").max()).sort("symbol")
+
     def newest_quote_time(self) -> datetime | None:
         """When the newest quote of all was taken."""
         newest = self.chain_store.index()["quote_time"].max()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -23,8 +24,9 @@ def render_chain(report: ChainReport, console: Console) -> None:
         )
     )
     wide = console.width >= 100
-    table = Table(padding=(0, 1), header_style="dim")
-    calls = ("OI", "vol", "delta", "IV", "call bid-ask") if wide else ("IV", "call bid-ask")
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="dim")
+    has_calls = any(row.call for row in report.strikes)
+    calls = () if not has_calls else ("OI", "vol", "delta", "IV", "call bid-ask") if wide else ("IV", "call bid-ask")
     puts = (
         ("put bid-ask", "IV", "delta", "vol", "OI", "") if wide else ("put bid-ask", "IV", "delta", "OI", "")
     )
@@ -34,7 +36,7 @@ def render_chain(report: ChainReport, console: Console) -> None:
     for name in puts:
         table.add_column(name, justify="right", overflow="fold")
     for row in report.strikes:
-        table.add_row(*_cells(row, wide=wide), style=_style(row, report))
+        table.add_row(*_cells(row, wide=wide, calls=has_calls), style=_style(row, report))
     console.print(table)
     if report.strikes_hidden:
         console.print(
@@ -53,12 +55,14 @@ def _style(row: Strike, report: ChainReport) -> str:
     return "dim" if report.spot is not None and row.strike >= report.spot else ""
 
 
-def _cells(row: Strike, *, wide: bool) -> list[str]:
+def _cells(row: Strike, *, wide: bool, calls: bool) -> list[str]:
     call, put = row.call, row.put
     left = [_quotes(call)]
     left.insert(0, _percent(call))
     if wide:
         left = [_count(call, "open_interest"), _count(call, "volume"), _delta(call), *left]
+    if not calls:
+        left = []
     mark = (
         "passes"
         if row.passes

@@ -14,7 +14,7 @@ from putwright.reports.rows import CandidateRow
 from putwright.reports.screen import Affordable, ScreenReport
 
 BAR_WIDTH = 24
-WIDE = 100
+WIDE = 108
 NARROW_WITHOUT = {"moves", "IV", "delta", "per tail", "ITM"}
 LEGEND = (
     f"* net premium at the bid on the reserve, {figures.A7}. below: strike below spot; moves: the same in expected moves; ITM: chance to "

@@ -40,8 +40,10 @@ def render_why(report: WhyReport, console: Console) -> None:
             f"{report.puts_passed} of {report.puts_seen:,} passed; first stopped by {stopped or 'none'}",
         )
     )
-    for put in report.puts:
-        console.print(_put(put))
+    for position, put in enumerate(report.puts):
+        console.print(_put(put, everything=position == 0))
+    if len(report.puts) > 1:
+        console.print(Text("The first put shows every test, the others only what stood against them; name a strike to see one whole.", style="dim"))
 
 
 def _company(report: WhyReport) -> Table:
@@ -60,27 +62,30 @@ def _company(report: WhyReport) -> Table:
     return table
 
 
-def _put(put: PutTests) -> Table:
+def _put(put: PutTests, *, everything: bool) -> Table:
     row = put.row
     title = (
-        f"{row.symbol} {row.expiry} {figures.strike(row.strike)} P  bid/ask {figures.price(row.bid)}/{figures.price(row.ask)}, "
+        f"\n{row.symbol} {row.expiry} {figures.strike(row.strike)} P  {figures.price(row.bid)}-{figures.price(row.ask)}, "
         f"spot {figures.price(row.spot)}, {figures.percent(row.annual_return)} a year, IV {figures.percent(row.implied_volatility)}, "
-        f"delta {figures.number(row.delta)}  ({row.quote_kind}, {figures.moment(row.quote_time)})"
+        f"delta {figures.number(row.delta)} ({row.quote_kind}, {figures.moment(row.quote_time)})"
     )
-    table = Table(title=title, title_justify="left", box=None, padding=(0, 1), header_style="dim")
-    for heading in ("", "rule", "is", "limit", "off by", "what to do"):
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 1), header_style="dim")
+    table.add_column("")
+    table.add_column("rule", no_wrap=True)
+    for heading in ("is", "limit", "off by", "what to do"):
         table.add_column(heading, overflow="fold")
+    shown: set[str] = set()
     for test in put.tests:
-        if test.outcome == "off":
+        passed = test.outcome in {"pass", "off"}
+        # Rules that look at one thing, such as the four on earnings, say so once when all is well.
+        if test.outcome == "off" or (passed and (not everything or test.actual in shown)):
             continue
-        table.add_row(
-            Text(test.outcome, style=STYLE[test.outcome]),
-            test.rule,
-            test.actual,
-            test.limit,
-            test.distance,
-            test.remedy,
-        )
+        if passed and test.limit.startswith("is not"):
+            shown.add(test.actual)
+        limit = "" if test.limit.startswith("is not") else test.limit
+        table.add_row(Text(test.outcome, style=STYLE[test.outcome]), test.rule, test.actual, limit, test.distance, test.remedy)
     for warning in row.warnings:
         table.add_row(Text("warn", style="yellow"), "", warning, "", "", "")
+    if not table.row_count:
+        table.add_row(Text("pass", style="green"), "all rules", "", "", "", "")
     return table
