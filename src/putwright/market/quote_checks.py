@@ -85,12 +85,16 @@ def check(
     work = _prepared(frame)
     if work.is_empty():
         return frame.with_columns(_nothing())
-    unique = work.unique(subset=[name for name in work.columns if name != "_row"], maintain_order=True)
-    single = unique if unique.height < work.height else work
+    repeated = work.select("_series", "strike_thousandths").is_duplicated()
+    single = work
+    if bool(repeated.any()):
+        names = [name for name in work.columns if name != "_row"]
+        once = work.filter(repeated).unique(names, keep="first", maintain_order=True)
+        single = pl.concat([work.filter(~repeated), once]).sort("_row")
     marks = _Marks(work["_row"].len())
     _mark_prices(single, marks)
     _mark_times(single, marks, as_of, session, quote_age_max)
-    _mark_contracts(single, marks, session)
+    _mark_contracts(single, marks, session, repeated)
     details = _mark_relations(single, marks, rate, dividend_yields or {})
     _mark_repeats(single, marks, previous, session, closures)
     return _joined(frame, work, single, marks, details)
@@ -209,7 +213,7 @@ def _mark_times(
     marks.add(single, {QuoteFault.STALE: stale, QuoteFault.FROM_THE_FUTURE: future})
 
 
-def _mark_contracts(single: pl.DataFrame, marks: _Marks, session: date) -> None:
+def _mark_contracts(single: pl.DataFrame, marks: _Marks, session: date, repeated: pl.Series) -> None:
     adjusted = pl.col("root").str.contains(r"\d$") | (pl.col("multiplier") != 100)
     marks.add(
         single,
@@ -219,9 +223,8 @@ def _mark_contracts(single: pl.DataFrame, marks: _Marks, session: date) -> None:
             QuoteFault.ADJUSTED: adjusted,
         },
     )
-    repeated = single.select("_series", "strike_thousandths").is_duplicated()
     if bool(repeated.any()):
-        twice = single.filter(repeated)
+        twice = single.filter(pl.col("_row").is_in(repeated.arg_true().implode()))
         prices = pl.struct("bid", "ask").n_unique().over("_series", "strike_thousandths") > 1
         marks.fault(twice.filter(prices)["_row"], QuoteFault.CONTRADICTORY)
 
@@ -231,7 +234,9 @@ def _mark_relations(
 ) -> pl.DataFrame:
     """Mark what only shows beside other quotes; the numbers behind it, by row."""
     # What no single price may be is already marked; it must not be held against its neighbours.
-    impossible = np.uint32((QuoteFault.BELOW_INTRINSIC | QuoteFault.ABOVE_BOUND | QuoteFault.SPREAD_ABSURD).value)
+    impossible = np.uint32(
+        (QuoteFault.BELOW_INTRINSIC | QuoteFault.ABOVE_BOUND | QuoteFault.SPREAD_ABSURD).value
+    )
     possible = pl.Series((marks.faults[single["_row"].to_numpy()] & impossible) == 0)
     sound = single.filter((pl.col("bid") > 0) & (pl.col("ask") > pl.col("bid")) & possible)
     rank = (
@@ -297,7 +302,7 @@ def _joined(
 ) -> pl.DataFrame:
     rows = details.sort("_row")
     masks = pl.DataFrame({"quote_faults": marks.faults, "quote_warnings": marks.warnings})
-    if single is work:
+    if single.height == work.height:
         return pl.concat([frame.drop(_ADDED, strict=False), masks, rows.select(_ADDED[2:])], how="horizontal")
     # Exact duplicates share what was found for the first of them.
     names = [name for name in work.columns if name != "_row"]

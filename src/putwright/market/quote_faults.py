@@ -71,6 +71,8 @@ def _adjusted(row: Row) -> str:
 
 
 def _order(row: Row) -> str:
+    if row.get("conflict_strike_thousandths") is None:
+        return "prices out of order in strike: the quotes of this expiry contradict each other throughout"
     right = "put" if _is_put(row) else "call"
     here, there = _strike(row), _strike(row, "conflict_strike_thousandths")
     mine = f"bid {_price(row, 'bid')}, ask {_price(row, 'ask')}"

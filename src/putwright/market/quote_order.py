@@ -12,8 +12,9 @@ import polars as pl
 
 # Less than a tenth of a cent is rounding.
 _CENT_FRACTION = 5e-4
-# A series of more strikes than this in conflict is marked whole; the longest listed has fewer than 600.
-_SERIES_MAX = 2_000
+# Pairs that are looked at one by one. A real day has thousands; a file of nonsense would have billions, and then the
+# series with the most suspects are marked whole.
+_PAIRS_MAX = 10_000_000
 # Prices are below this, so that adding it per series keeps the series apart in one running maximum.
 _STEP = 1e6
 
@@ -40,32 +41,46 @@ def out_of_order(quotes: pl.DataFrame) -> pl.DataFrame:
     empty = {"_row": pl.UInt32, "conflict_strike_thousandths": pl.Int32, "conflict_price": pl.Float64}
     if suspects.is_empty():
         return pl.DataFrame(schema=empty)
-    edges = _contradictions(suspects)
-    worst = pl.concat(
-        [
-            edges.select(
-                "_row",
-                "excess",
-                pl.col("strike_thousandths_other").alias("conflict_strike_thousandths"),
-                pl.col("ask_other").alias("conflict_price"),
-            ),
-            edges.select(
-                pl.col("_row_other").alias("_row"),
-                "excess",
-                pl.col("strike_thousandths").alias("conflict_strike_thousandths"),
-                pl.col("bid").alias("conflict_price"),
-            ),
-        ]
-    ).sort("excess", "conflict_strike_thousandths", descending=True)
-    worst = worst.group_by("_row", maintain_order=True).first().drop("excess")
-    return worst.join(_blamed(edges), on="_row", how="semi").select(list(empty))
+    sizes = suspects.group_by("_series").len("suspects").sort("suspects", "_series")
+    sizes = sizes.filter(pl.col("suspects").cast(pl.Int64).pow(2).cum_sum() <= _PAIRS_MAX)
+    crowded = suspects.join(sizes, on="_series", how="anti")
+    edges = _contradictions(suspects.join(sizes, on="_series", how="semi"))
+    rounds = _blamed(edges)
+    ends = _both_ends(edges).join(rounds, on="_row")
+    ends = ends.join(
+        rounds.rename({"_row": "_row_other", "round": "round_other"}), on="_row_other", how="left"
+    )
+    # What it contradicts besides quotes that were already to blame says more about this one.
+    own = ends.filter(pl.col("round_other").is_null() | (pl.col("round_other") >= pl.col("round")))
+    worst = own.sort(["excess", "conflict_strike_thousandths"], descending=True).group_by(
+        "_row", maintain_order=True
+    )
+    blamed = worst.first().select(list(empty))
+    return pl.concat([blamed, crowded.select("_row")], how="diagonal") if crowded.height else blamed
+
+
+def _both_ends(edges: pl.DataFrame) -> pl.DataFrame:
+    """Each contradiction seen from either side: the other's strike and the price that contradicts."""
+    low = edges.select(
+        "_row",
+        "_row_other",
+        "excess",
+        pl.col("strike_thousandths_other").alias("conflict_strike_thousandths"),
+        pl.col("ask_other").alias("conflict_price"),
+    )
+    high = edges.select(
+        pl.col("_row_other").alias("_row"),
+        pl.col("_row").alias("_row_other"),
+        "excess",
+        pl.col("strike_thousandths").alias("conflict_strike_thousandths"),
+        pl.col("bid").alias("conflict_price"),
+    )
+    return pl.concat([low, high])
 
 
 def _contradictions(suspects: pl.DataFrame) -> pl.DataFrame:
     """Pairs of one series where the bid of what is worth less is above the ask of what is worth more."""
-    crowded = pl.len().over("_series") > _SERIES_MAX
-    few = suspects.filter(~crowded) if bool(suspects.select(crowded.any()).item()) else suspects
-    pairs = few.join(few, on="_series", suffix="_other").filter(
+    pairs = suspects.join(suspects, on="_series", suffix="_other").filter(
         (pl.col("_rank") < pl.col("_rank_other")) & (pl.col("bid") > pl.col("ask_other") + _CENT_FRACTION)
     )
     return pairs.with_columns((pl.col("bid") - pl.col("ask_other")).alias("excess"))
@@ -85,8 +100,8 @@ def _blamed(edges: pl.DataFrame) -> pl.DataFrame:
         )
         top = rivals.group_by("_row").agg((pl.col("degree").first() >= pl.col("rival").max()).alias("top"))
         chosen = top.filter("top").select("_row")
-        blamed.append(chosen)
+        blamed.append(chosen.with_columns(pl.lit(len(blamed), dtype=pl.UInt32).alias("round")))
         left = left.join(chosen, on="_row", how="anti").join(
             chosen.rename({"_row": "_row_other"}), on="_row_other", how="anti"
         )
-    return pl.concat(blamed) if blamed else pl.DataFrame(schema={"_row": pl.UInt32})
+    return pl.concat(blamed) if blamed else pl.DataFrame(schema={"_row": pl.UInt32, "round": pl.UInt32})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeGuard
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -63,18 +63,18 @@ def rows_of(rows: object, name: str) -> pl.DataFrame:
     if not isinstance(rows, list) or not rows or not all(isinstance(one, dict) for one in rows):
         raise BadInput(f"importing {name}", "its list of options is empty or broken", "Download it again")
     keys = list(dict.fromkeys(key for one in rows for key in one))
-    columns = {}
-    for key in keys:
-        values = [one.get(key) for one in rows]
-        plain = all(
-            one is None or isinstance(one, int | float) and not isinstance(one, bool) for one in values
-        )
-        columns[key] = (
-            pl.Series(key, [None if one is None else float(one) for one in values], dtype=pl.Float64)
-            if plain
-            else (pl.Series(key, [None if one is None else str(one) for one in values], dtype=pl.String))
-        )
-    return pl.DataFrame(columns)
+    return pl.DataFrame([_column(key, [one.get(key) for one in rows]) for key in keys])
+
+
+def _column(key: str, values: list[object]) -> pl.Series:
+    numbers = [float(one) if _is_number(one) else None for one in values]
+    if all(one is None or _is_number(one) for one in values):
+        return pl.Series(key, numbers, dtype=pl.Float64)
+    return pl.Series(key, [None if one is None else str(one) for one in values], dtype=pl.String)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def moment(text: object, zone: ZoneInfo | Any, name: str, key: str) -> datetime:

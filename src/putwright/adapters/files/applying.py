@@ -96,7 +96,7 @@ def apply(
         if theirs in frame.columns and theirs is not None:
             out[ours] = _column(frame, theirs, ours, kind, column_map, account)
         elif own in frame.columns:
-            out[ours] = frame[own].cast(kind).alias(ours)  # type: ignore[arg-type]
+            out[ours] = frame[own].cast(kind).alias(ours)
     for ours, value in {**column_map.constants, **constants}.items():
         if value is not None and (ours in constants or ours not in out):
             out[ours] = pl.Series(ours, [value], dtype=kinds[ours]).new_from_index(0, frame.height)
@@ -137,7 +137,7 @@ def _column(
     account.add(low, theirs, f"{ours} {reason}", whole_row=vital)
     account.add(high, theirs, f"{ours} absurd, above {bounds[1]:,.15g}", whole_row=vital)
     column = column.set(low | high | absent, None)
-    return column.cast(kind).alias(ours) if kind in {pl.Int32, pl.Int64} else column.alias(ours)  # type: ignore[arg-type]
+    return column.cast(kind).alias(ours) if kind in {pl.Int32, pl.Int64} else column.alias(ours)
 
 
 def _check_units(table: pl.DataFrame, column_map: ColumnMap, name: str) -> None:
@@ -147,7 +147,7 @@ def _check_units(table: pl.DataFrame, column_map: ColumnMap, name: str) -> None:
         values = table[ours].filter(table[ours] > 0)
         if values.is_empty():
             continue
-        median = float(values.median())  # type: ignore[arg-type]
+        median = float(values.quantile(0.5) or 0.0)
         unit = column_map.units.get(ours, "fraction")
         theirs = column_map.columns.get(ours, ours)
         tried = f"importing {name} as {column_map.name}"

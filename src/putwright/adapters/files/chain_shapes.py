@@ -38,7 +38,8 @@ def shaped(one: Opened, candidates: list[ColumnMap], given: Mapping[str, object]
         yield _document(one, candidates, given)
         return
     column_map = recognised(one.frame, candidates, one.name)
-    frame, notes, loose = one.frame, (), loose_lines(one)
+    frame, loose = one.frame, loose_lines(one)
+    notes: tuple[str, ...] = ()
     if column_map.name == "barchart":
         frame, notes, footer = _barchart(one, given)
         loose = loose_lines(replace(one, loose=one.loose[:-1])) if footer else loose

@@ -7,7 +7,7 @@ import json
 import zipfile
 import zlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import polars as pl
 
@@ -15,7 +15,6 @@ from putwright.adapters.files.csv_text import LooseLine, parse_csv
 from putwright.domain.refusal import BadInput
 
 if TYPE_CHECKING:
-    import io
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
@@ -106,7 +105,7 @@ def opened(path: Path) -> Iterator[Opened]:
         raise bad(name, f"the archive is truncated or damaged ({fault})", "Download it again") from fault
 
 
-def _bounded(stream: io.IOBase | gzip.GzipFile, name: str) -> bytes:
+def _bounded(stream: IO[bytes] | gzip.GzipFile, name: str) -> bytes:
     chunks: list[bytes] = []
     total = 0
     while chunk := stream.read(_CHUNK):

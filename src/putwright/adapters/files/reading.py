@@ -184,9 +184,11 @@ def _with_spots(table: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
     if lacking.is_empty():
         return table, []
     session = snapshot.session_date().alias("_session")
-    implied = parity_spots(lacking.with_columns(session), PARITY_RATE, pairs_min=1).select(
-        "symbol", "_session", "parity_spot"
-    )
+    quoted = lacking.with_columns(session)
+    # Three pairs agree better than one; one is better than none, and the quote checks judge it again.
+    best = parity_spots(quoted, PARITY_RATE)
+    rest = parity_spots(quoted.join(best, on=["symbol", "_session"], how="anti"), PARITY_RATE, pairs_min=1)
+    implied = pl.concat([best, rest]).select("symbol", "_session", "parity_spot")
     if implied.is_empty():
         return table, [
             "no price of the stock was found for some symbols, and there are no calls to compute it from"

@@ -71,7 +71,7 @@ def _dated(
         day = as_of.astimezone(zone).date()
         other = table["quote_date"] != day
         if bool(other.all()):
-            wrong = f"its rows are of {table['quote_date'].min()}, --as-of says {day}"
+            wrong = f"its rows are of {table['quote_date'][0]}, --as-of says {day}"
             raise BadInput(f"importing {name}", wrong, "Give the moment those quotes were taken")
         account.add(other, "quote_date", f"quoted on another day than --as-of ({day})", whole_row=True)
         return table.with_columns(pl.lit(as_of).cast(Moment).alias("quote_time")).drop("quote_date")
