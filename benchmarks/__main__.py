@@ -1,7 +1,7 @@
 """Runs the benchmarks: `python -m benchmarks` all of them, `python -m benchmarks P2 P4` the lines named.
 
-A benchmark is a module `p<number>_<subject>.py` in this folder with a `main()` that prints its figures, the peer's or
-the limit's, and the ratio. It raises SystemExit with a text when something it needs is absent.
+A benchmark is a module `p<number>_<subject>.py` in this folder with a `main()` that prints its figures, the
+peer's or the limit's, and the ratio. It raises SystemExit with a text when something it needs is absent.
 """
 
 import re
@@ -18,7 +18,7 @@ def lines() -> dict[str, Path]:
 
 
 def main() -> int:
-    """Run what the command line names; 1 when a benchmark could not run, 2 when there is none of that name."""
+    """Run what the command line names; 1 when one could not run, 2 when there is none of that name."""
     known = lines()
     chosen = [word.upper() for word in sys.argv[1:]] or list(known)
     unknown = [name for name in chosen if name not in known]

@@ -1,8 +1,8 @@
 """What import-linter and ruff can not say: who may import what, who may open the door, how things are called.
 
 `python -m house.guards` prints every offence and exits with 1. The guards read the source, importing
-nothing, so they can speak of chapters that are still to be written, and a planted offence costs a file in a copied tree
-(tests/architecture/test_guards.py).
+nothing, so they can speak of chapters that are still to be written, and a planted offence costs one file in a
+copied tree (tests/architecture/test_guards.py).
 """
 
 import ast

@@ -23,10 +23,10 @@ Imports point from a chapter to those below it, never sideways. This page is mad
 module by `make docs`.
 """
 # From the outermost chapter to the innermost: the order in which one may import the other.
-CHAPTERS = (
-    ["cli", "web", "bootstrap", "backtest", "paper", "adapters", "workflows", "reports", "screening", "desk", "journal", "ports", "settings"]
-    + ["market", "pricing", "domain"]
-)
+CHAPTERS = [
+    *["cli", "web", "bootstrap", "backtest", "paper", "adapters", "workflows", "reports"],
+    *["screening", "desk", "journal", "ports", "settings", "market", "pricing", "domain"],
+]
 BESIDE = {
     "house": "The house itself: small scripts that make and check what is generated.",
     "benchmarks": "What `make bench` measures, each beside a peer or a limit.",
