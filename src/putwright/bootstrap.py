@@ -149,3 +149,10 @@ def exchange_rate(
             rate = Decimal(str(found["rate"][0]))
             return 1 / rate if turned else rate
     return None
+
+
+def write_picture(path: Path, picture: str) -> None:
+    """Write a picture where the user asked for it, whole or not at all."""
+    from putwright.adapters.workspace.files import write_text
+
+    write_text(path, picture)

@@ -17,8 +17,8 @@ Table = Mapping[str, object]
 LARGE_BOOK = (
     ("MSFT", "470", 3, "4.10"), ("AAPL", "245", 3, "2.65"), ("JPM", "285", 4, "3.20"),
     ("BRK.B", "465", 2, "3.05"), ("V", "320", 3, "2.90"), ("JNJ", "177.5", 4, "1.35"),
-    ("PG", "142", 4, "1.10"), ("MCD", "290", 3, "2.20"), ("CVX", "145", 4, "1.75"),
-    ("PEP", "137", 4, "1.20"), ("ABT", "120", 4, "1.15"), ("NEE", "76", 6, "0.95"),
+    ("PG", "142.5", 4, "1.10"), ("MCD", "290", 3, "2.20"), ("CVX", "145", 4, "1.75"),
+    ("PEP", "137.5", 4, "1.20"), ("ABT", "120", 4, "1.15"), ("NEE", "76", 6, "0.95"),
 )  # fmt: skip
 
 
@@ -69,6 +69,27 @@ def demo_account(net_liquidation: Decimal, session: date, calendar: TradingCalen
         "working_sales": working,
         "shares": shares,
     }
+
+
+def account_text(account: Table) -> str:
+    """A demo account as the text of an `account.toml`."""
+    heads = [
+        f"{key} = {_toml(value)}" for key, value in account.items() if not isinstance(value, (dict, list))
+    ]
+    cash = account["cash"]
+    lines = ["# Made up for the demo market.", "", *heads, "", "[cash]"]
+    lines += [f"{currency} = {amount}" for currency, amount in cash.items()] if isinstance(cash, dict) else []
+    for key in ("puts", "working_sales", "shares"):
+        entries = account[key]
+        for entry in entries if isinstance(entries, list) else []:
+            lines += ["", f"[[{key}]]", *(f"{name} = {_toml(value)}" for name, value in entry.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, str):
+        return f'"{value}"'
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _monthlies(session: date, calendar: TradingCalendar) -> tuple[date, date]:

@@ -46,7 +46,7 @@ def expiries(name: DemoName, session: date, calendar: TradingCalendar) -> dict[d
         midweek = [day for day in days if day.weekday() in {MONDAY, WEDNESDAY} and calendar.is_session(day)]
         crowds |= dict.fromkeys(midweek, 0.15)
     if name.expiries in {"weekly", "midweek"}:
-        weeks = (session + timedelta(days=n) for n in range(1, WEEKLIES_DAYS, 7))
+        weeks = (session + timedelta(days=n) for n in range(7, WEEKLIES_DAYS + 1, 7))
         crowds |= {day: 0.35 for day in map(calendar.weekly_expiry, weeks) if day > session}
     monthlies = calendar.monthly_expiries(session + timedelta(days=1), session + timedelta(days=300))
     crowds |= {monthlies[ahead]: 1.0 / (1 + 0.25 * ahead) for ahead in MONTHLIES_AHEAD}

@@ -10,6 +10,7 @@ import numpy as np
 
 from putwright.market.simulated.arrays import Days, Floats
 from putwright.market.simulated.names import DemoName
+from putwright.market.simulated.quoting import TICK_ABOVE
 from putwright.market.simulated.reports import ReportDays
 
 SESSIONS_KEPT = 440
@@ -63,7 +64,10 @@ def make_past(
     level = usual[:, None] * np.exp(_wandering(shape, generator))
     moves = _daily_moves(names, level, generator) + _report_moves(names, reports, sessions, generator)
     spot = np.array([name.spot or np.nan for name in names])
-    spot = np.round(spot * np.exp(SPOT_JITTER * generator.standard_normal(len(names))), 2)
+    # Shares close on the grain of their options, so that exercise values are prices an option can be bid at.
+    grain = np.array([TICK_ABOVE[name.tick] for name in names])
+    jitter = np.exp(SPOT_JITTER * generator.standard_normal(len(names)))
+    spot = np.round(np.round(spot * jitter / grain) * grain, 2)
     later = np.cumsum(moves[:, ::-1], axis=1)[:, ::-1]  # from the close before each session up to now
     back = np.concatenate([later[:, 1:], np.zeros((len(names), 1))], axis=1)
     close = np.round(spot[:, None] * np.exp(-back), 2)

@@ -1,0 +1,63 @@
+"""`putwright compare`: the same put under several playbooks."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from putwright.cli.common import Common, workspace_folder
+
+
+def compare(
+    symbol: str,
+    strike: str,
+    expiry: str,
+    *,
+    contracts: int = 1,
+    playbooks: str = "income,first-trade",
+    as_of: str | None = None,
+    common: Annotated[Common | None, Parameter(name="*")] = None,
+) -> int:
+    """Show the same put under several playbooks, side by side.
+
+    Parameters
+    ----------
+    symbol:
+        The company.
+    strike:
+        The strike.
+    expiry:
+        The expiry.
+    contracts:
+        How many contracts.
+    playbooks:
+        Names or files, separated by commas.
+    as_of:
+        A day or a New York time; now unless told.
+    """
+    from putwright.bootstrap import open_workspace
+    from putwright.cli.common import deliver
+    from putwright.cli.render.ticket import render_comparison
+    from putwright.domain.contract import strike_of_text
+    from putwright.domain.contract_words import parse_expiry
+    from putwright.settings.playbooks import find_playbook
+    from putwright.workflows.propose import compare as run_compare
+
+    common = common or Common()
+    opened = open_workspace(workspace_folder(common), as_of=as_of)
+    chosen = [find_playbook(name.strip(), opened.workspace.playbooks_folder) for name in playbooks.split(",") if name.strip()]
+    report = run_compare(
+        opened.workspace,
+        opened.surroundings,
+        opened.settings,
+        chosen,
+        opened.as_of,
+        opened.clock.now(),
+        symbol,
+        strike_of_text(strike),
+        parse_expiry(expiry),
+        contracts=contracts,
+    )
+    deliver(common, "comparison", 1, report, render_comparison)
+    return 0

@@ -1,0 +1,74 @@
+"""`putwright ticket`: one sale, drafted and kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from putwright.cli.common import Common, workspace_folder
+
+
+def ticket(
+    symbol: str,
+    strike: str,
+    expiry: str,
+    *,
+    contracts: int = 1,
+    limit: str | None = None,
+    playbook: str | None = None,
+    as_of: str | None = None,
+    svg: Path | None = None,
+    common: Annotated[Common | None, Parameter(name="*")] = None,
+) -> int:
+    """Draft one sale: terms, both outcomes, checklist, payoff, exit order. Nothing is sent.
+
+    Parameters
+    ----------
+    symbol:
+        The company.
+    strike:
+        The strike, such as 365 or 365P.
+    expiry:
+        The expiry, such as 2026-12-18 or 18DEC26.
+    contracts:
+        How many contracts.
+    limit:
+        Your own limit price; the playbook's ladder begins it unless told.
+    playbook:
+        A playbook by name or a file.
+    as_of:
+        A day or a New York time; now unless told.
+    svg:
+        Also write the payoff as a picture to this file.
+    """
+    from putwright.bootstrap import open_workspace, write_picture
+    from putwright.cli.common import deliver
+    from putwright.cli.main import OK, REFUSED
+    from putwright.cli.render.ticket import render_ticket
+    from putwright.domain.contract import strike_of_text
+    from putwright.domain.contract_words import parse_expiry
+    from putwright.domain.money import parse_amount
+    from putwright.reports.payoff import payoff_svg
+    from putwright.workflows.propose import SCHEMA_VERSION, propose
+
+    common = common or Common()
+    opened = open_workspace(workspace_folder(common), playbook=playbook, as_of=as_of)
+    report = propose(
+        opened.workspace,
+        opened.workspace.records,
+        opened.surroundings,
+        opened.settings,
+        opened.as_of,
+        opened.clock.now(),
+        symbol,
+        strike_of_text(strike),
+        parse_expiry(expiry),
+        contracts=contracts,
+        limit=parse_amount(limit, what="limit price") if limit else None,
+    )
+    if svg is not None:
+        write_picture(svg, payoff_svg(report))
+    deliver(common, "ticket", SCHEMA_VERSION, report, render_ticket)
+    return OK if report.is_sendable else REFUSED

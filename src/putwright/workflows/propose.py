@@ -1,0 +1,142 @@
+"""Propose one sale: find the put, judge it on everything known, draft its ticket, keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+import polars as pl
+
+from putwright.desk.drafting import draft
+from putwright.domain.candidate import Candidate
+from putwright.domain.money import from_float
+from putwright.domain.playbook import Playbook
+from putwright.domain.refusal import BadInput
+from putwright.domain.symbol import canonical_symbol
+from putwright.domain.ticket import Ticket
+from putwright.ports.market_data import MarketData
+from putwright.ports.record import Record
+from putwright.reports.comparison import Comparison, comparison
+from putwright.reports.json_form import document
+from putwright.reports.ticket import TicketReport, ticket_report
+from putwright.reports.why import asked_for
+from putwright.screening.shortlist import candidate
+from putwright.screening.view import MarketView, Surroundings
+from putwright.settings.settings import Settings
+from putwright.workflows.appraise import appraise, question
+
+SCHEMA_VERSION = 1
+
+
+def propose(
+    market: MarketData,
+    record: Record,
+    surroundings: Surroundings,
+    settings: Settings,
+    as_of: datetime,
+    drafted_at: datetime,
+    symbol: str,
+    strike: Decimal,
+    expiry: date,
+    *,
+    contracts: int = 1,
+    limit: Decimal | None = None,
+) -> TicketReport:
+    """The ticket of one put, kept in the record whether it may be sent or is refused.
+
+    Args:
+        market: quotes and facts.
+        record: where the ticket is kept.
+        surroundings: calendar and dated tables.
+        settings: the user's own.
+        as_of: nothing known later is looked at.
+        drafted_at: the present moment.
+        symbol: the company.
+        strike: [USD/share].
+        expiry: the expiry.
+        contracts: how many [contract].
+        limit: the limit price typed [USD/share]; the playbook's when None.
+
+    Raises:
+        BadInput: no such put is quoted.
+    """
+    drafted = _drafted(market, surroundings, settings, as_of, drafted_at, symbol, strike, expiry, contracts, limit)
+    report = ticket_report(drafted)
+    record.keep_ticket(drafted.ticket_id, document("ticket", SCHEMA_VERSION, report))
+    return report
+
+
+def compare(
+    market: MarketData,
+    surroundings: Surroundings,
+    settings: Settings,
+    playbooks: Sequence[Playbook],
+    as_of: datetime,
+    drafted_at: datetime,
+    symbol: str,
+    strike: Decimal,
+    expiry: date,
+    *,
+    contracts: int = 1,
+) -> Comparison:
+    """The same put under several playbooks, side by side; arguments as for `propose`."""
+    tickets = [
+        _drafted(market, surroundings, replace(settings, playbook=playbook), as_of, drafted_at, symbol, strike, expiry, contracts, None)
+        for playbook in playbooks
+    ]
+    return comparison(tickets)
+
+
+def _drafted(
+    market: MarketData,
+    surroundings: Surroundings,
+    settings: Settings,
+    as_of: datetime,
+    drafted_at: datetime,
+    symbol: str,
+    strike: Decimal,
+    expiry: date,
+    contracts: int,
+    limit: Decimal | None,
+) -> Ticket:
+    name = canonical_symbol(symbol)
+    view = appraise(market, surroundings, settings, question(market, surroundings, settings, (name,), as_of), wide=True)
+    one = _one(view, name, strike, expiry, contracts)
+    return draft(
+        one,
+        settings.playbook,
+        settings.mandate,
+        settings.account,
+        view.holdings,
+        surroundings.fees,
+        surroundings.ticks,
+        drafted_at=drafted_at,
+        limit=limit,
+        wanted=settings.watchlist.get(name),
+        spots=_spots(market, settings, as_of),
+        permissions=surroundings.permissions,
+    )
+
+
+def _one(view: MarketView, symbol: str, strike: Decimal, expiry: date, contracts: int) -> Candidate:
+    unlisted = view.surroundings.listing.refusal(symbol)
+    if unlisted is not None:
+        raise BadInput(f"Drafting a ticket on {symbol}", unlisted.actual, unlisted.remedy)
+    puts = view.puts.filter(pl.col("symbol") == symbol)
+    if puts.is_empty():
+        raise BadInput(f"Drafting a ticket on {symbol}", "it has no quotes", "Import its chain with `putwright import chain FILE`.")
+    rows = asked_for(puts, symbol, strike, expiry)
+    # An adjusted series can share strike and expiry with the standard one; the standard one is meant, if there is one.
+    standard = rows.sort("adjusted", "root").row(0, named=True)
+    return candidate(view, standard, contracts=contracts)
+
+
+def _spots(market: MarketData, settings: Settings, as_of: datetime) -> dict[str, Decimal]:
+    """The newest price of every name on which the account has an obligation, for the sum of all assignments."""
+    held = {put.contract.underlying for put in settings.account.obligations}
+    if not held:
+        return {}
+    quoted = market.chains(held, as_of).filter(pl.col("spot") > 0).group_by("symbol").agg(pl.col("spot").last())
+    return {str(symbol): from_float(float(spot)) for symbol, spot in quoted.iter_rows()}
