@@ -47,6 +47,12 @@ class Holdings:
         """How many names would carry puts if one more were sold on `symbol` [name]."""
         return len(set(self.contracts_by_name) | {symbol})
 
-    def sector_amount(self, sector: str) -> Decimal:
-        """What a sector carries already [USD]; names whose sector nobody knows count in every sector."""
+    def sector_amount(self, sector: str | None) -> Decimal:
+        """The most a sector can carry already [USD].
+
+        A held name whose sector nobody knows counts in every sector, and a sector that nobody knows may be any of them:
+        everything held counts against it.
+        """
+        if sector is None:
+            return sum(self.by_name.values(), Decimal(0))
         return self.by_sector.get(sector, Decimal(0)) + self.by_sector.get("unknown", Decimal(0))

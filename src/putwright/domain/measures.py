@@ -98,7 +98,7 @@ def _shares_after(symbol: str, sector: str | None, reserve: Decimal, holdings: H
         return {"name_share": None, "sector_share": None, "deployed_share": None}
     return {
         "name_share": (holdings.by_name.get(symbol, Decimal(0)) + reserve) / total,
-        "sector_share": None if sector is None else (holdings.sector_amount(sector) + reserve) / total,
+        "sector_share": (holdings.sector_amount(sector) + reserve) / total,
         "deployed_share": (holdings.reserved + reserve) / total,
     }
 

@@ -196,7 +196,7 @@ def another_sector(case: Case, limit: Any) -> str:
     """Sectors fall together."""
     if case.net_liquidation is None:
         return "The account's net liquidation value in USD is unknown: set it, or import fx."
-    return "Choose a name of another sector, or state the sector in watchlist.toml if it is unknown."
+    return "Choose a name of another sector; where the sector is unknown everything held counts, so state it: `putwright want ... --sector`."
 
 
 def keep_dry_powder(case: Case, limit: Any) -> str:

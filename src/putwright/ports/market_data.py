@@ -22,7 +22,7 @@ class MarketData(Protocol):
         ...
 
     def symbols(self, as_of: datetime) -> list[str]:
-        """Every name with quotes at or before a moment, sorted."""
+        """Every name quoted in the fortnight before a moment, sorted."""
         ...
 
     def newest_quotes(self, as_of: datetime) -> pl.DataFrame:

@@ -35,7 +35,7 @@ def name_columns(standings: Mapping[str, NameStanding], holdings: Holdings) -> p
             "quality": name.quality,
             "us_options": "yes" if name.us_options else "no",
             "name_amount": float(holdings.by_name.get(name.symbol, Decimal(0))),
-            "sector_amount": None if name.sector is None else float(holdings.sector_amount(name.sector)),
+            "sector_amount": float(holdings.sector_amount(name.sector)),
             "names_after": float(holdings.names_after(name.symbol)),
             "contracts_now": float(holdings.contracts_by_name.get(name.symbol, 0)),
         }

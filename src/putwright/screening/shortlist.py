@@ -132,7 +132,7 @@ def contracts_carried(view: MarketView, contract: OptionContract) -> int:
     sector = view.standings[contract.underlying].sector
     for rule, held in (
         (Rule.NAME_CAP, holdings.by_name.get(contract.underlying, Decimal(0))),
-        (Rule.SECTOR_CAP, holdings.sector_amount(sector) if sector else Decimal(0)),
+        (Rule.SECTOR_CAP, holdings.sector_amount(sector)),
         (Rule.DEPLOYED_CAP, holdings.reserved),
     ):
         cap = view.limits.get(rule)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from putwright.domain.mandate import Waiver
     from putwright.domain.watchlist import WantedName
+
+MARKET_AGE_MAX = timedelta(days=14)
 
 
 class Workspace:
@@ -46,8 +48,8 @@ class Workspace:
         return self.chain_store.newest(symbols, as_of)
 
     def symbols(self, as_of: datetime) -> list[str]:
-        """Every name with quotes at or before a moment, sorted."""
-        known = self.chain_store.index().filter(pl.col("quote_time") <= as_of)
+        """Every name quoted in the fortnight before a moment, sorted: what was recorded years ago is another market."""
+        known = self.chain_store.index().filter(pl.col("quote_time").is_between(as_of - MARKET_AGE_MAX, as_of))
         return sorted(known["symbol"].unique().to_list())
 
     def newest_quotes(self, as_of: datetime) -> pl.DataFrame:
