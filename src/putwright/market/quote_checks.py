@@ -146,7 +146,15 @@ def _prepared(frame: pl.DataFrame) -> pl.DataFrame:
         for name in ("bid", "ask", "last", "spot")
     ]
     contract = [pl.col(name) for name in CONTRACT]
-    others = ["bid_size", "ask_size", "vendor_implied_volatility", "volume", "spot_time", "quote_time"]
+    others = [
+        "bid_size",
+        "ask_size",
+        "vendor_implied_volatility",
+        "volume",
+        "open_interest",
+        "spot_time",
+        "quote_time",
+    ]
     return (
         frame.select(*contract, *prices, *others, session_date().alias("_session"))
         .with_row_index("_row")
