@@ -85,8 +85,8 @@ def proportional(
     times, amounts = dividends.counted(years)
     order = np.argsort(times, axis=1, kind="stable")
     times, amounts = np.take_along_axis(times, order, axis=1), np.take_along_axis(amounts, order, axis=1)
-    growth = (rate - dividend_yield)[:, None]
     with np.errstate(all="ignore"):  # absurd numbers end as an absurd fraction, which the kernel flags
+        growth = (rate - dividend_yield)[:, None]
         values = np.where(amounts > 0, amounts * np.exp(-growth * np.where(amounts > 0, times, 0.0)), 0.0)
         left = spot[:, None] - (np.cumsum(values, axis=1) - values)
         fractions = np.where(values > 0, np.where(left > 0, values / left, 1.0), 0.0)

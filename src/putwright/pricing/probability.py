@@ -81,7 +81,8 @@ def outlook(
         deviation = np.where(usable, volatilities * np.sqrt(expiry), np.nan)
         distance = np.log(mean / np.maximum(strikes, 0.0))
         d1 = distance / deviation + 0.5 * deviation
-    return Outlook(strikes, mean, deviation, d1, d1 - deviation)
+        d2 = d1 - deviation
+    return Outlook(strikes, mean, deviation, d1, d2)
 
 
 def finishing_itm(
