@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
+from dataclasses import dataclass
 
 from putwright.domain.refusal import BadInput, OutcomeUnknown, OutsideFailure, PutwrightFault
 
@@ -12,6 +12,16 @@ EXIT_CODES: tuple[tuple[type[PutwrightFault], int], ...] = (
     (OutsideFailure, 5),
     (OutcomeUnknown, 5),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class FaultReport:
+    """A fault for a machine: its kind, what was tried, what is wrong, what to do."""
+
+    kind: str
+    tried: str
+    wrong: str
+    remedy: str
 
 
 def exit_code(fault: PutwrightFault) -> int:
@@ -24,14 +34,10 @@ def tell(fault: PutwrightFault, *, as_json: bool) -> None:
     tried = getattr(fault, "tried", "")
     wrong, remedy = getattr(fault, "wrong", str(fault)), getattr(fault, "remedy", "")
     if as_json:
-        document = {
-            "schema": "putwright/fault/1",
-            "kind": type(fault).__name__,
-            "tried": tried,
-            "wrong": wrong,
-            "remedy": remedy,
-        }
-        print(json.dumps(document, indent=1))
+        from putwright.reports.json_form import document
+
+        report = FaultReport(type(fault).__name__, tried, wrong, remedy)
+        print(json.dumps(document("fault", 1, report), indent=1))
         return
     from rich.console import Console
     from rich.text import Text

@@ -31,6 +31,14 @@ class Changes:
     gates_now: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class ScreenWithChanges:
+    """A screen and what changed since an earlier one."""
+
+    screen: ScreenReport
+    changes: Changes
+
+
 def changes_between(before: Mapping[str, Any], now: ScreenReport) -> Changes:
     """What is different between a kept screen and this one.
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 from putwright.cli.common import Common
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionScript:
+    """The completion script of one shell."""
+
+    shell: str
+    script: str
 
 
 def completion(
@@ -23,13 +32,9 @@ def completion(
     shell:
         bash, zsh or fish.
     """
-    import json
-
+    from putwright.cli.common import deliver
     from putwright.cli.main import app
 
-    script = app.generate_completion(shell=shell)
-    if (common or Common()).json:
-        print(json.dumps({"schema": "putwright/completion/1", "shell": shell, "script": script}))
-    else:
-        print(script)
+    report = CompletionScript(shell, app.generate_completion(shell=shell))
+    deliver(common or Common(), "completion", 1, report, lambda told, _: print(told.script))
     return 0

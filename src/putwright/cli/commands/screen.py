@@ -39,6 +39,7 @@ def screen(
     from putwright.cli.common import console, deliver
     from putwright.cli.main import NOTHING_FOUND, OK, REFUSED, STALE
     from putwright.cli.render.screen import render_changes, render_screen
+    from putwright.reports.changes import ScreenWithChanges
     from putwright.workflows.screen import SCHEMA_VERSION, compare_with
     from putwright.workflows.screen import screen as run_screen
 
@@ -55,9 +56,13 @@ def screen(
         whole_market=whole_market,
         keep=not no_record,
     )
-    deliver(common, "screen", SCHEMA_VERSION, report, render_screen)
-    if against is not None and not common.json:
-        render_changes(compare_with(record, report, against), console(common))
+    changes = compare_with(record, report, against) if against is not None else None
+    if changes is not None and common.json:
+        deliver(common, "screen-with-changes", 1, ScreenWithChanges(report, changes), lambda *_: None)
+    else:
+        deliver(common, "screen", SCHEMA_VERSION, report, render_screen)
+    if changes is not None and not common.json:
+        render_changes(changes, console(common))
     if report.account_refusals:
         return REFUSED
     if report.shortlist:
