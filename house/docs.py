@@ -1,7 +1,7 @@
 """Writes every generated page, or with `--check` says which are out of date.
 
 A generator is a script in this folder that has a TARGET (the page, from the root) and a `text()`; to add
-a page, add a script.
+a page, add a script. One that makes several files has a `pages()` as well, which gives the text of each.
 """
 
 import ast
@@ -28,7 +28,8 @@ def main() -> int:
     codes = []
     for path in generators():
         script = runpy.run_path(str(path))
-        codes.append(keep(script["TARGET"], script["text"]()))
+        pages = script["pages"]() if "pages" in script else {script["TARGET"]: script["text"]()}
+        codes += [keep(target, text) for target, text in pages.items()]
     return max(codes, default=0)
 
 

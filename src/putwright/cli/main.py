@@ -11,6 +11,16 @@ from cyclopts import App, Parameter
 from putwright import __version__
 
 OK, FAILURE, USAGE, NOTHING_FOUND, REFUSED, UNREACHABLE, STALE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
+EXIT_MEANINGS = {
+    OK: "done",
+    FAILURE: "something given is wrong or missing: the message says what, where and what to do",
+    USAGE: "the command line itself is wrong",
+    NOTHING_FOUND: "the screen ran and nothing passed every gate, which is an answer",
+    REFUSED: "a rule refuses: the ticket, or the account itself",
+    UNREACHABLE: "something outside failed, such as a full disk or another putwright that is writing",
+    STALE: "nothing passed, and the quotes are older than the session asked about",
+    INTERRUPTED: "interrupted from the keyboard",
+}
 
 COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("demo", "demo:demo", "Run the main job on a labelled make-believe market."),

@@ -1,0 +1,157 @@
+"""Writes docs/schemas/, one JSON Schema for each kind of document that `--json` prints, and docs/json.md that lists them.
+
+`python -m house.schemas` writes them, `--check` says which are out of date. A changed report changes its schema: where
+that breaks a reader (a key gone or renamed, a meaning changed), raise the version here and in the command, and keep the
+old file.
+"""
+
+import json
+import sys
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+
+from house.generated import keep
+from putwright.cli.commands.completion import CompletionScript
+from putwright.cli.faults import FaultReport
+from putwright.cli.render.small import Imported, SetUp
+from putwright.domain.mandate import Waiver
+from putwright.domain.watchlist import WantedName
+from putwright.reports.chain import ChainReport
+from putwright.reports.changes import ScreenWithChanges
+from putwright.reports.comparison import Comparison
+from putwright.reports.demo import DemoReport
+from putwright.reports.doctor import DoctorReport
+from putwright.reports.screen import ScreenReport
+from putwright.reports.ticket import TicketReport
+from putwright.reports.why import WhyReport
+
+TARGET = "docs/json.md"
+FOLDER = "docs/schemas"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+DECIMAL = r"^-?\d+(\.\d+)?$"
+DAY = r"^\d{4}-\d{2}-\d{2}$"
+MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?([+-]\d{2}:\d{2}|Z)$"
+
+# kind -> version, what it is made from, which command prints it.
+KINDS: dict[str, tuple[int, type, str]] = {
+    "screen": (1, ScreenReport, "`screen`; also kept as records/screens/ID/report.json"),
+    "screen-with-changes": (1, ScreenWithChanges, "`screen --against`"),
+    "why": (1, WhyReport, "`why`"),
+    "chain": (1, ChainReport, "`chain`"),
+    "ticket": (1, TicketReport, "`ticket`; also kept as records/tickets/ID.json"),
+    "comparison": (1, Comparison, "`compare`"),
+    "doctor": (1, DoctorReport, "`doctor`"),
+    "init": (1, SetUp, "`init`"),
+    "import": (1, Imported, "`import`"),
+    "want": (1, WantedName, "`want`"),
+    "waiver": (1, Waiver, "`waive`"),
+    "demo": (1, DemoReport, "`demo`"),
+    "completion": (1, CompletionScript, "`completion`"),
+    "fault": (1, FaultReport, "any command that could not be done"),
+}
+HEAD = """\
+# What `--json` prints
+
+Every command takes `--json` and then prints one JSON document on standard output, and nothing else there; what is said to
+a person goes to standard error. A command that can not be done prints a document of the kind `fault` and ends with the
+exit code of [cli.md](cli.md).
+
+- `schema` is `putwright/KIND/VERSION`, `program` the version of putwright that wrote the document.
+- Money, prices, ratios and probabilities are **strings** holding exact decimals (`"36500.00"`, `"0.0148"`): read them as
+  decimals, not as binary floats. Ratios are fractions: `"0.12"` is 12 %. Counts are JSON integers.
+- A day is `2026-12-18` (New York). A moment is ISO 8601 with its offset, UTC unless the offset says otherwise.
+- `null` means unknown, never zero. Every key of a schema is always there.
+- A new key may come within a version; a key that goes, or whose meaning changes, comes with a new version. Readers should
+  ignore keys they do not know. The schemas themselves are strict, because the tests hold the program to them.
+
+The schemas are made from the program's own report types by `make docs`; the tests hold real output of every command
+against them.
+
+| kind | version | printed by | schema |
+|---|---|---|---|
+"""
+TAIL = """
+An example: the puts of the shortlist with their net premium.
+
+```bash
+putwright screen --json --no-record
+```
+
+```python
+import decimal, json, subprocess
+
+told = subprocess.run(["putwright", "screen", "--json"], capture_output=True, text=True, check=False)
+document = json.loads(told.stdout)
+assert document["schema"] == "putwright/screen/1", document
+for put in document["shortlist"]:
+    print(put["symbol"], put["strike"], put["expiry"], decimal.Decimal(put["premium_net"]))
+```
+"""
+
+
+class ExactDecimals(GenerateJsonSchema):
+    """JSON Schema in which a decimal is a string of digits, as `reports.json_form` writes it."""
+
+    def decimal_schema(self, schema: Any) -> JsonSchemaValue:
+        """A decimal as a string."""
+        return {"type": "string", "pattern": DECIMAL}
+
+
+def schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema of one kind of document."""
+    version, report, printed_by = KINDS[kind]
+    made = _strict(TypeAdapter(report).json_schema(mode="serialization", schema_generator=ExactDecimals))
+    head = {
+        "schema": {"const": f"putwright/{kind}/{version}"},
+        "program": {"type": "string", "description": "The version of putwright that wrote the document."},
+    }
+    about = {
+        "$schema": DIALECT,
+        "title": f"putwright/{kind}/{version}",
+        "$comment": f"Printed by {printed_by}. Made from the report types by `make docs`.",
+    }
+    made["properties"] = {**head, **made["properties"]}
+    made["required"] = list(made["properties"])
+    return {**about, **made}
+
+
+def _strict(node: Any) -> Any:
+    """The schema pydantic makes, held to what the program prints: every key there, no other, exact decimals."""
+    if isinstance(node, list):
+        return [_strict(inner) for inner in node]
+    if not isinstance(node, dict):
+        return node
+    told = {
+        key: _strict(inner) for key, inner in node.items() if not (key == "title" and isinstance(inner, str))
+    }
+    told.pop("default", None)
+    if told.get("type") == "object" and "properties" in told:
+        told["required"] = list(told["properties"])
+        told["additionalProperties"] = False
+    if told.get("format") in {"date", "date-time"}:
+        told["pattern"] = DAY if told["format"] == "date" else MOMENT
+    return told
+
+
+def pages() -> dict[str, str]:
+    """The page and every schema, by path from the root."""
+    schemas = {
+        f"{FOLDER}/{kind}-{version}.json": json.dumps(schema(kind), indent=1) + "\n"
+        for kind, (version, _, _) in KINDS.items()
+    }
+    return {TARGET: text(), **schemas}
+
+
+def text() -> str:
+    """The page that lists them."""
+    rows = [
+        f"| {kind} | {version} | {printed_by} | [{kind}-{version}.json](schemas/{kind}-{version}.json) |"
+        for kind, (version, _, printed_by) in KINDS.items()
+    ]
+    return HEAD + "\n".join(rows) + "\n" + TAIL
+
+
+if __name__ == "__main__":
+    sys.exit(max(keep(target, told) for target, told in pages().items()))
