@@ -15,7 +15,7 @@ import numpy as np
 from benchmarks.contracts import SPOT, Floats, Judge, Puts, drawn, worth_asking
 from putwright.pricing import american
 from putwright.pricing.implied_volatility import implied_volatility
-from putwright.pricing.kernel import STEPS
+from putwright.pricing.tree import STEPS
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "accuracy.md"
 

@@ -12,7 +12,8 @@ import numpy as np
 from benchmarks.contracts import SPOT, Floats, Judge, Puts, drawn, worth_asking
 from putwright.pricing import american
 from putwright.pricing.implied_volatility import implied_volatility_and_greeks
-from putwright.pricing.kernel import STEPS, search_rows
+from putwright.pricing.kernel import search_rows
+from putwright.pricing.tree import STEPS
 
 PUTS = 40_000
 REPEATS = 5

@@ -10,7 +10,7 @@ from math import exp, sqrt
 import numpy as np
 import pytest
 
-from putwright.pricing import american, carry, kernel, probability
+from putwright.pricing import american, carry, probability, tree
 from putwright.pricing.implied_volatility import OK, implied_volatility_and_greeks
 
 RATE = 0.04
@@ -25,16 +25,14 @@ def european(trade: tuple[float, float, int, float]) -> tuple[float, tuple[float
     spot, strike, days, premium = trade
     years = days / 365
     forward = float(carry.forward_price(spot, years, RATE))
-    deviation = kernel.european_deviation(premium, forward, strike, exp(-RATE * years), -1.0)
+    deviation = tree.european_deviation(premium, forward, strike, exp(-RATE * years), -1.0)
     return deviation / sqrt(years), (spot, strike, years, RATE)
 
 
 def european_price(spot: float, strike: float, years: float, volatility: float) -> tuple[float, float]:
     """European put price and vega per 1.0 of volatility."""
     deviation = volatility * sqrt(years)
-    price, by_deviation = kernel.european(
-        spot * exp(RATE * years), strike, exp(-RATE * years), deviation, -1.0
-    )
+    price, by_deviation = tree.european(spot * exp(RATE * years), strike, exp(-RATE * years), deviation, -1.0)
     return price, by_deviation * sqrt(years)
 
 

@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 from putwright.domain.refusal import BadInput
 from putwright.pricing.carry import Dividends, proportional
 from putwright.pricing.compiled import Floats, columns, over_rows
-from putwright.pricing.kernel import STEPS, STEPS_MAX, Terms, price_rows
+from putwright.pricing.kernel import price_rows
+from putwright.pricing.tree import STEPS, STEPS_MAX, Terms
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar, cast
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 import numpy as np
@@ -19,6 +20,11 @@ Floats = NDArray[np.float64]
 # Below this many rows a second thread costs more than it saves (20,000 rows are about 50 ms of one core).
 ROWS_PER_CHUNK = 4096
 
+SOURCES = tuple(
+    (file.name, file.stat().st_mtime_ns, file.stat().st_size)
+    for file in sorted(Path(__file__).parent.glob("*.py"))
+)
+
 
 def compiled(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """The same function as machine code, with the interpreter's lock released and the result kept on disk.
@@ -29,7 +35,14 @@ def compiled(function: Callable[Parameters, Result]) -> Callable[Parameters, Res
     it is set, or a `__pycache__` beside the source where that can be written, or the user's cache folder.
     """
     decorate = numba.njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract"})
-    return cast("Callable[Parameters, Result]", decorate(function))
+    machine: Any = decorate(function)
+    # numba asks only whether the file of an entry point has changed; one that it calls may stand in another.
+    # Stale machine code would be stale prices, so the key of the cache names the state of every file in this
+    # folder.
+    cache = machine._cache  # noqa: SLF001 - there is no public way; the lock pins numba
+    key = cache._index_key  # noqa: SLF001 - as above
+    cache._index_key = lambda *signature: (*key(*signature), SOURCES)  # noqa: SLF001 - as above
+    return cast("Callable[Parameters, Result]", machine)
 
 
 def over_rows(rows: int, work: Callable[[int, int], None], chunk: int = ROWS_PER_CHUNK) -> None:

@@ -19,11 +19,11 @@ from putwright.pricing.kernel import (
     NOT_CONVERGED,
     OK,
     OUT_OF_RANGE,
-    STEPS,
     VOLATILITY_MAX,
     VOLATILITY_MIN,
     search_rows,
 )
+from putwright.pricing.tree import STEPS
 
 __all__ = [
     "BELOW_INTRINSIC",
