@@ -6,7 +6,7 @@ from datetime import date
 
 from putwright.desk.situation import Situation
 from putwright.domain.contract import strike_text
-from putwright.domain.refusal import money_text, percent_text
+from putwright.domain.refusal import percent_text
 from putwright.domain.rules import Rule
 from putwright.domain.ticket import Check, CheckState
 
@@ -50,9 +50,9 @@ def _account_day(situation: Situation) -> date:
 
 def _level(situation: Situation) -> Check:
     level, needed = situation.account.permission_level, situation.required_level
-    says = f"option level {'unknown' if level is None else level}; a short put needs {needed}"
+    says = f"level {'unknown' if level is None else level}; a short put needs {needed}"
     if needed > 2:
-        says += ", not 2 as is often said"
+        says += ", not 2"
     state = _state(None if level is None else level >= needed)
     return Check(
         1, f"Option level {needed} or higher", state, says, situation.account_source, _account_day(situation)
@@ -63,10 +63,7 @@ def _cash(situation: Situation) -> Check:
     cash, contract = situation.cash, situation.candidate.put.contract
     needed = cash.reserve + cash.buffer
     sum_words = f"{strike_text(contract.strike)} x {contract.multiplier} x {situation.candidate.contracts}"
-    says = (
-        f"{sum_words} = {money_text(cash.reserve)}, {money_text(needed)} with buffer; "
-        f"{money_text(cash.free_before)} is free in settled US dollars"
-    )
+    says = f"{sum_words} and {percent_text(situation.mandate.buffer_ratio, 0)} = ${needed:,.0f} of ${cash.free_before:,.0f} free"
     state = _state(needed <= cash.free_before)
     return Check(2, "The whole cash is there", state, says, situation.account_source, _account_day(situation))
 
@@ -79,14 +76,14 @@ def _wanted(situation: Situation) -> Check:
     if want is None:
         return Check(3, point, CheckState.UNKNOWN, "you have not said at which price", source, day)
     because = f": {told.because}" if told is not None and told.because else ""
-    says = f"you want it at {want:.2f}, the strike is {strike_text(strike)}{because}"
+    says = f"wanted at {want:.2f}, strike {strike_text(strike)}{because}"
     return Check(3, point, _state(strike <= want), says, source, day)
 
 
 def _strike(situation: Situation) -> Check:
     band, ratio = situation.playbook.contract, situation.number("otm_ratio")
     low, high = percent_text(band.otm_ratio_min, 0), percent_text(band.otm_ratio_max, 0)
-    point = f"Strike {low} to {high} below the share ({situation.playbook.name})"
+    point = f"Strike {low} to {high} below the share"
     put = situation.candidate.put
     if ratio is None or put.spot is None:
         return Check(4, point, CheckState.UNKNOWN, "the share price is unknown", put.source, None)
@@ -100,7 +97,7 @@ def _strike(situation: Situation) -> Check:
 
 def _annual_return(situation: Situation) -> Check:
     hurdle = max(situation.playbook.premium.annual_return_min, situation.mandate.annual_return_min)
-    point = f"Annual return on the reserve of {percent_text(hurdle, 0)} or more"
+    point = f"{percent_text(hurdle, 0)} a year or more"
     at_bid, prospects = situation.number("annual_return"), situation.prospects
     put = situation.candidate.put
     if at_bid is None:
@@ -108,10 +105,10 @@ def _annual_return(situation: Situation) -> Check:
             5, point, CheckState.UNKNOWN, "no bid, or no day left", put.source, put.quote_time.date()
         )
     at_limit = None if prospects is None else prospects.returns.annual_net
-    says = f"{percent_text(at_bid)} at the bid after costs"
+    says = f"{percent_text(at_bid)} after costs at the bid"
     if at_limit is not None:
         says += f", {percent_text(at_limit)} at the limit"
-    says += "; if it could be repeated all year"
+    says += ", if repeated all year"
     return Check(5, point, _state(at_bid >= hurdle), says, put.source, put.quote_time.date())
 
 
@@ -144,8 +141,9 @@ def _limit(situation: Situation) -> Check:
         return Check(
             7, point, CheckState.UNKNOWN, "there is no price to sell at", put.source, put.quote_time.date()
         )
-    says = f"{entry.order_type} {entry.limit:.2f}, bid {put.bid:.2f}"
-    state = _state(entry.limit >= put.bid and not situation.refused({Rule.LIMIT_PRICE}))
+    refused = next((one for one in situation.refusals if one.rule == Rule.LIMIT_PRICE), None)
+    says = f"{entry.order_type} {entry.limit:.2f}, bid {put.bid:.2f}" if refused is None else refused.actual
+    state = _state(entry.limit >= put.bid and refused is None)
     return Check(7, point, state, says, put.source, put.quote_time.date())
 
 

@@ -152,7 +152,7 @@ def _wrong_money(situation: Situation) -> Guard:
     return Guard(
         mistake,
         _CLEAR,
-        f"private capital, attested on {account.private_capital_attested_on}; every dollar of it is there in cash",
+        f"private capital, attested on {account.private_capital_attested_on}; the reserve is there in cash",
     )
 
 

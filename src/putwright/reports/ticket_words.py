@@ -34,21 +34,17 @@ def reward(prospects: Prospects) -> str:
     """What is paid for the promise."""
     sale, returns = prospects.sale, prospects.returns
     return (
-        f"{money_text(sale.premium)} at {sale.premium_per_share:.2f} a share, the moment the order fills (not when you place it); "
-        f"{money_text(sale.premium_net)} after costs. {percent_text(returns.flat_net, 2)} of the reserve, "
-        f"{year(returns.annual_net)}."
+        f"{money_text(sale.premium)} the moment it fills at {sale.premium_per_share:.2f} a share, {money_text(sale.premium_net)} "
+        f"after costs: {percent_text(returns.flat_net, 2)} of the reserve, {year(returns.annual_net)}."
     )
 
 
 def costs(prospects: Prospects) -> str:
-    """What it costs, and that waiting has a price as well."""
+    """What it costs, in money and in what is given up."""
     told = prospects.costs
     back = "" if told.buying is None else f", {money_text(told.buying)} to buy back"
     caveat = f"; {told.caveat}" if told.caveat else ""
-    return (
-        f"{money_text(told.selling)} to sell{back} ({told.schedule}{caveat}); expiry and assignment: no fee, as far as known. "
-        "Your reserve keeps its interest, and you give up every rise of the share above the premium."
-    )
+    return f"{money_text(told.selling)} to sell{back} ({told.schedule}{caveat}), and every rise of the share beyond the premium."
 
 
 def year(pace: Decimal | None) -> str:
@@ -59,18 +55,19 @@ def year(pace: Decimal | None) -> str:
 def kept_words(ticket: Ticket, told: Kept) -> str:
     """The put lapses."""
     contract = ticket.contract
-    return (
-        f"{contract.underlying} stays above {strike_text(contract.strike)}: the put lapses on {contract.expiry}, "
-        f"you keep {money_text(told.result)} and the reserve is free again."
-    )
+    stays = f"{contract.underlying} stays above {strike_text(contract.strike)}: the put lapses on {contract.expiry}"
+    pace = "" if told.pace is None else f", {percent_text(told.pace)} a year if repeated"
+    return f"{stays}, you keep {money_text(told.result)}{pace}."
 
 
 def taken_profit_words(ticket: Ticket, told: TakenProfit) -> str:
     """The put is bought back at its share of the premium."""
+    paces = ", ".join(f"{percent_text(pace)} on day {day}" for day, pace in told.paces)
+    year_words = f" A year, if repeated: {paces}." if paces else ""
     return (
-        f"The put falls to {told.price:.2f}: your order buys it back, {money_text(told.result)} is left after both commissions, "
-        f"{percent_text(told.share_of_premium)} of the premium. Only before day {told.days_to_beat:.0f} of "
-        f"{ticket.candidate.days_to_expiry} is that a better pace than holding, and only if the cash is used again."
+        f"The put falls to {told.price:.2f}: your order buys it back and {money_text(told.result)} is left after both commissions, "
+        f"{percent_text(told.share_of_premium)} of the premium. A better pace than holding only before day {told.days_to_beat:.0f} "
+        f"of {ticket.candidate.days_to_expiry}, and only if the cash is used again.{year_words}"
     )
 
 
@@ -109,12 +106,12 @@ def time_in_force(ticket: Ticket) -> str:
     if ticket.entry.time_in_force is TimeInForce.GTC:
         days = ticket.entry.age_days_max
         return (
-            f"GTC works until it fills; withdraw it after {days} {'day' if days == 1 else 'days'}. It fills mostly when the share falls "
-            "or news arrive overnight. DAY would end at the close and leave nothing resting."
+            "GTC rests overnight and fills mostly when the share falls or news arrive: look at it each morning, withdraw it after "
+            f"{days} {'day' if days == 1 else 'days'}. DAY would end at the close."
         )
     return (
-        "DAY ends at the close; if it did not fill, look at the market again tomorrow. "
-        "GTC would wait for you, and fill mostly when the share falls or news arrive overnight."
+        "DAY ends at the close; unfilled, look again tomorrow. GTC would rest overnight and fill mostly when the share falls "
+        "or news arrive."
     )
 
 
@@ -125,10 +122,7 @@ def exit_words(ticket: Ticket) -> str:
     if ticket.exit is None:
         return "No exit order can be written: no legal price is low enough."
     captured = percent_text(ticket.take_profit_ratio, 0)
-    words = (
-        f"Place it at once after the fill, with the price of the rung that filled: it takes {captured} of the premium, "
-        "rounded down to the tick."
-    )
+    words = f"The second order at once after the fill, at the price of the rung that filled: it takes {captured} of the premium."
     return (
         words
         if ticket.time_exit_on is None
@@ -142,10 +136,7 @@ def ladder_words(ticket: Ticket) -> str:
         return f"No ladder: {ticket.floor_reason}."
     if len(ticket.ladder) == 1:
         return f"One price only: {ticket.floor:.2f} is the floor ({ticket.floor_reason})."
-    return (
-        f"If it does not fill, walk down tick by tick, never under {ticket.floor:.2f} ({ticket.floor_reason}): "
-        f"{len(ticket.ladder)} prices from {ticket.ladder[0].price:.2f}."
-    )
+    return f"If it does not fill, walk down tick by tick, never under {ticket.floor:.2f} ({ticket.floor_reason})."
 
 
 def _percent(ratio: Decimal | None) -> str:
