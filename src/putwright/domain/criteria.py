@@ -49,18 +49,19 @@ class Criterion:
 
     def refusal(self, value: Value, limit: Limit, case: remedies.Case) -> Refusal:
         """This rule's refusal of a value, with the distance to the limit and what would change it."""
+        places = places_apart(value, limit, self.unit)
         return Refusal(
             rule=self.rule,
             limit=f"{self.comparison} {limit_text(limit, self.unit)}",
-            actual=f"{self.meaning}: {value_text(value, self.unit)}",
-            distance=self._distance(value, limit),
+            actual=f"{self.meaning}: {value_text(value, self.unit, places)}",
+            distance=self._distance(value, limit, places),
             remedy=self.remedy(case, limit),
         )
 
-    def _distance(self, value: Value, limit: Limit) -> str:
+    def _distance(self, value: Value, limit: Limit, places: int) -> str:
         if not isinstance(value, Decimal) or not isinstance(limit, Decimal):
             return ""
-        text = value_text(abs(value - limit), self.unit)
+        text = value_text(abs(value - limit), self.unit, places)
         return f"{text.removesuffix(' %')} points off" if self.unit is Unit.PERCENT else f"{text} off"
 
 
@@ -91,19 +92,37 @@ def judge(
     return refusals
 
 
-def value_text(value: Value, unit: Unit) -> str:
-    """A measure as a person reads it; unknown is a word."""
+PLACES = {Unit.PERCENT: 1, Unit.USD_PER_SHARE: 2, Unit.NUMBER: 2}
+PLACES_MAX = 8
+
+
+def places_apart(value: Value, limit: Limit, unit: Unit) -> int:
+    """As many decimals as tell a value from its limit: 4.96 % where both would print 5.0 %."""
+    usual = PLACES.get(unit, 0)
+    if unit not in PLACES or not isinstance(value, Decimal) or not isinstance(limit, Decimal):
+        return usual
+    apart = (
+        places
+        for places in range(usual, PLACES_MAX)
+        if value_text(value, unit, places) != value_text(limit, unit, places)
+    )
+    return next(apart, usual)
+
+
+def value_text(value: Value, unit: Unit, places: int | None = None) -> str:
+    """A measure as a person reads it; unknown is a word. `places` are decimals where the unit has any."""
     if value is None:
         return "unknown"
     if isinstance(value, str):
         return value
+    digits = PLACES.get(unit, 0) if places is None else places
     match unit:
         case Unit.PERCENT:
-            return percent_text(value)
+            return percent_text(value, digits)
         case Unit.USD:
             return money_text(value)
         case Unit.USD_PER_SHARE:
-            return f"{value:.2f}"
+            return f"{value:.{digits}f}"
         case Unit.DAYS:
             return f"{value:.0f} {'day' if abs(value) == 1 else 'days'}"
         case Unit.CONTRACTS:
@@ -111,7 +130,7 @@ def value_text(value: Value, unit: Unit) -> str:
         case Unit.COUNT:
             return f"{value:.0f}"
         case _:
-            return f"{value:.2f}"
+            return f"{value:.{digits}f}"
 
 
 def limit_text(limit: Limit, unit: Unit) -> str:
@@ -174,3 +193,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion(R.DEPLOYED_CAP, G.CAPS, _M, "deployed_share", _AT_MOST, _PCT, "share of the account reserved", r.keep_dry_powder),
 )  # fmt: skip
 CRITERION: Mapping[Rule, Criterion] = {criterion.rule: criterion for criterion in CRITERIA}
+# What a written waiver can lift: the mandate's rules among the gates, and the one of the mandate that only a ticket asks.
+WAIVABLE: frozenset[Rule] = frozenset({R.NO_WANT_PRICE}) | {
+    criterion.rule for criterion in CRITERIA if criterion.authority is _M
+}

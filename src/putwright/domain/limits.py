@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from putwright.domain.criteria import CRITERION, Limit
+from putwright.domain.criteria import WAIVABLE, Limit
 from putwright.domain.mandate import Mandate, Stage, Waiver
 from putwright.domain.playbook import Playbook
-from putwright.domain.rules import Authority, Rule
+from putwright.domain.rules import Rule
 
 
 def limits_in_force(playbook: Playbook, mandate: Mandate, cash_free: Decimal) -> dict[Rule, Limit]:
@@ -57,12 +57,7 @@ def limits_in_force(playbook: Playbook, mandate: Mandate, cash_free: Decimal) ->
 
 def waived_rules(waivers: Sequence[Waiver], symbol: str, on: date) -> frozenset[Rule]:
     """The rules of the mandate lifted for one name on a day; invariants and playbook rules are never among them."""
-    return frozenset(
-        criterion.rule
-        for criterion in CRITERION.values()
-        if criterion.authority is Authority.MANDATE
-        and any(waiver.holds(criterion.rule, symbol, on) for waiver in waivers)
-    )
+    return frozenset(rule for rule in WAIVABLE if any(waiver.holds(rule, symbol, on) for waiver in waivers))
 
 
 def _count(value: int | None) -> Decimal | None:

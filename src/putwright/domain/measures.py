@@ -50,6 +50,7 @@ def measure(
         valuation: greeks, where the playbook asks for them.
     """
     contract, strike = put.contract, put.contract.strike
+    spot = put.spot if put.spot is not None and put.spot > 0 else None
     days = (contract.expiry - on).days
     reserve = cash_reserve(strike, contracts, contract.multiplier)
     premium_net = (
@@ -68,8 +69,8 @@ def measure(
         "bid": put.bid,
         "spread_ratio": _spread_ratio(put),
         "adjusted": "no" if contract.multiplier == 100 and not contract.is_adjusted else "yes",
-        "strike_to_spot": None if put.spot is None else strike / put.spot,
-        "otm_ratio": None if put.spot is None else (put.spot - strike) / put.spot,
+        "strike_to_spot": None if spot is None else strike / spot,
+        "otm_ratio": None if spot is None else (spot - strike) / spot,
         "days_to_expiry": Decimal(days),
         "expiry_kind": put.expiry_kind,
         "premium_net": premium_net,
@@ -89,7 +90,9 @@ def annual_return(premium_net: Decimal | None, reserve: Decimal, days: int) -> D
     """Simple annual return on reserve [1/year], undefined for less than one day: a pace if repeated, not a forecast."""
     if premium_net is None or days < 1:
         return None
-    return premium_net / reserve * 365 / days
+    return (
+        premium_net * 365 / (reserve * days)
+    )  # one division: a premium that is the hurdle is not rounded under it
 
 
 def _shares_after(symbol: str, sector: str | None, reserve: Decimal, holdings: Holdings) -> dict[str, Value]:

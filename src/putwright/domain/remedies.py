@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
+from putwright.domain.measures import Commission
 from putwright.domain.refusal import money_text, percent_text
 
 CENT = Decimal("0.01")
@@ -15,7 +16,11 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The numbers of one put that remedies compute with; None where unknown. Prices [USD/share], amounts [USD]."""
+    """The numbers of one put that remedies compute with; None where unknown. Prices [USD/share], amounts [USD].
+
+    `costs` are those at the quoted bid and `commission` tells those at any other; `name_held` is what the account
+    carries in the name already.
+    """
 
     symbol: str
     on: date
@@ -33,6 +38,21 @@ class Case:
     net_liquidation: Decimal | None
     faults: tuple[str, ...] = ()
     stage_words: str = ""
+    name_held: Decimal = Decimal(0)
+    commission: Commission | None = None
+
+    def costs_at(self, bid: Decimal) -> Decimal:
+        """What selling at a bid would cost [USD]; the costs at the quoted bid where no schedule is at hand."""
+        return self.costs if self.commission is None else self.commission(bid, self.contracts)
+
+    def bid_for(self, premium_net: Decimal) -> Decimal:
+        """The lowest bid in cents that leaves so much after its own costs [USD -> USD/share]."""
+        shares = self.multiplier * self.contracts
+        bid = max(CENT, (premium_net / shares).quantize(CENT, ROUND_CEILING))
+        while bid * shares - self.costs_at(bid) < premium_net:
+            short = premium_net + self.costs_at(bid) - bid * shares
+            bid += max(CENT, (short / shares).quantize(CENT, ROUND_FLOOR))
+        return bid
 
 
 Remedy = Callable[[Case, Any], str]
@@ -112,7 +132,9 @@ def standard_series(case: Case, limit: Any) -> str:
 
 def strike_below_spot(case: Case, limit: Any) -> str:
     """At or in the money is buying the shares today."""
-    return "Choose a strike below spot." if case.spot is None else f"Choose a strike below {case.spot:.2f}."
+    if case.spot is None:
+        return "Choose a strike below spot."
+    return f"Choose a strike below {case.spot.quantize(CENT, ROUND_FLOOR)}."
 
 
 def further_strike(case: Case, limit: Any) -> str:
@@ -151,7 +173,8 @@ def allowed_expiry(case: Case, limit: Any) -> str:
 
 def pays_after_costs(case: Case, limit: Any) -> str:
     """A premium that costs eat is no premium."""
-    return f"Costs are {money_text(case.costs)}: needs a bid above {case.costs / case.multiplier / case.contracts:.2f}."
+    bid = case.bid_for(limit)
+    return f"Costs are {money_text(case.costs_at(bid))}: needs a bid of {bid:.2f}."
 
 
 def richer_premium(case: Case, limit: Any) -> str:
@@ -159,14 +182,13 @@ def richer_premium(case: Case, limit: Any) -> str:
     if case.days_to_expiry < 1:
         return "Choose a later expiry."
     reserve = case.strike * case.multiplier * case.contracts
-    premium = limit * reserve * case.days_to_expiry / 365 + case.costs
-    bid = (premium / case.multiplier / case.contracts).quantize(CENT, ROUND_CEILING)
-    return f"Needs a bid of {bid} for {percent_text(limit)} a year after costs."
+    bid = case.bid_for(limit * reserve * case.days_to_expiry / 365)
+    return f"Needs a bid of {bid:.2f} for {percent_text(limit)} a year after costs."
 
 
 def free_cash(case: Case, limit: Any) -> str:
     """How much cash, or which strike, would do."""
-    short = case.cash_needed - case.cash_free
+    short = (case.cash_needed - case.cash_free).quantize(CENT, ROUND_CEILING)
     per_point = case.cash_needed / case.strike
     strike = (case.cash_free / per_point).quantize(CENT, ROUND_FLOOR) if case.cash_free > 0 else Decimal(0)
     carries = f", or choose a strike at or below {strike}" if strike > 0 else ""
@@ -189,14 +211,18 @@ def smaller_name(case: Case, limit: Any) -> str:
         return "The account's net liquidation value in USD is unknown: set it, or import fx."
     reserve = case.strike * case.multiplier * case.contracts
     room = (limit * case.net_liquidation / case.multiplier).quantize(CENT, ROUND_FLOOR)
-    return f"Needs an account of {money_text(reserve / limit)}; this one carries strikes up to {room} in a name you do not hold yet."
+    needed = ((case.name_held + reserve) / limit).quantize(CENT, ROUND_CEILING)
+    return f"Needs an account of {money_text(needed)}; this one carries strikes up to {room} in a name you do not hold yet."
 
 
 def another_sector(case: Case, limit: Any) -> str:
     """Sectors fall together."""
     if case.net_liquidation is None:
         return "The account's net liquidation value in USD is unknown: set it, or import fx."
-    return "Choose a name of another sector; where the sector is unknown everything held counts, so state it: `putwright want ... --sector`."
+    return (
+        "Choose a name of another sector; where the sector is unknown everything held counts, so state it: "
+        "`putwright want ... --sector`."
+    )
 
 
 def keep_dry_powder(case: Case, limit: Any) -> str:

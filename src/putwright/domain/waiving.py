@@ -5,14 +5,13 @@ from __future__ import annotations
 import difflib
 from datetime import date
 
-from putwright.domain.criteria import CRITERION
+from putwright.domain.criteria import CRITERION, WAIVABLE
 from putwright.domain.mandate import Waiver
 from putwright.domain.refusal import BadInput
 from putwright.domain.rules import Authority, Rule
+from putwright.domain.symbol import canonical_symbol
 
 WAIVER_DAYS_MAX = 366  # a waiver that outlives a year is a changed mandate; write it there
-# Rules judged outside the gates that the mandate owns as well.
-OTHER_MANDATE_RULES = frozenset({Rule.NO_WANT_PRICE})
 
 
 def new_waiver(rule: str, because: str, made_on: date, until: date, symbol: str | None) -> Waiver:
@@ -49,10 +48,10 @@ def new_waiver(rule: str, because: str, made_on: date, until: date, symbol: str 
             else f"{until} is {days} days away, at most {WAIVER_DAYS_MAX} are allowed"
         )
         raise BadInput(tried, wrong, "Choose a day within a year, or change the mandate itself.")
-    return Waiver(code, because.strip(), made_on, until, symbol)
+    return Waiver(code, because.strip(), made_on, until, canonical_symbol(symbol) if symbol else None)
 
 
 def _authority(rule: Rule) -> Authority:
     if rule in CRITERION:
         return CRITERION[rule].authority
-    return Authority.MANDATE if rule in OTHER_MANDATE_RULES else Authority.INVARIANT
+    return Authority.MANDATE if rule in WAIVABLE else Authority.INVARIANT

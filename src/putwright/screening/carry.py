@@ -66,9 +66,11 @@ def rate_curve(
         assumed_source: where the user has it from.
     """
     young = rates.filter((pl.col("date") <= on) & (pl.col("date") >= on - timedelta(days=age_days_max)))
-    newest = young.sort("date").group_by("tenor_days").last().sort("tenor_days")
+    newest = (
+        young.sort("date", "source").group_by("tenor_days", maintain_order=True).last().sort("tenor_days")
+    )
     if not newest.is_empty():
-        oldest = newest["date"].min()
+        oldest = min(newest["date"].to_list())
         source = ", ".join(sorted(set(newest["source"].to_list())))
         tenors = tuple(
             (int(days), float(rate)) for days, rate in newest.select("tenor_days", "rate").iter_rows()
@@ -98,18 +100,23 @@ def _by_habit(prices: pl.DataFrame, symbols: Sequence[str], on: date) -> dict[st
     if recent.is_empty():
         return {}
     outlooks = {}
-    told = recent.filter(pl.col("dividend").is_not_null())
+    # Two sources that report the same dividend are one dividend.
+    told = (
+        recent.filter(pl.col("dividend").is_not_null())
+        .sort("symbol", "date", "dividend", "source")
+        .unique(["symbol", "date"], keep="last", maintain_order=True)
+    )
     paid = (
         told.filter(pl.col("dividend") > 0)
         .sort("date")
-        .group_by("symbol")
+        .group_by("symbol", maintain_order=True)
         .agg("date", "dividend", pl.col("source").last())
     )
     for symbol, days, amounts, source in paid.iter_rows():
         gaps = sorted((later - earlier).days for earlier, later in zip(days, days[1:], strict=False))
         gap = gaps[len(gaps) // 2] if gaps else QUARTER_DAYS
-        if gap < 20:
-            continue
+        if gap < 20 or (on - days[-1]).days > 2 * gap:
+            continue  # no habit, or one that was given up
         ahead = tuple(
             (days[-1] + timedelta(days=gap * k), float(amounts[-1])) for k in range(1, PAYMENTS_MAX + 1)
         )

@@ -8,8 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from putwright.domain.criteria import CRITERIA, Limits, limit_text, value_text
-from putwright.domain.refusal import percent_text
+from putwright.domain.criteria import CRITERIA, Limits, limit_text, places_apart, value_text
 from putwright.domain.rules import Gate, Unit
 from putwright.screening.gates import BIT, GATE_BITS
 
@@ -101,13 +100,13 @@ def near_misses(puts: pl.DataFrame, limits: Limits) -> list[NearMiss]:
         only = puts.filter(
             (pl.col("failed") & BIT[criterion.rule] != 0)
             & (pl.col("failed") & ~_mask(together) == 0)
-            & pl.col(criterion.measure).is_not_null()
+            & pl.col(criterion.measure).is_finite()
         )
         if only.is_empty():
             continue
         nearest = (
             only.with_columns(gap=(pl.col(criterion.measure) - float(limit)).abs())
-            .sort("gap", "symbol", "expiry")
+            .sort("gap", "symbol", "expiry", "strike_thousandths")
             .row(0, named=True)
         )
         needed = Decimal(repr(nearest[criterion.measure]))
@@ -116,7 +115,7 @@ def near_misses(puts: pl.DataFrame, limits: Limits) -> list[NearMiss]:
                 rule=criterion.rule,
                 meaning=criterion.meaning,
                 limit=f"{criterion.comparison} {limit_text(limit, criterion.unit)}",
-                needed=_apart(needed, limit, criterion.unit),
+                needed=value_text(needed, criterion.unit, places_apart(needed, limit, criterion.unit)),
                 symbol=nearest["symbol"],
                 strike=Decimal(nearest["strike_thousandths"]) / 1000,
                 expiry=nearest["expiry"].isoformat(),
@@ -124,21 +123,6 @@ def near_misses(puts: pl.DataFrame, limits: Limits) -> list[NearMiss]:
             )
         )
     return found
-
-
-def _apart(needed: Decimal, limit: Decimal, unit: Unit) -> str:
-    """A value with as many places as tell it from the limit: 4.96 % where both would print 5.0 %."""
-    text = value_text(needed, unit)
-    if text == limit_text(limit, unit) and unit is Unit.PERCENT:
-        return next(
-            (
-                told
-                for places in (2, 3, 4)
-                if (told := percent_text(needed, places)) != percent_text(limit, places)
-            ),
-            text,
-        )
-    return text
 
 
 def _mask(bits: int) -> pl.Expr:

@@ -53,6 +53,7 @@ def _fails(criterion: Criterion, limit: Limit, waived: Collection[str]) -> pl.Ex
 
 def _holds(criterion: Criterion, limit: Limit) -> pl.Expr:
     measure = pl.col(criterion.measure)
+    holds: pl.Expr
     match criterion.comparison:
         case Comparison.AT_LEAST:
             holds = measure >= _number(limit) - _tolerance(limit)
@@ -61,8 +62,8 @@ def _holds(criterion: Criterion, limit: Limit) -> pl.Expr:
         case Comparison.BELOW:
             holds = measure < _number(limit) - _tolerance(limit)
         case Comparison.IS_NOT:
-            holds = measure != limit
-        case Comparison.ONE_OF:
+            holds = measure.ne(limit)
+        case _:
             holds = measure.is_in(sorted(limit) if isinstance(limit, frozenset) else [])
     # A float that is no number must not slip through a comparison: it is as unknown as a missing one.
     if criterion.comparison in {Comparison.AT_LEAST, Comparison.AT_MOST, Comparison.BELOW}:

@@ -12,6 +12,9 @@ from putwright.domain.fees import FeeSchedule
 from putwright.domain.holdings import Holdings
 from putwright.domain.measures import NameStanding
 
+# Greeks are told to eight places, more than they are good for, and judged as they are told.
+GREEK_PLACES = 8
+
 NAME_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "symbol": pl.String,
     "want_to_own": pl.Float64,
@@ -54,7 +57,8 @@ def with_measures(puts: pl.DataFrame, on: date, holdings: Holdings, fees: FeeSch
         holdings: what the account carries already.
         fees: what selling costs.
     """
-    bid, ask, spot = pl.col("bid"), pl.col("ask"), pl.col("spot")
+    bid, ask = pl.col("bid"), pl.col("ask")
+    spot = pl.when(pl.col("spot") > 0).then(pl.col("spot"))
     mid = (bid + ask) / 2
     with_basics = puts.with_columns(
         strike=pl.col("strike_thousandths") / 1000,
@@ -76,7 +80,8 @@ def with_measures(puts: pl.DataFrame, on: date, holdings: Holdings, fees: FeeSch
         cash_needed=reserve * (1 + float(holdings.buffer_ratio)),
         premium_net=bid * pl.col("multiplier") - pl.col("costs"),
         contracts_after=pl.col("contracts_now") + 1,
-        delta_abs=pl.col("delta").abs(),
+        delta_abs=pl.col("delta").abs().round(GREEK_PLACES),
+        expected_moves=pl.col("expected_moves").round(GREEK_PLACES),
     )
     days, total = pl.col("days_to_expiry"), holdings.net_liquidation
     annual = pl.col("premium_net") / pl.col("reserve") * 365 / days
@@ -106,7 +111,7 @@ def selling_costs(bid: pl.Expr, fees: FeeSchedule, on: date) -> pl.Expr:
 
 
 def _has_digit() -> pl.Expr:
-    return pl.col("root").str.contains(r"\d$")
+    return pl.col("root").str.contains(r"[0-9]$").fill_null(False)
 
 
 def _share(amount: pl.Expr, total: Decimal | None) -> pl.Expr:

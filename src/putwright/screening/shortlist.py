@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -21,6 +22,7 @@ from putwright.domain.remedies import Case
 from putwright.domain.reserve import cash_reserve, with_buffer
 from putwright.domain.rules import Rule
 from putwright.market import quote_checks
+from putwright.screening.measures import GREEK_PLACES
 from putwright.screening.view import MarketView
 
 SHORTLIST_NAMES_MAX = 12
@@ -58,7 +60,7 @@ def candidate(view: MarketView, row: Mapping[str, Any], *, contracts: int = 1) -
         row: a row of `view.puts` by column name.
         contracts: how many are to be sold [contract].
     """
-    asked, settings = view.question, view.settings
+    asked = view.question
     put, valuation = quote_of(row), _valuation(view, row)
     symbol = put.contract.underlying
     name, outlook, verdict = view.standings[symbol], view.outlooks.get(symbol), view.verdicts.get(symbol)
@@ -122,22 +124,31 @@ def quote_of(row: Mapping[str, Any]) -> PutQuote:
 
 
 def contracts_carried(view: MarketView, contract: OptionContract) -> int:
-    """How many of a contract the account carries inside cash, caps and stage [contract]."""
-    mandate, holdings = view.settings.mandate, view.holdings
+    """How many of a contract the account carries inside cash, caps and stage [contract].
+
+    A rule lifted in writing does not count, and one that can not be judged, for want of a net liquidation
+    value in US dollars, carries nothing: the same as its refusal.
+    """
+    symbol, holdings, buffer_ratio = contract.underlying, view.holdings, view.settings.mandate.buffer_ratio
+    in_force = {rule: limit for rule, limit in view.limits.items() if rule not in view.waived(symbol)}
+    names = in_force.get(Rule.STAGE_NAMES)
+    if isinstance(names, Decimal) and holdings.names_after(symbol) > names:
+        return 0
     reserve = cash_reserve(contract.strike, 1, contract.multiplier)
-    rooms = [holdings.cash_free / with_buffer(reserve, mandate.buffer_ratio)]
-    stage = mandate.stage_limits.contracts_per_name_max
-    if stage is not None:
-        rooms.append(Decimal(stage - holdings.contracts_by_name.get(contract.underlying, 0)))
-    sector = view.standings[contract.underlying].sector
+    rooms = [holdings.cash_free / with_buffer(reserve, buffer_ratio)]
+    stage = in_force.get(Rule.CONTRACTS_PER_NAME)
+    if isinstance(stage, Decimal):
+        rooms.append(stage - holdings.contracts_by_name.get(symbol, 0))
+    sector, by_name = view.standings[symbol].sector, holdings.by_name.get(symbol, Decimal(0))
     for rule, held in (
-        (Rule.NAME_CAP, holdings.by_name.get(contract.underlying, Decimal(0))),
+        (Rule.CONCENTRATION, by_name),
+        (Rule.NAME_CAP, by_name),
         (Rule.SECTOR_CAP, holdings.sector_amount(sector)),
         (Rule.DEPLOYED_CAP, holdings.reserved),
     ):
-        cap = view.limits.get(rule)
-        if isinstance(cap, Decimal) and holdings.net_liquidation is not None:
-            rooms.append((cap * holdings.net_liquidation - held) / reserve)
+        cap, total = in_force.get(rule), holdings.net_liquidation
+        if isinstance(cap, Decimal):
+            rooms.append(Decimal(0) if total is None else (cap * total - held) / reserve)
     return max(0, int(min(rooms)))
 
 
@@ -161,6 +172,8 @@ def _case(view: MarketView, put: PutQuote, contracts: int, costs: Decimal) -> Ca
         net_liquidation=holdings.net_liquidation,
         faults=put.faults,
         stage_words=f"{view.settings.mandate.stage} ({view.settings.mandate.stage_limits.words})",
+        name_held=holdings.by_name.get(contract.underlying, Decimal(0)),
+        commission=view.surroundings.fees.cost_of_selling(view.question.on),
     )
 
 
@@ -228,9 +241,9 @@ def _valuation(view: MarketView, row: Mapping[str, Any]) -> PutValuation:
 
 
 def _decimal(value: float | None) -> Decimal | None:
-    return None if value is None else from_float(value)
+    return None if value is None or not math.isfinite(value) else from_float(value)
 
 
 def _rounded(value: float | None) -> Decimal | None:
     """A priced figure to eight places: more than it is good for, and free of the binary tail."""
-    return None if value is None else Decimal(f"{value:.8f}")
+    return None if value is None or not math.isfinite(value) else Decimal(f"{value:.{GREEK_PLACES}f}")

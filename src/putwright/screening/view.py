@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 import polars as pl
 
-from putwright.domain.central_bank import RateDecisions
 from putwright.domain.candidate import VolatilityStanding
-from putwright.domain.criteria import CRITERIA, Limits
+from putwright.domain.central_bank import RateDecisions
+from putwright.domain.criteria import Limits
 from putwright.domain.earnings import EarningsOutlook
 from putwright.domain.expiry_kind import MidweekProgramme, expiry_kind
 from putwright.domain.fees import FeeSchedule
@@ -20,7 +20,7 @@ from putwright.domain.limits import waived_rules
 from putwright.domain.listing import Listing
 from putwright.domain.measures import NameStanding
 from putwright.domain.permissions import Permissions
-from putwright.domain.rules import Authority, Rule
+from putwright.domain.rules import Rule
 from putwright.domain.ticks import TickTable
 from putwright.domain.trading_calendar import TradingCalendar
 from putwright.screening.carry import DividendOutlook, RateCurve
@@ -83,11 +83,11 @@ def waived_names(settings: Settings, symbols: Collection[str], on: date) -> dict
     """For each waivable rule the names it is lifted for, as the gates want it."""
     if not settings.waivers:
         return {}
-    lifted: dict[Rule, list[str]] = {c.rule: [] for c in CRITERIA if c.authority is Authority.MANDATE}
+    lifted: dict[Rule, list[str]] = {}
     for symbol in symbols:
         for rule in waived_rules(settings.waivers, symbol, on):
-            lifted[rule].append(symbol)
-    return {rule: names for rule, names in lifted.items() if names}
+            lifted.setdefault(rule, []).append(symbol)
+    return lifted
 
 
 def expiry_kinds(puts: pl.DataFrame, surroundings: Surroundings, on: date) -> pl.DataFrame:

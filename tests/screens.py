@@ -1,0 +1,208 @@
+"""Small markets by hand: puts as rows, an account, a mandate and a playbook, and the view a screen makes of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from putwright.adapters.exchange_calendar import new_york_calendar
+from putwright.domain.account import Account, Capital, Shares, ShortPut
+from putwright.domain.contract import OptionContract, Right
+from putwright.domain.holdings import Holdings
+from putwright.domain.limits import limits_in_force
+from putwright.domain.mandate import Mandate, Stage, Waiver
+from putwright.domain.measures import NameStanding
+from putwright.domain.playbook import Playbook
+from putwright.domain.reserve import cash_free
+from putwright.domain.watchlist import WantedName
+from putwright.market import snapshot
+from putwright.screening import gates, measures
+from putwright.screening.carry import RateCurve
+from putwright.screening.event_windows import EarningsState
+from putwright.screening.view import MarketView, Question, Surroundings, waived_names
+from putwright.settings.config import Config
+from putwright.settings.mandates import read_mandate
+from putwright.settings.playbooks import read_playbook, shipped_playbook
+from putwright.settings.settings import Settings
+from tests import defaults
+
+ON = date(2026, 7, 15)
+AS_OF = datetime(2026, 7, 15, 20, 0, tzinfo=UTC)
+EXPIRY = ON + timedelta(days=37)
+
+SCREENED: dict[str, Any] = {
+    **snapshot.SCHEMA,
+    "expiry_kind": pl.String,
+    "earnings": EarningsState,
+    "quote_faults": pl.UInt32,
+    "quote_warnings": pl.UInt32,
+    "delta": pl.Float64,
+    "expected_moves": pl.Float64,
+    "expected_shortfall": pl.Float64,
+}
+
+
+def put_row(symbol: str = "GOOGL", strike: str = "365", **changes: Any) -> dict[str, Any]:
+    """One put that passes the playbook `income`: the first article's GOOGL trade in a tidy market."""
+    plain: dict[str, Any] = {
+        "symbol": symbol,
+        "root": symbol.replace(".", ""),
+        "expiry": EXPIRY,
+        "right": "PUT",
+        "strike_thousandths": int(Decimal(strike) * 1000),
+        "multiplier": 100,
+        "bid": 5.40,
+        "ask": 5.60,
+        "last": 5.50,
+        "bid_size": 10,
+        "ask_size": 12,
+        "volume": 120,
+        "open_interest": 900,
+        "vendor_implied_volatility": None,
+        "vendor_delta": None,
+        "spot": 385.0,
+        "spot_time": AS_OF,
+        "quote_time": AS_OF,
+        "source": "hand: made",
+        "kind": "recorded",
+        "expiry_kind": "weekly",
+        "earnings": "CLEAR",
+        "quote_faults": 0,
+        "quote_warnings": 0,
+        "delta": -0.25,
+        "expected_moves": 0.6,
+        "expected_shortfall": 40.0,
+    }
+    unknown = set(changes) - set(plain)
+    assert not unknown, f"no such column: {unknown}"
+    return plain | changes
+
+
+@cache
+def mandate_as_shipped() -> Mandate:
+    return read_mandate(Path(str(files("putwright") / "defaults" / "mandate.toml")))
+
+
+@cache
+def playbook_as_shipped(name: str = "income") -> Playbook:
+    return read_playbook(shipped_playbook(name))
+
+
+def mandate(**changes: Any) -> Mandate:
+    """The shipped mandate at a stage where caps count, unless told otherwise."""
+    return replace(mandate_as_shipped(), **({"stage": Stage.SEVERAL_NAMES} | changes))
+
+
+def account(cash: str = "250000", net_liquidation: str | None = None, **changes: Any) -> Account:
+    """A private cash account in US dollars that holds nothing but cash unless told."""
+    total = None if net_liquidation == "unknown" else Decimal(net_liquidation or cash)
+    plain = Account(
+        as_of=AS_OF,
+        kind="cash",
+        capital=Capital.PRIVATE,
+        private_capital_attested_on=date(2026, 1, 31),
+        permission_level=3,
+        base_currency="USD",
+        cash={"USD": Decimal(cash)},
+        net_liquidation=Decimal(1) if total is None else total,
+        net_liquidation_usd=total,
+    )
+    return replace(plain, **changes)
+
+
+def open_put(symbol: str, strike: str, contracts: int = 1) -> ShortPut:
+    return ShortPut(OptionContract(symbol, EXPIRY, Right.PUT, Decimal(strike)), contracts)
+
+
+def shares(symbol: str, quantity: str, price: str) -> Shares:
+    return Shares(symbol, Decimal(quantity), Decimal(price))
+
+
+def waiver(rule: str, symbol: str | None = None, until: date = date(2026, 12, 31)) -> Waiver:
+    return Waiver(rule, "for a test", ON, until, symbol)
+
+
+def settings(
+    *,
+    account_held: Account | None = None,
+    mandate_given: Mandate | None = None,
+    playbook: Playbook | None = None,
+    wanted: Mapping[str, str] | None = None,
+    waivers: Sequence[Waiver] = (),
+) -> Settings:
+    return Settings(
+        config=Config("income", "ibkr-tiered", "USD", None, Decimal("0.04"), "a test", ()),
+        mandate=mandate_given or mandate(),
+        playbook=playbook or playbook_as_shipped(),
+        account=account_held or account(),
+        watchlist={s: WantedName(s, Decimal(price), "a test") for s, price in (wanted or {}).items()},
+        waivers=tuple(waivers),
+    )
+
+
+@cache
+def surroundings(fees: str = "ibkr-tiered") -> Surroundings:
+    return Surroundings(
+        calendar=new_york_calendar(2015, 2030),
+        fees=defaults.shipped_fee_schedules()[fees],
+        ticks=defaults.shipped_tick_table(),
+        programmes=defaults.shipped_midweek_programmes(),
+        decisions=defaults.shipped_rate_decisions(),
+        listing=defaults.shipped_listing(),
+        permissions=defaults.shipped_permissions(),
+    )
+
+
+def standing(symbol: str, **changes: Any) -> NameStanding:
+    """A sound company of a sector of its own, with options and without a price wanted, unless told."""
+    return replace(NameStanding(symbol, None, f"sector of {symbol}", "PASS"), **changes)
+
+
+def frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), schema=SCREENED)
+
+
+def market_view(
+    rows: Sequence[Mapping[str, Any]],
+    user: Settings | None = None,
+    standings: Mapping[str, NameStanding] | None = None,
+    *,
+    fees: str = "ibkr-tiered",
+    sectors: Mapping[str, str | None] | None = None,
+) -> MarketView:
+    """What the whole columns say of some puts: measured and judged as the program does it."""
+    user, puts, around = user or settings(), frame(rows), surroundings(fees)
+    symbols = sorted(set(puts["symbol"].to_list()) | set(standings or {}))
+    known = {s: standing(s) for s in symbols} | dict(standings or {})
+    wanted = {s: name.want_to_own for s, name in user.watchlist.items()}
+    known = {
+        s: replace(n, want_to_own=wanted[s]) if s in wanted and n.want_to_own is None else n
+        for s, n in known.items()
+    }
+    held = {name.symbol: name.sector for name in known.values()} | dict(sectors or {})
+    holdings = Holdings.of(user.account, user.mandate.buffer_ratio, held)
+    limits = limits_in_force(user.playbook, user.mandate, cash_free(user.account, user.mandate.buffer_ratio))
+    named = puts.join(measures.name_columns(known, holdings), on="symbol", how="left", maintain_order="left")
+    measured = measures.with_measures(named, ON, holdings, around.fees)
+    return MarketView(
+        question=Question(tuple(symbols), AS_OF, ON, ON, "the names you gave"),
+        settings=user,
+        surroundings=around,
+        puts=gates.with_failures(measured, limits, waived_names(user, symbols, ON)),
+        quotes=puts,
+        standings=known,
+        companies={},
+        verdicts={},
+        outlooks={},
+        volatility={},
+        dividends={},
+        curve=RateCurve(((30, 0.04),), "a test"),
+        holdings=holdings,
+        limits=limits,
+    )
