@@ -69,7 +69,9 @@ def test_article_chain_keeps_both_410_puts_and_calls_them_contradictory(checked:
     assert "0.80 to 1.10" in explain(_row(checked, "PUT", 410, 0.80))[0]
 
 
-def test_article_chain_is_out_of_order_when_the_420_put_is_cheaper_than_the_410(checked: pl.DataFrame) -> None:
+def test_article_chain_is_out_of_order_when_the_420_put_is_cheaper_than_the_410(
+    checked: pl.DataFrame,
+) -> None:
     """The 420 put offered at 1.80 is worth at least the 410 put that is bid 2.10."""
     assert QuoteFault.NOT_MONOTONE in _faults(checked, "PUT", 420, 1.50)
     assert QuoteFault.NOT_MONOTONE in _faults(checked, "PUT", 410, 2.10)
@@ -77,7 +79,9 @@ def test_article_chain_is_out_of_order_when_the_420_put_is_cheaper_than_the_410(
     assert "the 420.00 put is offered at 1.80" in words
 
 
-def test_article_chain_blames_the_210_put_alone_when_it_is_bid_above_every_other(checked: pl.DataFrame) -> None:
+def test_article_chain_blames_the_210_put_alone_when_it_is_bid_above_every_other(
+    checked: pl.DataFrame,
+) -> None:
     """The 210 put at 200-205 with the stock at 427 contradicts each dearer strike; the cheap 410 quote does not."""
     assert QuoteFault.NOT_MONOTONE in _faults(checked, "PUT", 210, 200.0)
     assert QuoteFault.NOT_MONOTONE not in _faults(checked, "PUT", 410, 0.80)
@@ -94,7 +98,9 @@ def test_article_chain_breaks_parity_when_call_less_put_is_5_70(checked: pl.Data
     assert row["parity_gap"] == pytest.approx(5.70 - 8.47, abs=0.01)
 
 
-def test_article_chain_volatility_disagrees_when_18_percent_is_printed_beside_95_cents(checked: pl.DataFrame) -> None:
+def test_article_chain_volatility_disagrees_when_18_percent_is_printed_beside_95_cents(
+    checked: pl.DataFrame,
+) -> None:
     """0.95 for the 410 put implies about 13 %, not the printed 18 %; 2.25 implies 17 % and agrees within two points."""
     cheap = _row(checked, "PUT", 410, 0.80)
     assert cheap["implied_at_mid"] == pytest.approx(0.13, abs=0.005)

@@ -14,7 +14,14 @@ from tests.quotes import NOON, SESSION, chain, quote
 
 @pytest.mark.parametrize(
     ("stored", "meant"),
-    [(16.45, 16.45), (0.05, 0.05), (0.0005, 0.0005), (1.2345, 1.2345), (4101.15, 4101.15), (332.7046, 332.7046)],
+    [
+        (16.45, 16.45),
+        (0.05, 0.05),
+        (0.0005, 0.0005),
+        (1.2345, 1.2345),
+        (4101.15, 4101.15),
+        (332.7046, 332.7046),
+    ],
 )
 def test_price_loses_its_32_bit_noise_when_it_is_conformed(stored: float, meant: float) -> None:
     """16.450001 becomes 16.45, and a genuine fraction of a cent stays."""

@@ -45,7 +45,12 @@ def faults(*rows: dict[str, Any], **changes: Any) -> list[list[str]]:
         ("100 P 0.10/2.40", {}, ["SPREAD_ABSURD"], "more than five times"),
         ("100 P 2.10/2.40", {"quote_time": NOON - timedelta(days=1)}, ["STALE"], "not of the session"),
         ("100 P 2.10/2.40", {"quote_time": None}, ["STALE"], "unknown time"),
-        ("100 P 2.10/2.40", {"quote_time": NOON + timedelta(hours=1)}, ["FROM_THE_FUTURE"], "after the moment"),
+        (
+            "100 P 2.10/2.40",
+            {"quote_time": NOON + timedelta(hours=1)},
+            ["FROM_THE_FUTURE"],
+            "after the moment",
+        ),
         ("100 P 2.10/2.40", {"expiry": SESSION}, ["EXPIRED_TODAY"], "expires today"),
         ("100 P 2.10/2.40", {"expiry": date(2026, 7, 10)}, ["EXPIRED"], "expired on 2026-07-10"),
         ("100 P 2.10/2.40", {"root": "XYZ1"}, ["ADJUSTED"], "root XYZ1"),
@@ -73,18 +78,27 @@ def test_quote_is_not_refused_when_it_was_taken_before_the_bell_of_the_next_day(
     assert faults(quote("100 P 2.10/2.40", quote_time=early, spot_time=early), as_of=early) == [[]]
     sunday = NOON.replace(day=19)
     friday = date(2026, 7, 17)
-    assert faults(quote("100 P 2.10/2.40", quote_time=sunday, spot_time=sunday), as_of=sunday, session=friday) == [[]]
+    assert faults(
+        quote("100 P 2.10/2.40", quote_time=sunday, spot_time=sunday), as_of=sunday, session=friday
+    ) == [[]]
 
 
 def test_quote_is_stale_when_it_is_older_than_asked() -> None:
     """A quote of the same session is stale too, once somebody says how old it may be."""
-    old = quote("100 P 2.10/2.40", quote_time=NOON - timedelta(minutes=30), spot_time=NOON - timedelta(minutes=30))
+    old = quote(
+        "100 P 2.10/2.40", quote_time=NOON - timedelta(minutes=30), spot_time=NOON - timedelta(minutes=30)
+    )
     assert faults(old, quote_age_max=timedelta(minutes=20)) == [["STALE"]]
 
 
 def test_order_of_strikes_blames_one_quote_when_it_contradicts_many() -> None:
     """One absurd put must not take the whole expiry with it."""
-    rows = [quote("80 P 9.00/9.50"), quote("90 P 0.50/0.60"), quote("95 P 1.00/1.10"), quote("100 P 2.10/2.40")]
+    rows = [
+        quote("80 P 9.00/9.50"),
+        quote("90 P 0.50/0.60"),
+        quote("95 P 1.00/1.10"),
+        quote("100 P 2.10/2.40"),
+    ]
     assert faults(*rows) == [["NOT_MONOTONE"], [], [], []]
 
 
@@ -160,9 +174,17 @@ def _day(hour: int, day: int, volume: int) -> pl.DataFrame:
 
 def test_symbol_is_not_refreshed_when_all_its_quotes_repeat_the_snapshot_before() -> None:
     """A fetch that brought the same figures under a new time brought nothing."""
-    found = check(_day(17, 15, 7), as_of=NOON + timedelta(hours=2), session=SESSION, rate=0.04, previous=_day(16, 15, 7))
+    found = check(
+        _day(17, 15, 7), as_of=NOON + timedelta(hours=2), session=SESSION, rate=0.04, previous=_day(16, 15, 7)
+    )
     assert set(found["quote_faults"]) == {QuoteFault.NOT_REFRESHED.value}
-    fresh = check(_day(17, 15, 9), as_of=NOON + timedelta(hours=2), session=SESSION, rate=0.04, previous=_day(16, 15, 90))
+    fresh = check(
+        _day(17, 15, 9),
+        as_of=NOON + timedelta(hours=2),
+        session=SESSION,
+        rate=0.04,
+        previous=_day(16, 15, 90),
+    )
     assert set(fresh["quote_faults"]) == {0}
 
 

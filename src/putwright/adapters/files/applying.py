@@ -122,6 +122,8 @@ def _column(
         column = number.round(0)
     else:
         column = cells.typed(raw, ours, kind, unit, pattern)
+    if column.dtype.is_float():
+        column = column.set(~column.is_finite(), None)
     unreadable = column.is_null() & ~cells.blank(raw)
     vital = ours in _VITAL
     account.add(unreadable, theirs, f"not readable as {ours}", whole_row=vital)
@@ -130,7 +132,6 @@ def _column(
         return column.alias(ours)
     # Interactive Brokers writes -1 where nothing is quoted; that is an absence, not a fault.
     absent = (column == -1) if ours in _PRICES else pl.Series([False]).new_from_index(0, column.len())
-    absent = absent | column.is_nan() if column.dtype.is_float() else absent
     low = (column < bounds[0]) & ~absent
     high = column > bounds[1]
     reason = "not above zero" if bounds[0] > 0 else ("negative" if bounds[0] == 0 else f"below {bounds[0]:g}")

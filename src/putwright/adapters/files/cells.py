@@ -107,15 +107,17 @@ def _numbers(column: pl.Series, unit: str) -> pl.Series:
         column = column.cast(pl.String)
     if column.dtype != pl.String:
         number = column.cast(pl.Float64, strict=False)
-        return number / scale if scale != 1.0 else number
+        return (number / scale).round(12) if scale != 1.0 else number
     text = column.str.strip_chars()
     bare = text.str.replace_all(",", "", literal=True).str.strip_chars_start("+$").str.strip_suffix("%")
     number = bare.cast(pl.Float64, strict=False)
     signed = text.str.ends_with("%")
     if bool(signed.any()):
         # A percent sign in the cell says more than the map does.
-        return number / signed.fill_null(value=False).cast(pl.Float64).replace({1.0: 100.0, 0.0: scale})
-    return number / scale if scale != 1.0 else number
+        return (
+            number / signed.fill_null(value=False).cast(pl.Float64).replace({1.0: 100.0, 0.0: scale})
+        ).round(12)
+    return (number / scale).round(12) if scale != 1.0 else number
 
 
 def _dates(column: pl.Series, unit: str, pattern: str | None) -> pl.Series:
