@@ -138,7 +138,7 @@ def common_documentation() -> dict[str, str]:
     """What the options of every command say of themselves, the string under each field."""
     source = inspect.getsource(Common)
     found = re.findall(r"^    (\w+): .*\n    \"(.*)\"$", source, re.MULTILINE)
-    return {name: said for name, said in found}
+    return dict(found)
 
 
 if __name__ == "__main__":
