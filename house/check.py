@@ -12,8 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
 CHECKS = {
-    "format": [str(PROGRAMS / "ruff"), "format", "--check", "."],
-    "lint": [str(PROGRAMS / "ruff"), "check", "."],
+    "format": [str(PROGRAMS / "ruff"), "format", "--check", "--output-format", "concise", "."],
+    "lint": [str(PROGRAMS / "ruff"), "check", "--output-format", "concise", "."],
     "types": [str(PROGRAMS / "mypy")],
     "imports": [str(PROGRAMS / "lint-imports"), "--no-logo"],
     "guards": [sys.executable, "-m", "house.guards"],

@@ -6,6 +6,7 @@ copied tree (tests/architecture/test_guards.py).
 """
 
 import ast
+import functools
 import re
 import sys
 import tomllib
@@ -56,26 +57,31 @@ class Offence:
         return f"{self.place}: {self.wrong} [{self.guard}]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Module:
-    """One source file of the package, read but not run."""
+    """One source file of the package, read but not run.
+
+    `imports` holds every module name imported anywhere in the file, with its line; `imports_at_start` those that load
+    with the file itself: not inside functions, not for types only.
+    """
 
     name: str
     path: Path
     tree: ast.Module
     lines: int
-
-    def imports(self) -> Iterator[tuple[str, int]]:
-        """Every module name imported anywhere in the file, with its line."""
-        yield from _imported(ast.walk(self.tree))
+    imports: tuple[tuple[str, int], ...]
+    imports_at_start: tuple[tuple[str, int], ...]
 
     def roots(self) -> list[tuple[str, int]]:
         """Every package imported anywhere in the file, without what is inside it, with its line."""
-        return sorted({(_root(name), line) for name, line in self.imports()})
+        return sorted({(_root(name), line) for name, line in self.imports})
 
-    def imports_at_start(self) -> Iterator[tuple[str, int]]:
-        """Module names imported as soon as the file loads: not inside functions, not for types only."""
-        yield from _imported(_run_at_start(self.tree))
+
+@functools.cache
+def _module(name: str, path: Path, text: str) -> Module:
+    tree = ast.parse(text)
+    imports, at_start = tuple(_imported(ast.walk(tree))), tuple(_imported(_run_at_start(tree)))
+    return Module(name, path, tree, len(text.splitlines()), imports, at_start)
 
 
 def _imported(nodes: Iterator[ast.AST]) -> Iterator[tuple[str, int]]:
@@ -98,17 +104,17 @@ def _run_at_start(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def modules(source: Path) -> dict[str, Module]:
-    """Every module under a source folder, by its dotted name.
+    """Every module under a source folder, by its dotted name; paths as seen from the root of the repository.
 
     Args:
         source: the folder that holds `putwright/`.
     """
     found = {}
     for path in sorted((source / "putwright").rglob("*.py")):
-        parts = path.relative_to(source).with_suffix("").parts
+        inside = path.relative_to(source)
+        parts = inside.with_suffix("").parts
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        text = path.read_text(encoding="utf-8")
-        found[name] = Module(name, path, ast.parse(text, str(path)), len(text.splitlines()))
+        found[name] = _module(name, Path("src") / inside, path.read_text(encoding="utf-8"))
     return found
 
 
@@ -120,16 +126,17 @@ def offences(source: Path, declared: set[str]) -> list[Offence]:
         declared: import names of the packages that pyproject.toml names as run-time dependencies.
     """
     found = modules(source)
-    told = [
-        offence
-        for module in found.values()
-        for guard in (plain_domain, declared_packages, keepers, doors, chance, names, size, docstring)
-        for offence in guard(module, declared)
-    ]
+    told = [offence for module in found.values() for offence in _told(module, frozenset(declared))]
     return told + light_start(found)
 
 
-def plain_domain(module: Module, _: set[str]) -> Iterator[Offence]:
+@functools.cache
+def _told(module: Module, declared: frozenset[str]) -> tuple[Offence, ...]:
+    judges = (plain_domain, declared_packages, keepers, doors, chance, names, size, docstring)
+    return tuple(offence for judge in judges for offence in judge(module, declared))
+
+
+def plain_domain(module: Module, _: frozenset[str]) -> Iterator[Offence]:
     """The words of the trade need the standard library and each other, nothing else."""
     if not _is_within(module.name, "domain"):
         return
@@ -138,7 +145,7 @@ def plain_domain(module: Module, _: set[str]) -> Iterator[Offence]:
             yield Offence("plain domain", _at(module, line), f"domain imports {root}: standard library only")
 
 
-def declared_packages(module: Module, declared: set[str]) -> Iterator[Offence]:
+def declared_packages(module: Module, declared: frozenset[str]) -> Iterator[Offence]:
     """What the program imports is what the lock installs, not what a developer happens to have."""
     for root, line in module.roots():
         if root != "putwright" and root not in sys.stdlib_module_names and root not in declared:
@@ -147,7 +154,7 @@ def declared_packages(module: Module, declared: set[str]) -> Iterator[Offence]:
             )
 
 
-def keepers(module: Module, _: set[str]) -> Iterator[Offence]:
+def keepers(module: Module, _: frozenset[str]) -> Iterator[Offence]:
     """Some packages are known in one place only."""
     for root, line in module.roots():
         allowed = KEEPERS.get(root)
@@ -155,15 +162,15 @@ def keepers(module: Module, _: set[str]) -> Iterator[Offence]:
             yield Offence("keepers", _at(module, line), f"only {' and '.join(allowed)} may import {root}")
 
 
-def doors(module: Module, _: set[str]) -> Iterator[Offence]:
+def doors(module: Module, _: frozenset[str]) -> Iterator[Offence]:
     """Orders leave through one door, and few hold the key."""
-    for name, line in module.imports():
+    for name, line in module.imports:
         allowed = DOORS.get(name)
         if allowed is not None and not any(_is_within(module.name, place) for place in allowed):
             yield Offence("door", _at(module, line), f"only {' and '.join(allowed)} may import {name}")
 
 
-def chance(module: Module, _: set[str]) -> Iterator[Offence]:
+def chance(module: Module, _: frozenset[str]) -> Iterator[Offence]:
     """A generator without a seed is a clock by another name."""
     if _is_within(module.name, "adapters"):
         return
@@ -174,7 +181,7 @@ def chance(module: Module, _: set[str]) -> Iterator[Offence]:
                 yield Offence("chance", _at(module, node.lineno), f"{called}() without a seed")
 
 
-def names(module: Module, _: set[str]) -> Iterator[Offence]:
+def names(module: Module, _: frozenset[str]) -> Iterator[Offence]:
     """A name that fits everything says nothing."""
     if module.name.rsplit(".", 1)[-1] in VAGUE:
         yield Offence(
@@ -187,7 +194,7 @@ def names(module: Module, _: set[str]) -> Iterator[Offence]:
             yield Offence("names", _at(module, node.lineno), f"a class called {node.name}: name what it is")
 
 
-def size(module: Module, _: set[str]) -> Iterator[Offence]:
+def size(module: Module, _: frozenset[str]) -> Iterator[Offence]:
     """A file that one can not read in a sitting is two files."""
     if module.lines > LINES_MAX:
         yield Offence(
@@ -195,7 +202,7 @@ def size(module: Module, _: set[str]) -> Iterator[Offence]:
         )
 
 
-def docstring(module: Module, _: set[str]) -> Iterator[Offence]:
+def docstring(module: Module, _: frozenset[str]) -> Iterator[Offence]:
     """The first line of a module is its line in docs/map.md."""
     first = (ast.get_docstring(module.tree) or "").partition("\n")[0]
     if not first.endswith((".", "?", "!")):
@@ -214,7 +221,7 @@ def light_start(found: dict[str, Module]) -> list[Offence]:
             continue
         seen.add(way[-1])
         module = found[way[-1]]
-        for imported, line in module.imports_at_start():
+        for imported, line in module.imports_at_start:
             if (root := _root(imported)) in HEAVY:
                 wrong = f"{root} loads at start ({' > '.join(way)}): import it inside the command"
                 told[module.name, root] = Offence("light start", _at(module, line), wrong)
@@ -240,7 +247,7 @@ def _is_within(module: str, place: str) -> bool:
 
 
 def _at(module: Module, line: int) -> str:
-    return f"src/{'/'.join(module.path.parts[module.path.parts.index('putwright') :])}:{line}"
+    return f"{module.path.as_posix()}:{line}"
 
 
 def main() -> int:

@@ -51,7 +51,7 @@ def chapter(name: str, found: dict[str, guards.Module]) -> str:
     inside = [module for key, module in found.items() if key.startswith(f"{top}.")]
     if inside:
         lines += ["| module | what it is |", "|---|---|"]
-        lines += [row(module.path, module.tree, ROOT / "src" / "putwright") for module in inside]
+        lines += [row(ROOT / module.path, module.tree, ROOT / "src" / "putwright") for module in inside]
         lines.append("")
     return "\n".join(lines)
 
@@ -80,7 +80,7 @@ def door(found: dict[str, guards.Module]) -> str:
     port = "putwright.ports.order_entry"
     if port not in found:
         return f"Nobody: there is no `{port}` in this version; it writes tickets and sends nothing.\n"
-    users = [name for name, module in found.items() if any(port == target for target, _ in module.imports())]
+    users = [name for name, module in found.items() if any(port == target for target, _ in module.imports)]
     return f"Only {', '.join(f'`{name}`' for name in users)}, through `{port}`; a guard sees to it.\n"
 
 
@@ -92,8 +92,10 @@ def row(path: Path, tree: ast.Module, base: Path) -> str:
 
 
 def first_line(tree: ast.Module) -> str:
-    """The first line of a module's docstring."""
-    return (ast.get_docstring(tree) or "(says nothing of itself)").partition("\n")[0]
+    """The first line of a module's docstring; its first paragraph where the sentence runs on."""
+    said = ast.get_docstring(tree) or "(says nothing of itself)"
+    line = said.partition("\n")[0]
+    return line if line.endswith((".", "?", "!")) else " ".join(said.partition("\n\n")[0].split())
 
 
 if __name__ == "__main__":
