@@ -20,20 +20,22 @@ def unrefreshed_symbols(now: pl.DataFrame, before: pl.DataFrame) -> tuple[list[s
     """The symbols whose common contracts carry all but the same figures in both snapshots, under another time.
 
     Args:
-        now: quotes with the contract's columns, bid, ask, volume, open_interest, quote_time, `_session`.
+        now: quotes with the contract's columns, bid, ask, volume, open_interest, spot, quote_time, `_session`.
         before: an earlier snapshot in the documented form.
 
     Returns:
         The symbols; how many could be compared [symbol]; whether the snapshots are of different sessions.
     """
     key = CONTRACT
-    latest = before.sort("quote_time").unique(key, keep="last").select(*key, *_FIGURES, "quote_time")
-    both = now.select(*key, *_FIGURES, "quote_time").join(latest, on=key, suffix="_before")
+    latest = before.sort("quote_time").unique(key, keep="last").select(*key, *_FIGURES, "spot", "quote_time")
+    both = now.select(*key, *_FIGURES, "spot", "quote_time").join(latest, on=key, suffix="_before")
     same = {name: pl.col(name).eq_missing(pl.col(f"{name}_before")) for name in _FIGURES}
     traded = (pl.col("volume") > 0) | (pl.col("volume_before") > 0)
     by_symbol = both.group_by("symbol").agg(
         pl.len(),
         (pl.col("quote_time") != pl.col("quote_time_before")).all().alias("moved"),
+        # A stock with another price was fetched anew, however still its options are.
+        (pl.col("spot") != pl.col("spot_before")).any().alias("spot_moved"),
         (same["bid"] & same["ask"]).mean().alias("quotes"),
         same["open_interest"].mean().alias("interest"),
         traded.sum().alias("traded"),
@@ -43,7 +45,8 @@ def unrefreshed_symbols(now: pl.DataFrame, before: pl.DataFrame) -> tuple[list[s
         (pl.col("len") >= COMMON_MIN) & pl.col("moved") & (pl.col("traded") >= TRADED_MIN)
     )
     repeated = fair.filter(
-        (pl.col("quotes") >= QUOTES_SAME_MIN)
+        ~pl.col("spot_moved")
+        & (pl.col("quotes") >= QUOTES_SAME_MIN)
         & (pl.col("interest") >= INTEREST_SAME_MIN)
         & (pl.col("traded_same") >= TRADED_SAME_MIN * pl.col("traded"))
     )
