@@ -7,7 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-
 from putwright.adapters.exchange_calendar import new_york_calendar
 from putwright.adapters.system_clock import SystemClock
 from putwright.adapters.workspace.workspace import Workspace
@@ -17,14 +16,13 @@ from putwright.domain.moments import moment
 from putwright.domain.refusal import BadInput
 from putwright.domain.trading_calendar import TradingCalendar
 from putwright.ports.clock import Clock
+from putwright.screening.view import Surroundings
 from putwright.settings.accounts import read_account
 from putwright.settings.config import read_config
 from putwright.settings.mandates import read_mandate
 from putwright.settings.playbooks import find_playbook
 from putwright.settings.settings import Settings, shipped_table
 from putwright.settings.watchlists import read_watchlist
-from putwright.screening.view import Surroundings
-
 
 # The program looks at chains that expire years ahead and at histories of decades; the calendar is built for both.
 CALENDAR_YEARS_BACK, CALENDAR_YEARS_AHEAD = 25, 4

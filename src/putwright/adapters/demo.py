@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,13 +16,11 @@ from putwright.adapters.workspace.files import write_text, writer_lock
 from putwright.adapters.workspace.setup import WATCHLIST, Answers, set_up
 from putwright.adapters.workspace.workspace import Workspace
 from putwright.domain.refusal import BadInput
-from putwright.market.simulated.accounts import demo_account, demo_stage
-from putwright.market.simulated.market import SimulatedMarket, simulate
+from putwright.market.simulated.accounts import account_text, demo_account, demo_stage
+from putwright.market.simulated.market import DEMO_SEED, DEMO_SESSION, SimulatedMarket, simulate
 from putwright.market.simulated.names import shipped_names
 from putwright.settings.watchlists import with_name
 
-SEED = 7
-SESSION = date(2026, 11, 6)
 MARKER = "DEMO.txt"
 
 
@@ -37,7 +34,8 @@ class DemoChoice:
     @property
     def label(self) -> str:
         """What the marker says, so that a second run knows whether all is there already."""
-        return f"make-believe market, seed {SEED}, session {SESSION}, account {self.net_liquidation}, {self.playbook}, {__version__}\n"
+        market = f"make-believe market, seed {DEMO_SEED}, session {DEMO_SESSION}"
+        return f"{market}, account {self.net_liquidation}, {self.playbook}, {__version__}\n"
 
 
 def demo_workspace(root: Path, choice: DemoChoice) -> Workspace:
@@ -61,11 +59,15 @@ def demo_workspace(root: Path, choice: DemoChoice) -> Workspace:
             if part.name != ".writer.lock":
                 shutil.rmtree(part) if part.is_dir() else part.unlink()
         write_text(marker, "being set up\n")
-    calendar = new_york_calendar(SESSION.year - 6, SESSION.year + 4)
+    calendar = new_york_calendar(DEMO_SESSION.year - 6, DEMO_SESSION.year + 4)
     market = simulate(
-        shipped_names(), seed=SEED, session=SESSION, calendar=calendar, generator=np.random.default_rng(SEED)
+        shipped_names(),
+        seed=DEMO_SEED,
+        session=DEMO_SESSION,
+        calendar=calendar,
+        generator=np.random.default_rng(DEMO_SEED),
     )
-    _write_settings(workspace, choice, market, demo_account(choice.net_liquidation, SESSION, calendar))
+    _write_settings(workspace, choice, market, demo_account(choice.net_liquidation, DEMO_SESSION, calendar))
     workspace.add_chains(market.snapshot)
     for kind, table in market.facts.items():
         workspace.add_facts(kind, table)
@@ -74,8 +76,6 @@ def demo_workspace(root: Path, choice: DemoChoice) -> Workspace:
 
 
 def _write_settings(workspace: Workspace, choice: DemoChoice, market: SimulatedMarket, account: Any) -> None:
-    import tomlkit
-
     answers = Answers(
         as_of=account["as_of"],
         kind=account["kind"],
@@ -91,25 +91,11 @@ def _write_settings(workspace: Workspace, choice: DemoChoice, market: SimulatedM
     )
     set_up(workspace.root, answers)
     pinned = workspace.config_path.read_text(encoding="utf-8").replace(
-        '# as_of = "2026-07-15" ', f'as_of = "{SESSION}" '
+        '# as_of = "2026-07-15" ', f'as_of = "{DEMO_SESSION}" '
     )
     write_text(workspace.config_path, pinned)
-    plain = tomlkit.dumps(_plain(account))
-    write_text(workspace.account_path, "# The make-believe account of the demo.\n\n" + plain)
+    write_text(workspace.account_path, "# The make-believe account of the demo.\n\n" + account_text(account))
     text = WATCHLIST
     for name in market.watchlist:
         text = with_name(text, name)
     write_text(workspace.watchlist_path, text)
-
-
-def _plain(value: Any) -> Any:
-    """Decimals as TOML numbers, tables as plain dictionaries."""
-    import tomlkit
-
-    if isinstance(value, Decimal):
-        return tomlkit.parse(f"x = {value}")["x"]
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    return value

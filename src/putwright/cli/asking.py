@@ -11,8 +11,7 @@ from putwright.screening.view import MarketView
 from putwright.workflows.appraise import appraise, question
 
 
-def view_of_one(
-    root: Path, symbol: str, playbook: str | None, as_of: str | None) -> tuple[MarketView, str]:
+def view_of_one(root: Path, symbol: str, playbook: str | None, as_of: str | None) -> tuple[MarketView, str]:
     """One name measured and judged.
 
     Raises:

@@ -52,7 +52,8 @@ def console(common: Common, *, stderr: bool = False) -> Console:
         highlight=False,
         no_color=True if common.no_color else None,
         width=max(
-            WIDTH_MIN, min(made.width if made.is_terminal or "COLUMNS" in os.environ else WIDTH_OF_PIPES, WIDTH_MAX)
+            WIDTH_MIN,
+            min(made.width if made.is_terminal or "COLUMNS" in os.environ else WIDTH_OF_PIPES, WIDTH_MAX),
         ),
     )
 

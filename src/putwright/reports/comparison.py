@@ -13,7 +13,7 @@ from putwright.reports import ticket_words as words
 
 # DOMAIN 4.4: simulated on the first article's trade (GOOGL 365 put, 37 days, 200,000 paths, costs of $1.05 an order).
 HONEST = (
-    "Buying back at half wins more often (87 % against 78 %) and earns half as much each time; without an edge it adds nothing "
+    "Simulated on a put 5 % below the share: buying back at half wins more often (87 % against 78 %) and earns half as much each time; without an edge it adds nothing "
     "but a second commission, with one it helps only if the cash is sold again within about four days. It does halve "
     "how often you are assigned."
 )
@@ -117,9 +117,7 @@ def _column(ticket: Ticket) -> PlaybookColumn:
         taken_profit_days_to_beat=None if taken is None else taken.days_to_beat,
         effective_cost=None if told is None else told.sale.effective_cost,
         average_difference=None if told is None else told.assigned.average_difference,
-        expected_without_edge=None
-        if told is None
-        else -(told.costs.selling + (told.costs.buying or Decimal(0))),
+        expected_without_edge=_expected_without_edge(ticket),
     )
 
 

@@ -62,6 +62,7 @@ class MarketLine:
     oldest_quote: datetime | None
     newest_quote: datetime | None
     without_quotes: tuple[str, ...]
+    without_options: tuple[Refusal, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,10 @@ def market_line(view: MarketView) -> MarketLine:
         kinds=tuple(sorted(quotes["kind"].cast(pl.String).unique().to_list())),
         oldest_quote=times[0],
         newest_quote=times[1],
-        without_quotes=tuple(symbol for symbol in asked.symbols if symbol not in quoted),
+        without_quotes=tuple(s for s in asked.symbols if s not in quoted and view.standings[s].us_options),
+        without_options=tuple(
+            refusal for s in asked.symbols if (refusal := view.surroundings.listing.refusal(s)) is not None
+        ),
     )
 
 

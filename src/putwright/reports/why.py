@@ -10,9 +10,8 @@ from decimal import Decimal
 import polars as pl
 
 from putwright.domain.candidate import Candidate
-from putwright.domain.criteria import CRITERIA, limit_text, value_text
+from putwright.domain.criteria import CRITERIA, Criterion, Limit, limit_text, value_text
 from putwright.domain.refusal import BadInput, Refusal
-from putwright.domain.rules import Authority
 from putwright.reports.rows import CandidateRow, candidate_row
 from putwright.screening.shortlist import candidate
 from putwright.screening.view import MarketView
@@ -174,40 +173,38 @@ def put_tests(view: MarketView, row: dict[str, object]) -> PutTests:
 def test_lines(view: MarketView, one: Candidate) -> list[TestLine]:
     """Every rule with what it saw, whether it refused or not."""
     refused: dict[str, Refusal] = {refusal.rule: refusal for refusal in one.refusals}
-    lines = []
-    for criterion in CRITERIA:
-        limit, value = view.limits.get(criterion.rule), one.measures[criterion.measure]
-        refusal = refused.get(criterion.rule)
-        if limit is None:
-            outcome = "off"
-        elif refusal is not None:
-            outcome = "FAIL"
-        elif (
-            criterion.rule in one.waived
-            and criterion.authority is Authority.MANDATE
-            and not criterion.holds(value, limit)
-        ):
-            outcome = "waived"
-        else:
-            outcome = "pass"
-        lines.append(
-            TestLine(
-                gate=criterion.gate,
-                rule=criterion.rule,
-                authority=criterion.authority,
-                what=criterion.meaning,
-                actual="not asked: no price said" if value is None and criterion.unknown_passes else refusal.actual.removeprefix(f"{criterion.meaning}: ")
-                if refusal
-                else value_text(value, criterion.unit),
-                limit=refusal.limit
-                if refusal
-                else ("" if limit is None else f"{criterion.comparison} {limit_text(limit, criterion.unit)}"),
-                outcome=outcome,
-                distance=refusal.distance if refusal else "",
-                remedy=refusal.remedy if refusal else "",
-            )
-        )
-    return lines
+    return [_test_line(view, one, criterion, refused.get(criterion.rule)) for criterion in CRITERIA]
+
+
+def _test_line(view: MarketView, one: Candidate, criterion: Criterion, refusal: Refusal | None) -> TestLine:
+    limit, value = view.limits.get(criterion.rule), one.measures[criterion.measure]
+    actual, told = value_text(value, criterion.unit), limit_text(limit, criterion.unit)
+    if value is None and criterion.unknown_passes:
+        actual = "not asked: no price said"
+    if refusal is not None:
+        actual, told = refusal.actual.removeprefix(f"{criterion.meaning}: "), refusal.limit
+    elif limit is not None:
+        told = f"{criterion.comparison} {told}"
+    return TestLine(
+        gate=criterion.gate,
+        rule=criterion.rule,
+        authority=criterion.authority,
+        what=criterion.meaning,
+        actual=actual,
+        limit="" if limit is None else told,
+        outcome=_outcome(one, criterion, limit, refusal),
+        distance=refusal.distance if refusal else "",
+        remedy=refusal.remedy if refusal else "",
+    )
+
+
+def _outcome(one: Candidate, criterion: Criterion, limit: Limit, refusal: Refusal | None) -> str:
+    if limit is None:
+        return "off"
+    if refusal is not None:
+        return "FAIL"
+    # A rule that the value breaks and that did not refuse was lifted in writing.
+    return "pass" if criterion.holds(one.measures[criterion.measure], limit) else "waived"
 
 
 def _what_is(puts: pl.DataFrame, strike: Decimal, expiry: date | None) -> str:

@@ -33,7 +33,10 @@ class _Config(Table):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the user prefers; nothing in here can loosen a rule. `as_of` pins the day looked at; `assumed_rate` is a fraction per year [1/year]."""
+    """What the user prefers; nothing in here can loosen a rule.
+
+    `as_of` pins the day looked at; `assumed_rate` is a fraction per year [1/year].
+    """
 
     playbook: str
     fee_schedule: str

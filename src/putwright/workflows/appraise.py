@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-
 from datetime import UTC, datetime
-
 
 import polars as pl
 
@@ -169,12 +167,17 @@ def checked(
         session=asked.session,
         rate=curve.continuous(30) or 0.0,
         closures=surroundings.calendar.closures,
-        dividend_yields={symbol: outlook.dividend_yield for symbol, outlook in dividends.items() if outlook.dividend_yield},
+        dividend_yields={
+            symbol: outlook.dividend_yield for symbol, outlook in dividends.items() if outlook.dividend_yield
+        },
     )
     # The store saw the sessions before: it knows which names only repeat what they said then.
-    repeats = pl.when(pl.col("not_refreshed")).then(pl.lit(QuoteFault.NOT_REFRESHED.value, pl.UInt32)).otherwise(0)
+    repeats = (
+        pl.when(pl.col("not_refreshed")).then(pl.lit(QuoteFault.NOT_REFRESHED.value, pl.UInt32)).otherwise(0)
+    )
     return marked.with_columns(
-        quote_faults=(pl.col("quote_faults") | repeats).cast(pl.UInt32), strike=pl.col("strike_thousandths") / 1000
+        quote_faults=(pl.col("quote_faults") | repeats).cast(pl.UInt32),
+        strike=pl.col("strike_thousandths") / 1000,
     )
 
 
@@ -183,9 +186,16 @@ def _worth_a_look(settings: Settings, *, wide: bool) -> pl.Expr:
     otm = (float(band.otm_ratio_min) - NEAR_OTM, float(band.otm_ratio_max) + NEAR_OTM)
     days = (band.days_to_expiry_min - NEAR_DAYS, band.days_to_expiry_max + NEAR_DAYS)
     if wide:
-        otm, days = (min(otm[0], WIDE_OTM[0]), max(otm[1], WIDE_OTM[1])), (min(days[0], WIDE_DAYS[0]), max(days[1], WIDE_DAYS[1]))
+        otm, days = (
+            (min(otm[0], WIDE_OTM[0]), max(otm[1], WIDE_OTM[1])),
+            (min(days[0], WIDE_DAYS[0]), max(days[1], WIDE_DAYS[1])),
+        )
     life = (pl.col("expiry") - pl.col("quote_time").dt.date()).dt.total_days()
-    return (pl.col("quote_faults") == 0) & (1 - pl.col("strike") / pl.col("spot")).is_between(*otm) & life.is_between(*days)
+    return (
+        (pl.col("quote_faults") == 0)
+        & (1 - pl.col("strike") / pl.col("spot")).is_between(*otm)
+        & life.is_between(*days)
+    )
 
 
 def _standing(
@@ -214,4 +224,7 @@ def _names_of(fundamentals: pl.DataFrame, symbols: Sequence[str]) -> dict[str, s
     named = fundamentals.filter(pl.col("symbol").is_in(list(symbols)) & pl.col("name").is_not_null()).sort(
         "as_of"
     )
-    return {str(symbol): str(name) for symbol, name in named.group_by("symbol").agg(pl.col("name").last()).iter_rows()}
+    return {
+        str(symbol): str(name)
+        for symbol, name in named.group_by("symbol").agg(pl.col("name").last()).iter_rows()
+    }

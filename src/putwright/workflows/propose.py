@@ -62,7 +62,9 @@ def propose(
     Raises:
         BadInput: no such put is quoted.
     """
-    drafted = _drafted(market, surroundings, settings, as_of, drafted_at, symbol, strike, expiry, contracts, limit)
+    drafted = _drafted(
+        market, surroundings, settings, as_of, drafted_at, symbol, strike, expiry, contracts, limit
+    )
     report = ticket_report(drafted)
     record.keep_ticket(drafted.ticket_id, document("ticket", SCHEMA_VERSION, report))
     return report
@@ -83,7 +85,18 @@ def compare(
 ) -> Comparison:
     """The same put under several playbooks, side by side; arguments as for `propose`."""
     tickets = [
-        _drafted(market, surroundings, replace(settings, playbook=playbook), as_of, drafted_at, symbol, strike, expiry, contracts, None)
+        _drafted(
+            market,
+            surroundings,
+            replace(settings, playbook=playbook),
+            as_of,
+            drafted_at,
+            symbol,
+            strike,
+            expiry,
+            contracts,
+            None,
+        )
         for playbook in playbooks
     ]
     return comparison(tickets)
@@ -102,7 +115,9 @@ def _drafted(
     limit: Decimal | None,
 ) -> Ticket:
     name = canonical_symbol(symbol)
-    view = appraise(market, surroundings, settings, question(market, surroundings, settings, (name,), as_of), wide=True)
+    view = appraise(
+        market, surroundings, settings, question(market, surroundings, settings, (name,), as_of), wide=True
+    )
     one = _one(view, name, strike, expiry, contracts)
     return draft(
         one,
@@ -126,7 +141,11 @@ def _one(view: MarketView, symbol: str, strike: Decimal, expiry: date, contracts
         raise BadInput(f"Drafting a ticket on {symbol}", unlisted.actual, unlisted.remedy)
     puts = view.puts.filter(pl.col("symbol") == symbol)
     if puts.is_empty():
-        raise BadInput(f"Drafting a ticket on {symbol}", "it has no quotes", "Import its chain with `putwright import chain FILE`.")
+        raise BadInput(
+            f"Drafting a ticket on {symbol}",
+            "it has no quotes",
+            "Import its chain with `putwright import chain FILE`.",
+        )
     rows = asked_for(puts, symbol, strike, expiry)
     # An adjusted series can share strike and expiry with the standard one; the standard one is meant, if there is one.
     standard = rows.sort("adjusted", "root").row(0, named=True)
@@ -138,5 +157,7 @@ def _spots(market: MarketData, settings: Settings, as_of: datetime) -> dict[str,
     held = {put.contract.underlying for put in settings.account.obligations}
     if not held:
         return {}
-    quoted = market.chains(held, as_of).filter(pl.col("spot") > 0).group_by("symbol").agg(pl.col("spot").last())
+    quoted = (
+        market.chains(held, as_of).filter(pl.col("spot") > 0).group_by("symbol").agg(pl.col("spot").last())
+    )
     return {str(symbol): from_float(float(spot)) for symbol, spot in quoted.iter_rows()}

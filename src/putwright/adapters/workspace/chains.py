@@ -1,31 +1,38 @@
-"""Recorded chains: one Parquet file an import and session, and an index that tells which file is newest for a name."""
+"""Recorded chains: one Parquet file an import and session, and an index that tells which files are newest for a name."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from putwright.adapters.workspace.files import write_whole
-from putwright.domain.refusal import BadInput
 from putwright.market import snapshot
+from putwright.market.parquet import read_parquet
+from putwright.market.quote_repeats import COMMON_MIN
+from putwright.market.snapshot import session_date
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
     from pathlib import Path
 
-NEW_YORK = ZoneInfo("America/New_York")
-INDEX_SCHEMA = {
+# `sequence` counts the imports, so that of two that speak of the same moment the later one is believed. `digest` tells
+# whether any quote of a name moved, `series` which expiries and rights of it a file holds.
+INDEX_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "symbol": pl.String,
     "session": pl.Date,
     "quote_time": snapshot.Moment,
     "file": pl.String,
     "rows": pl.Int64,
     "digest": pl.UInt64,
+    "series": pl.UInt64,
+    "traded": pl.Boolean,
+    "sequence": pl.Int64,
 }
+NEWEST_LAST = ["symbol", "session", "quote_time", "sequence"]
+SERIES = ["symbol", "expiry", "right"]
 
 
 class ChainStore:
@@ -36,106 +43,126 @@ class ChainStore:
         self._index_path = folder / "index.parquet"
 
     def index(self) -> pl.DataFrame:
-        """Which file holds which name at which time; empty before the first import."""
+        """Which file holds which name at which time; empty before the first import.
+
+        Raises:
+            BadInput: the index is damaged.
+        """
         if not self._index_path.exists():
             return pl.DataFrame(schema=INDEX_SCHEMA)
-        try:
-            return pl.read_parquet(self._index_path)
-        except (pl.exceptions.PolarsError, OSError) as error:
-            raise BadInput(
-                f"Reading {self._index_path}", "the index of the recorded chains is damaged",
-                "Restore it from a backup, or delete it and import the chains again.",
-            ) from error  # fmt: skip
+        return read_parquet(self._index_path, INDEX_SCHEMA)
 
     def add(self, table: pl.DataFrame) -> int:
-        """Keep an imported chain, one file a session; returns how many rows are new to the workspace [contract]."""
-        if table.is_empty():
-            return 0
-        dated = table.with_columns(
-            session=pl.col("quote_time").dt.convert_time_zone("America/New_York").dt.date()
-        )
+        """Keep an imported chain, one file a session; returns how many rows are new to the workspace [contract].
+
+        Rows without a time of their quote are nowhere in time and are not kept.
+        """
+        dated = snapshot.conform(table.filter(pl.col("quote_time").is_not_null()))
+        dated = dated.with_columns(session=session_date())
         entries, index = [], self.index()
+        sequence = 1 + int(index.select(pl.col("sequence").max().fill_null(0)).item())
+        indexed = set(index["file"].to_list())
         for (session,), rows in dated.partition_by("session", as_dict=True, maintain_order=True).items():
             chains = rows.drop("session")
-            digest = _file_digest(chains)
-            name = f"{session}/{digest}.parquet"
-            if not (self._folder / name).exists() or name not in set(index["file"].to_list()):
-                write_whole(self._folder / name, lambda path, chains=chains: snapshot.write(chains, path))  # type: ignore[misc]
-                entries.append(_entries(rows, name))
+            name = f"{session}/{_file_digest(chains)}.parquet"
+            if (self._folder / name).exists() and name in indexed:
+                continue
+            write_whole(self._folder / name, lambda path, chains=chains: _write(chains, path))  # type: ignore[misc]
+            entries.append(_entries(rows, name, sequence))
         if not entries:
             return 0
         fresh = pl.concat(entries)
-        merged = (
-            pl.concat([index, fresh])
-            .unique(["symbol", "quote_time", "file"], keep="last")
-            .sort("symbol", "quote_time", "file")
+        merged = pl.concat([index.join(fresh, on=["symbol", "file"], how="anti"), fresh]).sort(
+            *NEWEST_LAST, "file"
         )
-        write_whole(self._index_path, lambda path: merged.write_parquet(path))
+        write_whole(self._index_path, lambda path: _write(merged, path))
         return int(fresh["rows"].sum())
 
     def newest(self, symbols: Collection[str] | None, as_of: datetime) -> pl.DataFrame:
-        """The newest chain of each name at a moment, with `not_refreshed` where it repeats the session before."""
+        """The newest chain of each name at a moment, with `not_refreshed` where it repeats the session before.
+
+        Expiries recorded one by one in several files of one session stand side by side; of what two files hold of one
+        expiry and right, the newer file's is taken, whole.
+
+        Raises:
+            BadInput: a file of the recorded chains is missing or damaged.
+        """
         chosen = self._chosen(symbols, as_of)
         parts = []
         for (file,), names in chosen.partition_by("file", as_dict=True).items():
-            rows = snapshot.read(
-                self._folder / str(file), symbols=None if symbols is None else set(names["symbol"].to_list())
-            )
-            parts.append(rows.join(names.select("symbol", "not_refreshed"), on="symbol", how="inner"))
+            told = names.select("symbol", "not_refreshed", "sequence", _file_time="quote_time")
+            rows = snapshot.read(self._folder / str(file), symbols=names["symbol"].to_list())
+            parts.append(rows.join(told, on="symbol", how="inner"))
         if not parts:
             return pl.DataFrame(schema={**snapshot.SCHEMA, "not_refreshed": pl.Boolean})
-        return pl.concat(parts).filter(pl.col("quote_time") <= as_of).sort(snapshot.ORDER)
+        quotes = pl.concat(parts)
+        if chosen["symbol"].is_duplicated().any():
+            for order in ("_file_time", "sequence"):
+                quotes = quotes.filter(pl.col(order) == pl.col(order).max().over(SERIES))
+        quotes = quotes.drop("_file_time", "sequence").filter(pl.col("quote_time") <= as_of)
+        return quotes.sort(snapshot.ORDER)
 
     def _chosen(self, symbols: Collection[str] | None, as_of: datetime) -> pl.DataFrame:
+        """The files of each name's newest session, without those that a newer one replaces altogether."""
         known = self.index().filter(pl.col("quote_time") <= as_of)
         if symbols is not None:
             known = known.filter(pl.col("symbol").is_in(list(symbols)))
-        ordered = known.sort("symbol", "quote_time", "rows")
-        earlier = pl.col("digest").shift(1).over("symbol"), pl.col("session").shift(1).over("symbol")
-        marked = ordered.with_columns(
-            not_refreshed=((pl.col("digest") == earlier[0]) & (pl.col("session") != earlier[1])).fill_null(
-                False
-            )
+        newest = known.sort(NEWEST_LAST).unique(
+            ["symbol", "session", "series"], keep="last", maintain_order=True
         )
-        return marked.group_by("symbol", maintain_order=True).last()
+        # A handful of rows may agree by chance, and quotes that nobody traded on may well stand still.
+        told = (pl.col("rows") >= COMMON_MIN) & pl.col("traded")
+        repeats = pl.col("digest") == pl.col("digest").shift(1).over("symbol", "series")
+        marked = newest.with_columns(not_refreshed=(told & repeats).fill_null(value=False))
+        return marked.filter(pl.col("session") == pl.col("session").max().over("symbol"))
 
 
-def _entries(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+def _write(table: pl.DataFrame, path: Path) -> None:
+    table.write_parquet(path, compression="zstd", statistics=True, row_group_size=131_072)
+
+
+def _entries(rows: pl.DataFrame, name: str, sequence: int) -> pl.DataFrame:
+    series = _mixed([pl.col("expiry").cast(pl.Int32), (pl.col("right") == "PUT")])
     return (
-        rows.with_columns(file=pl.lit(name), digest=_quote_digest())
-        .group_by("symbol", "session", "file", maintain_order=True)
+        rows.with_columns(digest=_quote_digest(), series=series)
+        .group_by("symbol", "session", maintain_order=True)
         .agg(
-            quote_time=pl.col("quote_time").max(), rows=pl.len().cast(pl.Int64), digest=pl.col("digest").sum()
+            quote_time=pl.col("quote_time").max(),
+            rows=pl.len(),
+            digest=pl.col("digest").sum(),
+            series=pl.col("series").unique().sum(),
+            traded=(pl.col("volume") > 0).any(),
         )
+        .with_columns(file=pl.lit(name), sequence=pl.lit(sequence))
         .select(list(INDEX_SCHEMA))
         .cast(INDEX_SCHEMA)  # type: ignore[arg-type]
     )
 
 
 def _quote_digest() -> pl.Expr:
-    """A number per row that changes with its quote; the sum over a name's rows tells whether anything moved.
+    """A number per row that changes with its quote; the sum over a name's rows tells whether anything moved."""
+    prices = [(pl.col(name).fill_null(-1.0) * 10_000).round() for name in ("bid", "ask", "last")]
+    contract = [pl.col("strike_thousandths"), pl.col("expiry").cast(pl.Int32), pl.col("right") == "PUT"]
+    return _mixed([*contract, *prices, pl.col("volume").fill_null(-1)])
 
-    Plain integer arithmetic, so that a digest of one release can be compared with one of the next.
-    """
-    prices = [
-        (pl.col(name).fill_null(-1.0) * 10_000).round().cast(pl.Int64) for name in ("bid", "ask", "last")
-    ]
-    days, puts = pl.col("expiry").cast(pl.Int32).cast(pl.Int64), (pl.col("right") == "PUT").cast(pl.Int64)
-    parts = [pl.col("strike_thousandths").cast(pl.Int64), days, puts, *prices, pl.col("volume").fill_null(-1)]
+
+def _mixed(parts: list[pl.Expr]) -> pl.Expr:
+    """Plain integer arithmetic, so that a digest of one release can be compared with one of the next."""
     mixed = pl.lit(0, pl.Int64)
     for part in parts:
-        mixed = (mixed * 1_000_003 + part) % 2_147_483_647
+        mixed = (mixed * 1_000_003 + part.cast(pl.Int64)) % 2_147_483_647
     return mixed.cast(pl.UInt64)
 
 
 def _file_digest(chains: pl.DataFrame) -> str:
-    columns = chains.select(
-        pl.col("strike_thousandths").cast(pl.Int64),
-        pl.col("expiry").cast(pl.Int32).cast(pl.Int64),
-        pl.col("quote_time").cast(pl.Int64),
-        *[(pl.col(name).fill_null(-1.0) * 10_000).round().cast(pl.Int64) for name in ("bid", "ask", "spot")],
-    )
-    digest = hashlib.sha256(",".join(chains["symbol"].unique(maintain_order=True)).encode())
-    for column in columns.iter_columns():
-        digest.update(column.to_numpy().tobytes())
+    """A fingerprint of everything the rows say: two imports share it only when nothing at all is different."""
+    digest = hashlib.sha256()
+    for column in chains.iter_columns():
+        digest.update(f"{column.name}:".encode() + column.is_null().to_numpy().tobytes())
+        if column.dtype == pl.String or isinstance(column.dtype, pl.Enum):
+            words = column.cast(pl.String)
+            seen = words.drop_nulls().unique(maintain_order=True)
+            digest.update("\x00".join(seen.to_list()).encode())
+            column = words.cast(pl.Enum(seen)).to_physical()
+        digest.update(column.to_physical().fill_null(0).to_numpy().tobytes())
     return digest.hexdigest()[:16]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from putwright.adapters.workspace.files import write_whole
-from putwright.domain.refusal import BadInput
+from putwright.market import facts
 from putwright.market.facts import KEYS, SCHEMAS
 
 if TYPE_CHECKING:
@@ -32,18 +32,15 @@ class FactStore:
         self._folder = folder
 
     def read(self, kind: str) -> pl.DataFrame:
-        """A whole fact table; empty before the first import."""
+        """A whole fact table; empty before the first import.
+
+        Raises:
+            BadInput: the file is damaged, or holds something else.
+        """
         path = self._folder / f"{kind}.parquet"
         if not path.exists():
             return pl.DataFrame(schema=SCHEMAS[kind])
-        try:
-            return pl.read_parquet(path)
-        except (pl.exceptions.PolarsError, OSError) as error:
-            raise BadInput(
-                f"Reading {path}",
-                "the file is damaged",
-                "Restore it from a backup, or delete it and import again.",
-            ) from error
+        return facts.read(kind, path)
 
     def known(self, kind: str, known_by: date) -> pl.DataFrame:
         """A fact table as it was known on a day; a row without a day is not known."""
@@ -62,5 +59,5 @@ class FactStore:
         if merged.equals(before):
             return 0
         changed = merged.join(before, on=list(SCHEMAS[kind]), how="anti", nulls_equal=True).height
-        write_whole(self._folder / f"{kind}.parquet", lambda path: merged.write_parquet(path))
+        write_whole(self._folder / f"{kind}.parquet", merged.write_parquet)
         return changed

@@ -28,7 +28,7 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
         write(beside)
         with beside.open("rb") as written:
             os.fsync(written.fileno())
-        os.replace(beside, path)
+        beside.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
         raise OutsideFailure(
@@ -44,15 +44,6 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write a text file whole or not at all."""
     write_whole(path, lambda beside: _write_plain(beside, text))
-
-
-def append_line(path: Path, line: str) -> None:
-    """Add one line to a record and make it durable before returning."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as record:
-        record.write(line.encode() + b"\n")
-        record.flush()
-        os.fsync(record.fileno())
 
 
 @contextmanager
@@ -84,7 +75,7 @@ def writer_lock(root: Path) -> Iterator[None]:
 
 def _acquire(descriptor: int, wait_seconds: float) -> bool:
     try:
-        import fcntl
+        import fcntl  # noqa: PLC0415 - not on every platform
     except ImportError:  # Windows: msvcrt locks the same way
         return _acquire_windows(descriptor, wait_seconds)
     deadline = time.monotonic() + wait_seconds
@@ -100,7 +91,7 @@ def _acquire(descriptor: int, wait_seconds: float) -> bool:
 
 
 def _acquire_windows(descriptor: int, wait_seconds: float) -> bool:  # pragma: no cover - only on Windows
-    import msvcrt
+    import msvcrt  # noqa: PLC0415 - only on Windows
 
     deadline = time.monotonic() + wait_seconds
     while True:

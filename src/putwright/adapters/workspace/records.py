@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from putwright.adapters.workspace.files import append_line, write_text, write_whole
+from putwright.adapters.workspace.files import write_text, write_whole
 from putwright.domain.mandate import Waiver
 from putwright.domain.refusal import BadInput
 
@@ -27,7 +27,7 @@ class RecordStore:
     def keep_screen(self, screen_id: str, report: Mapping[str, Any], exclusions: pl.DataFrame) -> None:
         """Keep one screen; its exclusions first, so that a report never stands without them."""
         folder = self._folder / "screens" / screen_id
-        write_whole(folder / "exclusions.parquet", lambda path: exclusions.write_parquet(path))
+        write_whole(folder / "exclusions.parquet", exclusions.write_parquet)
         write_text(folder / "report.json", json.dumps(report, indent=1))
 
     def screens(self) -> list[str]:
@@ -57,7 +57,8 @@ class RecordStore:
     def keep_waiver(self, waiver: Waiver) -> None:
         """Keep one waiver as one line of the waiver record."""
         told = asdict(waiver) | {"made_on": waiver.made_on.isoformat(), "until": waiver.until.isoformat()}
-        append_line(self._folder / "waivers.jsonl", json.dumps(told))
+        path = self._folder / "waivers.jsonl"
+        write_text(path, "".join(f"{line}\n" for line in [*_whole_lines(path), json.dumps(told)]))
 
     def waivers(self) -> Sequence[Waiver]:
         """Every waiver ever made, oldest first.
@@ -66,10 +67,8 @@ class RecordStore:
             BadInput: a line of the record is damaged; a waiver that can not be read lifts nothing.
         """
         path = self._folder / "waivers.jsonl"
-        if not path.exists():
-            return ()
         waivers = []
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        for number, line in enumerate(_whole_lines(path), start=1):
             try:
                 told = json.loads(line)
                 told |= {
@@ -82,3 +81,24 @@ class RecordStore:
                     f"Reading {path}", f"line {number} is damaged", "Mend or remove that line."
                 ) from error
         return tuple(waivers)
+
+
+def _whole_lines(path: Path) -> list[str]:
+    """The lines of a record, without a last one that was cut off while it was written: nobody was told it was kept.
+
+    Raises:
+        BadInput: the record is not text.
+    """
+    if not path.exists():
+        return []
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"Reading {path}", "it is not UTF-8 text", "Restore it from a backup.") from error
+    lines = text.splitlines()
+    if lines and not text.endswith("\n"):
+        try:
+            json.loads(lines[-1])
+        except ValueError:
+            lines.pop()
+    return lines

@@ -49,7 +49,9 @@ class Workspace:
 
     def symbols(self, as_of: datetime) -> list[str]:
         """Every name quoted in the fortnight before a moment, sorted: what was recorded years ago is another market."""
-        known = self.chain_store.index().filter(pl.col("quote_time").is_between(as_of - MARKET_AGE_MAX, as_of))
+        known = self.chain_store.index().filter(
+            pl.col("quote_time").is_between(as_of - MARKET_AGE_MAX, as_of)
+        )
         return sorted(known["symbol"].unique().to_list())
 
     def newest_quotes(self, as_of: datetime) -> pl.DataFrame:
@@ -79,10 +81,9 @@ class Workspace:
     def want(self, name: WantedName) -> None:
         """Put a name on the watch-list, or change what is said of it, leaving everything else as it was written."""
         with writer_lock(self.root):
-            text = self.watchlist_path.read_text(encoding="utf-8") if self.watchlist_path.exists() else ""
-            read_watchlist(
-                self.watchlist_path
-            )  # a list with a mistake in it is mended by its owner, not written over
+            # A list with a mistake in it is mended by its owner, not written over: reading it first says so.
+            read_watchlist(self.watchlist_path)
+            text = self.watchlist_path.read_text(encoding="utf-8-sig") if self.watchlist_path.exists() else ""
             write_text(self.watchlist_path, with_name(text, name))
 
     def keep_waiver(self, waiver: Waiver) -> None:

@@ -46,7 +46,11 @@ def compare(
 
     common = common or Common()
     opened = open_workspace(workspace_folder(common), as_of=as_of)
-    chosen = [find_playbook(name.strip(), opened.workspace.playbooks_folder) for name in playbooks.split(",") if name.strip()]
+    chosen = [
+        find_playbook(name.strip(), opened.workspace.playbooks_folder)
+        for name in playbooks.split(",")
+        if name.strip()
+    ]
     report = run_compare(
         opened.workspace,
         opened.surroundings,

@@ -50,9 +50,9 @@ def import_files(
     from putwright.adapters.files.reading import read_chain, read_facts
     from putwright.bootstrap import existing
     from putwright.cli.common import deliver
-    from putwright.domain.moments import day_of_text
     from putwright.cli.progress import file_progress
     from putwright.cli.render.small import Imported, render_imported
+    from putwright.domain.moments import day_of_text
     from putwright.domain.refusal import BadInput
 
     common = common or Common()

@@ -33,8 +33,8 @@ def waive(
     from putwright.adapters.system_clock import SystemClock
     from putwright.bootstrap import existing
     from putwright.cli.common import deliver
-    from putwright.domain.moments import day_of_text
     from putwright.cli.render.small import render_waiver
+    from putwright.domain.moments import day_of_text
     from putwright.domain.symbol import canonical_symbol
     from putwright.domain.trading_calendar import new_york_date
     from putwright.domain.waiving import new_waiver

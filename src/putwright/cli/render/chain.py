@@ -16,7 +16,8 @@ def render_chain(report: ChainReport, console: Console) -> None:
     wanted = "" if report.want_to_own is None else f", wanted at {report.want_to_own}"
     heading = f"{report.symbol} {report.company}  spot {figures.price(report.spot)}{wanted}"
     console.print(Text.assemble((heading, "bold")))
-    told = f"{report.expiry} ({report.expiry_kind}, {report.days_to_expiry} days), {report.quote_kind} quotes of {figures.moment(report.quote_time)}"
+    quoted = f"{report.quote_kind} quotes of {figures.moment(report.quote_time)}"
+    told = f"{report.expiry} ({report.expiry_kind}, {report.days_to_expiry} days), {quoted}"
     console.print(
         Text(
             f"{told}, from {report.quote_source}. Volatility and delta are ours, at mid; rate {report.rate}.",
@@ -26,7 +27,13 @@ def render_chain(report: ChainReport, console: Console) -> None:
     wide = console.width >= 100
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="dim")
     has_calls = any(row.call for row in report.strikes)
-    calls = () if not has_calls else ("OI", "vol", "delta", "IV", "call bid-ask") if wide else ("IV", "call bid-ask")
+    calls = (
+        ()
+        if not has_calls
+        else ("OI", "vol", "delta", "IV", "call bid-ask")
+        if wide
+        else ("IV", "call bid-ask")
+    )
     puts = (
         ("put bid-ask", "IV", "delta", "vol", "OI", "") if wide else ("put bid-ask", "IV", "delta", "OI", "")
     )

@@ -20,6 +20,15 @@ def render_doctor(report: DoctorReport, console: Console) -> None:
     table.add_column(overflow="fold")
     table.add_column(overflow="fold")
     for finding in report.findings:
-        table.add_row(Text(finding.state, style=STYLE[finding.state]), finding.what, finding.found, Text(finding.remedy, style="dim"))
+        table.add_row(
+            Text(finding.state, style=STYLE[finding.state]),
+            finding.what,
+            finding.found,
+            Text(finding.remedy, style="dim"),
+        )
     console.print(table)
-    console.print("All is well." if report.is_well else "Something is missing: what it is for refuses until it is there.")
+    console.print(
+        "All is well."
+        if report.is_well
+        else "Something is missing: what it is for refuses until it is there."
+    )

@@ -71,6 +71,9 @@ def _heading(report: ScreenReport) -> Group:
                 style="yellow",
             )
         )
+    lines += [
+        Text(f"{refusal.actual}. {refusal.remedy}", style="yellow") for refusal in market.without_options
+    ]
     lines += [Text(f"Waived in writing: {words}.", style="yellow") for words in report.waivers]
     return Group(*lines, Text(""))
 
@@ -190,7 +193,8 @@ def _remarks(report: ScreenReport) -> Group:
         for note in sorted(common, key=lambda n: n.on)
     ]
     if report.more_names:
-        lines.append(Text(f"{report.more_names} more names passed; the record has them all.", style="dim"))
+        more = "more names passed" if report.more_names > 1 else "more name passed"
+        lines.append(Text(f"{report.more_names} {more}; the record has them all.", style="dim"))
     best = next((row for row in report.shortlist if not row.is_proposal), report.shortlist[0])
     lines.append(
         Text(

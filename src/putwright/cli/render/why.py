@@ -43,7 +43,8 @@ def render_why(report: WhyReport, console: Console) -> None:
     for position, put in enumerate(report.puts):
         console.print(_put(put, everything=position == 0))
     if len(report.puts) > 1:
-        console.print(Text("The first put shows every test, the others only what stood against them; name a strike to see one whole.", style="dim"))
+        words = "The first put shows every test, the others only what stood against them; name a strike to see one whole."
+        console.print(Text(words, style="dim"))
 
 
 def _company(report: WhyReport) -> Table:
@@ -69,7 +70,9 @@ def _put(put: PutTests, *, everything: bool) -> Table:
         f"spot {figures.price(row.spot)}, {figures.percent(row.annual_return)} a year, IV {figures.percent(row.implied_volatility)}, "
         f"delta {figures.number(row.delta)} ({row.quote_kind}, {figures.moment(row.quote_time)})"
     )
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 1), header_style="dim")
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=None, padding=(0, 1), header_style="dim"
+    )
     table.add_column("")
     table.add_column("rule", no_wrap=True)
     for heading in ("is", "limit", "off by", "what to do"):
@@ -83,7 +86,14 @@ def _put(put: PutTests, *, everything: bool) -> Table:
         if passed and test.limit.startswith("is not"):
             shown.add(test.actual)
         limit = "" if test.limit.startswith("is not") else test.limit
-        table.add_row(Text(test.outcome, style=STYLE[test.outcome]), test.rule, test.actual, limit, test.distance, test.remedy)
+        table.add_row(
+            Text(test.outcome, style=STYLE[test.outcome]),
+            test.rule,
+            test.actual,
+            limit,
+            test.distance,
+            test.remedy,
+        )
     for warning in row.warnings:
         table.add_row(Text("warn", style="yellow"), "", warning, "", "", "")
     if not table.row_count:
