@@ -40,3 +40,15 @@ def view_in(opened: Opened, symbol: str) -> tuple[MarketView, str]:
             "Import its chain with `putwright import chain FILE`, or choose another --as-of.",
         )
     return view, name
+
+
+def insist_on_contracts(contracts: int) -> None:
+    """Refuse an order of nothing.
+
+    Raises:
+        BadInput: less than one contract.
+    """
+    if contracts < 1:
+        raise BadInput(
+            f"Reading --contracts {contracts}", "an order has at least one contract", "Give 1 or more."
+        )

@@ -43,8 +43,15 @@ def tell(fault: PutwrightFault, *, as_json: bool) -> None:
     from rich.text import Text
 
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    console.print(
-        Text.assemble(("Not done. ", "bold red"), f"{tried}: " if tried else "", wrong.rstrip("."), ".")
-    )
+    said = f"{_capital(tried)}: {wrong}" if tried else _capital(wrong)
+    console.print(Text.assemble(("Not done. ", "bold red"), _sentence(said)))
     if remedy:
-        console.print(Text.assemble(("What to do: ", "bold"), remedy))
+        console.print(Text.assemble(("What to do: ", "bold"), _sentence(_capital(remedy))))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -18,7 +18,7 @@ EXIT_MEANINGS = {
     NOTHING_FOUND: "the screen ran and nothing passed every gate, which is an answer",
     REFUSED: "a rule refuses: the ticket, or the account itself",
     UNREACHABLE: "something outside failed, such as a full disk or another putwright that is writing",
-    STALE: "nothing passed, and the quotes are older than the session asked about",
+    STALE: "nothing passed, and the quotes are older than the session asked about, or there are none",
     INTERRUPTED: "interrupted from the keyboard",
 }
 

@@ -19,6 +19,7 @@ from putwright.settings.playbooks import SHIPPED
 if TYPE_CHECKING:
     from rich.console import Console
 
+LEVELS = range(5)
 KINDS = ("cash", "margin", "portfolio-margin")
 ATTESTATION = "Is this private, long-term capital: money that no business, no pay-roll and no household needs in the next years?"
 Answer = TypeVar("Answer")
@@ -79,6 +80,12 @@ def answers(asked: Asked, now: datetime, person: Console | None) -> Answers:
     )
     kind = _choice(asked.account_kind, "--account-kind", "What kind of account is it?", KINDS, "cash", person)
     level = asked.permission_level
+    if level is not None and level not in LEVELS:
+        raise BadInput(
+            f"Reading --permission-level {level}",
+            "levels are 0 to 4",
+            "Client Portal shows yours; leave it away if unknown.",
+        )
     if level is None and person is not None:
         level = _level(person)
     stage = _choice(

@@ -37,6 +37,7 @@ def compare(
         A day or a New York time; now unless told.
     """
     from putwright.bootstrap import open_workspace
+    from putwright.cli.asking import insist_on_contracts
     from putwright.cli.common import deliver
     from putwright.cli.render.ticket import render_comparison
     from putwright.domain.contract import strike_of_text
@@ -45,6 +46,7 @@ def compare(
     from putwright.workflows.propose import compare as run_compare
 
     common = common or Common()
+    insist_on_contracts(contracts)
     opened = open_workspace(workspace_folder(common), as_of=as_of)
     chosen = [
         find_playbook(name.strip(), opened.workspace.playbooks_folder)

@@ -44,6 +44,7 @@ def ticket(
         Also write the payoff as a picture to this file.
     """
     from putwright.bootstrap import open_workspace, write_picture
+    from putwright.cli.asking import insist_on_contracts
     from putwright.cli.common import deliver
     from putwright.cli.main import OK, REFUSED
     from putwright.cli.render.ticket import render_ticket
@@ -54,6 +55,7 @@ def ticket(
     from putwright.workflows.propose import SCHEMA_VERSION, propose
 
     common = common or Common()
+    insist_on_contracts(contracts)
     opened = open_workspace(workspace_folder(common), playbook=playbook, as_of=as_of)
     report = propose(
         opened.workspace,
