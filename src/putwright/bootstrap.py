@@ -14,7 +14,7 @@ from putwright.domain.account import Account
 from putwright.domain.listing import Listing
 from putwright.domain.moments import moment
 from putwright.domain.refusal import BadInput
-from putwright.domain.trading_calendar import TradingCalendar
+from putwright.domain.trading_calendar import TradingCalendar, new_york_date
 from putwright.ports.clock import Clock
 from putwright.screening.view import Surroundings
 from putwright.settings.accounts import read_account
@@ -55,15 +55,16 @@ def open_workspace(root: Path, *, playbook: str | None = None, as_of: str | None
     config = read_config(workspace.config_path)
     mandate = read_mandate(workspace.mandate_path)
     when = moment(as_of or config.as_of, clock.now(), pinned=as_of is None)
+    on = new_york_date(when)
     settings = Settings(
         config=config,
         mandate=mandate,
         playbook=find_playbook(playbook or config.playbook, workspace.playbooks_folder),
-        account=account_of(workspace, when.date()),
+        account=account_of(workspace, on),
         watchlist=read_watchlist(workspace.watchlist_path),
         waivers=workspace.records.waivers(),
     )
-    return Opened(workspace, clock, surroundings_of(workspace, settings, when.date()), settings, when)
+    return Opened(workspace, clock, surroundings_of(workspace, settings, on), settings, when)
 
 
 def existing(root: Path) -> Workspace:
@@ -106,7 +107,6 @@ def surroundings_of(workspace: Workspace, settings: Settings, on: date) -> Surro
 def shipped_listing(root: Path) -> tuple[Workspace, Listing, date]:
     """A workspace, which names have no US options, and today's New York date: what the watch-list needs."""
     from putwright.domain.listing import listing
-    from putwright.domain.trading_calendar import new_york_date
 
     workspace = existing(root)
     return (

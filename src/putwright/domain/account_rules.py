@@ -9,6 +9,7 @@ from putwright.domain.mandate import Mandate
 from putwright.domain.permissions import Permissions
 from putwright.domain.refusal import Refusal
 from putwright.domain.rules import Rule
+from putwright.domain.trading_calendar import new_york_date
 
 
 def account_refusals(account: Account, mandate: Mandate, permissions: Permissions, on: date) -> list[Refusal]:
@@ -42,13 +43,14 @@ def account_refusals(account: Account, mandate: Mandate, permissions: Permission
             )
         )
     refusals += permissions.refusals(account.permission_level, account.net_liquidation_usd)
-    age = (on - account.as_of.date()).days
+    stated_on = new_york_date(account.as_of)
+    age = (on - stated_on).days
     if age > mandate.account_age_days_max:
         refusals.append(
             Refusal(
                 Rule.ACCOUNT_STALE,
                 f"at most {mandate.account_age_days_max} days old",
-                f"account.toml is of {account.as_of.date()}, {age} days old",
+                f"account.toml is of {stated_on}, {age} days old",
                 f"{age - mandate.account_age_days_max} days too old",
                 "Bring cash and positions in account.toml up to date, with today's as_of.",
             )

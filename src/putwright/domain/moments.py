@@ -27,7 +27,7 @@ def moment(text: str | None, now: datetime, *, pinned: bool = False) -> datetime
     tried = f"Reading --as-of {text!r}"
     try:
         told = _parsed(text.strip())
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise BadInput(
             tried, "that is no day and no time", "Write 2026-07-15, or 2026-07-15T13:30 for a New York time."
         ) from error

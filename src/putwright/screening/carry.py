@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import polars as pl
 
@@ -113,7 +114,7 @@ def _by_habit(prices: pl.DataFrame, symbols: Sequence[str], on: date) -> dict[st
         .agg("date", "dividend", pl.col("source").last())
     )
     for symbol, days, amounts, source in paid.iter_rows():
-        gaps = sorted((later - earlier).days for earlier, later in zip(days, days[1:], strict=False))
+        gaps = sorted((later - earlier).days for earlier, later in pairwise(days))
         gap = gaps[len(gaps) // 2] if gaps else QUARTER_DAYS
         if gap < 20 or (on - days[-1]).days > 2 * gap:
             continue  # no habit, or one that was given up

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 import polars as pl
 
-from putwright.domain.criteria import CRITERIA
-from putwright.domain.rules import Comparison
+from putwright.domain.criteria import CRITERIA, limit_text
+from putwright.domain.rules import Rule
 from putwright.domain.trading_calendar import NEW_YORK
 from putwright.ports.market_data import MarketData
 from putwright.ports.record import Record
@@ -21,6 +23,8 @@ from putwright.settings.settings import Settings
 from putwright.workflows.appraise import appraise, question
 
 SCHEMA_VERSION = 1
+# An id is the moment (2026-07-15T1600), a fingerprint and the playbook, whose name may hold hyphens of its own.
+MOMENT_LENGTH, ID_PARTS = len("2026-07-15T1600"), 4
 
 
 def screen(
@@ -60,8 +64,14 @@ def compare_with(record: Record, report: ScreenReport, words: str) -> Changes:
     Raises:
         BadInput: no kept screen answers to those words.
     """
-    kept = [name for name in record.screens() if name != report.screen_id and name.endswith(report.playbook)]
-    matching = kept if words == "last" else [name for name in kept if name.startswith(words)]
+    kept = [
+        name
+        for name in record.screens()
+        if name != report.screen_id and name.split("-", ID_PARTS)[ID_PARTS:] == [report.playbook]
+    ]
+    # Of a day that is looked at again, the one before is the one before that day, not the newest of all.
+    earlier = [name for name in kept if name[:MOMENT_LENGTH] <= report.screen_id[:MOMENT_LENGTH]]
+    matching = earlier if words == "last" else [name for name in kept if name.startswith(words)]
     before = record.screen(matching[-1] if matching else words)
     return changes_between(before, report)
 
@@ -72,31 +82,52 @@ def screen_id(view: MarketView) -> str:
     told = (
         asked.symbols,
         settings.playbook.fingerprint,
-        settings.mandate,
-        settings.account,
+        # where the files lie does not change what they say: a copied workspace gives the same screen
+        replace(settings.mandate, source=""),
+        replace(settings.account, source=""),
         settings.waivers,
-        view.puts.height,
+        _verdicts(view.puts),
     )
     digest = hashlib.sha256(repr(told).encode()).hexdigest()[:6]
     told_at = asked.as_of.astimezone(NEW_YORK)
     return f"{told_at:%Y-%m-%dT%H%M}-{digest}-{settings.playbook.name}"
 
 
+def _verdicts(puts: pl.DataFrame) -> str:
+    """A fingerprint of what was quoted and what came of it, whatever the order of the rows."""
+    ordered = puts.sort("symbol", "expiry", "strike_thousandths", "root", "bid", "ask")
+    digest = hashlib.sha256()
+    for name in ("expiry", "strike_thousandths", "bid", "ask", "spot", "failed"):
+        digest.update(ordered[name].to_physical().fill_null(0).to_numpy().tobytes())
+    return digest.hexdigest()
+
+
 def exclusions(view: MarketView) -> pl.DataFrame:
-    """Every put that was stopped, with the rule that stopped it first, what it measured, the limit and the distance."""
-    stopped = view.puts.filter(pl.col("failed") != 0)
-    actual: pl.Expr = pl.lit(None, pl.Float64)
-    limit: pl.Expr = pl.lit(None, pl.Float64)
+    """Every put that was stopped, with the rule that stopped it first, what it measured, the limit and the distance.
+
+    `actual`, `limit` and `distance` are numbers and null for rules about words; `actual_words` is then the word, and
+    "unknown" wherever nothing is known; `limit_words` says how the measure is held against which limit.
+    """
+    nothing = pl.lit(None, pl.Float64)
+    actual, limit, words, told = nothing, nothing, pl.lit(None, pl.String), pl.lit(None, pl.String)
     for position, criterion in enumerate(CRITERIA):
-        if criterion.comparison in {Comparison.IS_NOT, Comparison.ONE_OF}:
-            continue
-        bound = view.limits.get(criterion.rule)
-        here = pl.col("stopped_by") == position
-        actual = pl.when(here).then(pl.col(criterion.measure)).otherwise(actual)
-        limit = pl.when(here).then(pl.lit(None if bound is None else float(str(bound)))).otherwise(limit)
+        bound, here = view.limits.get(criterion.rule), pl.col("stopped_by") == position
+        measure = pl.col(criterion.measure)
+        if isinstance(bound, Decimal):
+            # the faults of a quote are bits: what counts is how many there are
+            counted = measure.bitwise_count_ones() if criterion.rule is Rule.QUOTE_FAULT else measure
+            number = counted.cast(pl.Float64).fill_nan(None)
+            actual = pl.when(here).then(number).otherwise(actual)
+            limit = pl.when(here).then(pl.lit(float(bound))).otherwise(limit)
+            words = pl.when(here & number.is_null()).then(pl.lit("unknown")).otherwise(words)
+        elif bound is not None:
+            words = pl.when(here).then(measure.cast(pl.String).fill_null("unknown")).otherwise(words)
+        held = f"{criterion.comparison} {limit_text(bound, criterion.unit)}"
+        told = pl.when(here).then(pl.lit(held)).otherwise(told)
     names = {position: criterion.rule.value for position, criterion in enumerate(CRITERIA)}
     rule = pl.col("stopped_by").replace_strict(names, return_dtype=pl.String)
-    return stopped.select(
+    distance = (actual - limit).abs()
+    return view.puts.filter(pl.col("failed") != 0).select(
         "symbol",
         "expiry",
         "strike_thousandths",
@@ -104,4 +135,7 @@ def exclusions(view: MarketView) -> pl.DataFrame:
         "failed",
         actual.alias("actual"),
         limit.alias("limit"),
-    ).with_columns(distance=(pl.col("actual") - pl.col("limit")).abs())
+        distance.alias("distance"),
+        words.alias("actual_words"),
+        told.alias("limit_words"),
+    )

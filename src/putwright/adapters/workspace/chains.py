@@ -159,10 +159,11 @@ def _file_digest(chains: pl.DataFrame) -> str:
     digest = hashlib.sha256()
     for column in chains.iter_columns():
         digest.update(f"{column.name}:".encode() + column.is_null().to_numpy().tobytes())
+        values = column
         if column.dtype == pl.String or isinstance(column.dtype, pl.Enum):
             words = column.cast(pl.String)
             seen = words.drop_nulls().unique(maintain_order=True)
             digest.update("\x00".join(seen.to_list()).encode())
-            column = words.cast(pl.Enum(seen)).to_physical()
-        digest.update(column.to_physical().fill_null(0).to_numpy().tobytes())
+            values = words.cast(pl.Enum(seen))
+        digest.update(values.to_physical().fill_null(0).to_numpy().tobytes())
     return digest.hexdigest()[:16]
