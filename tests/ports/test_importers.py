@@ -431,3 +431,15 @@ def test_yields_know_their_tenor_when_it_stands_in_the_column_name(tmp_path: Pat
     result = read_facts("rates", path)
     assert result.table.select("tenor_days", "rate").rows() == [(91, 0.0372)]
     assert result.rows_left_out == 1
+
+
+def test_second_column_speaks_where_the_first_is_silent_when_the_map_names_one(tmp_path: Path) -> None:
+    """Cash with short-term investments counts where it is stated, plain cash where it is not."""
+    (tmp_path / "map.toml").write_text(
+        '[columns]\nsymbol = "s"\nas_of = "d"\ncash = "all"\n[fallbacks]\ncash = "plain"\n'
+        '[constants]\nperiod = "SNAPSHOT"\n',
+        encoding="utf-8",
+    )
+    path = file(tmp_path, "s,d,all,plain", "KO,2026-06-26,14,9", "JPM,2026-06-26,,7", name="cash.csv")
+    told = read_facts("fundamentals", [path], column_map=tmp_path / "map.toml").table
+    assert dict(told.select("symbol", "cash").iter_rows()) == {"KO": 14.0, "JPM": 7.0}

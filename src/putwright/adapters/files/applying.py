@@ -97,6 +97,10 @@ def apply(
             out[ours] = _column(frame, theirs, ours, kind, column_map, account)
         elif own in frame.columns:
             out[ours] = frame[own].cast(kind).alias(ours)
+        second = column_map.fallbacks.get(ours)
+        if second in frame.columns and second is not None:
+            spare = _column(frame, second, ours, kind, column_map, account)
+            out[ours] = out[ours].zip_with(out[ours].is_not_null(), spare) if ours in out else spare
     for ours, value in {**column_map.constants, **constants}.items():
         if value is not None and (ours in constants or ours not in out):
             out[ours] = pl.Series(ours, [value], dtype=kinds[ours]).new_from_index(0, frame.height)

@@ -37,6 +37,7 @@ _SECTIONS = {
     "about",
     "columns",
     "optional",
+    "fallbacks",
     "units",
     "constants",
     "formats",
@@ -55,6 +56,7 @@ class ColumnMap:
         kind: `chain` or one of the fact tables.
         columns: our column -> theirs.
         optional: those of our columns the file may lack.
+        fallbacks: our column -> theirs that speaks where the first one is silent, in the same unit.
         units: our column -> the unit of theirs.
         constants: our column -> one value for all rows.
         formats: our column -> strptime pattern of theirs, where it is not ISO.
@@ -70,6 +72,7 @@ class ColumnMap:
     kind: str
     columns: Mapping[str, str]
     optional: frozenset[str]
+    fallbacks: Mapping[str, str]
     units: Mapping[str, str]
     constants: Mapping[str, Any]
     formats: Mapping[str, str]
@@ -125,7 +128,7 @@ def parse_map(text: str, name: str, kind: str | None = None) -> ColumnMap:
         raise BadInput(tried, f"it is for {its_kind}, not for {kind}", "Give a map of the right kind")
     allowed = targets(its_kind)
     columns = _table(raw, "columns", tried)
-    for section in ("columns", "units", "constants", "formats"):
+    for section in ("columns", "fallbacks", "units", "constants", "formats"):
         _known(_table(raw, section, tried), allowed, tried, f"column in [{section}]")
     _known(dict.fromkeys(raw.get("optional", ())), columns, tried, "optional column")
     units = {ours: str(unit) for ours, unit in _table(raw, "units", tried).items()}
@@ -139,6 +142,7 @@ def parse_map(text: str, name: str, kind: str | None = None) -> ColumnMap:
         kind=its_kind,
         columns={ours: str(theirs) for ours, theirs in columns.items()},
         optional=frozenset(raw.get("optional", ())),
+        fallbacks={ours: str(theirs) for ours, theirs in _table(raw, "fallbacks", tried).items()},
         units=units,
         constants=_table(raw, "constants", tried),
         formats={ours: str(one) for ours, one in _table(raw, "formats", tried).items()},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
@@ -63,16 +63,14 @@ def _company(report: WhyReport) -> Table:
     return table
 
 
-def _put(put: PutTests, *, everything: bool) -> Table:
+def _put(put: PutTests, *, everything: bool) -> Group:
     row = put.row
     title = (
         f"\n{row.symbol} {row.expiry} {figures.strike(row.strike)} P  {figures.price(row.bid)}-{figures.price(row.ask)}, "
         f"spot {figures.price(row.spot)}, {figures.percent(row.annual_return)} a year, IV {figures.percent(row.implied_volatility)}, "
         f"delta {figures.number(row.delta)} ({row.quote_kind}, {figures.moment(row.quote_time)})"
     )
-    table = Table(
-        title=title, title_justify="left", title_style="bold", box=None, padding=(0, 1), header_style="dim"
-    )
+    table = Table(box=None, padding=(0, 1), header_style="dim")
     table.add_column("")
     table.add_column("rule", no_wrap=True)
     for heading in ("is", "limit", "off by", "what to do"):
@@ -98,4 +96,4 @@ def _put(put: PutTests, *, everything: bool) -> Table:
         table.add_row(Text("warn", style="yellow"), "", warning, "", "", "")
     if not table.row_count:
         table.add_row(Text("pass", style="green"), "all rules", "", "", "", "")
-    return table
+    return Group(Text(title, style="bold"), table)
