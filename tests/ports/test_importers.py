@@ -440,6 +440,7 @@ def test_second_column_speaks_where_the_first_is_silent_when_the_map_names_one(t
         '[constants]\nperiod = "SNAPSHOT"\n',
         encoding="utf-8",
     )
-    path = file(tmp_path, "s,d,all,plain", "KO,2026-06-26,14,9", "JPM,2026-06-26,,7", name="cash.csv")
+    path = tmp_path / "cash.csv"
+    path.write_text("s,d,all,plain\nKO,2026-06-26,14,9\nJPM,2026-06-26,,7\n", encoding="utf-8")
     told = read_facts("fundamentals", [path], column_map=tmp_path / "map.toml").table
     assert dict(told.select("symbol", "cash").iter_rows()) == {"KO": 14.0, "JPM": 7.0}

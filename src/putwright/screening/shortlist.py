@@ -21,7 +21,9 @@ from putwright.domain.refusal import Refusal
 from putwright.domain.remedies import Case
 from putwright.domain.reserve import cash_reserve, with_buffer
 from putwright.domain.rules import Rule
-from putwright.market import quote_checks
+from putwright.market import quote_checks, snapshot
+from putwright.market.quote_faults import QuoteWarning
+from putwright.market.vendor_volatility import vendor_disagreement
 from putwright.screening.measures import GREEK_PLACES
 from putwright.screening.view import MarketView
 
@@ -81,7 +83,7 @@ def candidate(view: MarketView, row: Mapping[str, Any], *, contracts: int = 1) -
         valuation=valuation,
         measures=values,
         refusals=tuple(judge(values, view.limits, case, waived=waived, told=told)),
-        warnings=_warnings(view, put, values.get("annual_return")),
+        warnings=(*_warnings(view, put, values.get("annual_return")), *_vendor_words(view, row)),
         waived=tuple(sorted(waived)),
         events=_events(view, symbol, put.contract.expiry),
         earnings=outlook,
@@ -211,6 +213,22 @@ def _warnings(view: MarketView, put: PutQuote, annual: object) -> tuple[str, ...
     if view.curve.source.startswith("assumed"):
         found.append(f"interest rate {view.curve.source}")
     return tuple(found)
+
+
+def _vendor_words(view: MarketView, row: Mapping[str, Any]) -> tuple[str, ...]:
+    """What to say where the vendor's implied volatility is none that its own bid, ask and mid could have."""
+    ours, vendor, rate = row.get("implied_volatility"), row["vendor_implied_volatility"], row.get("rate")
+    if ours is None or vendor is None or rate is None or row["quote_warnings"] & QuoteWarning.IV_JUNK.value:
+        return ()
+    session, outlook = view.question.session, view.dividends.get(row["symbol"])
+    paid = sum(amount for _, amount in outlook.inside(session, row["expiry"])) if outlook else 0.0
+    years = (row["expiry"] - session).days / 365
+    a_year = paid / row["spot"] / years + (outlook.dividend_yield if outlook else 0.0)
+    quote = pl.DataFrame([{name: row[name] for name in snapshot.SCHEMA}], schema=snapshot.SCHEMA)
+    judged = vendor_disagreement(quote, session=session, rate=rate, dividend_yield=a_year)
+    if not judged["vendor_disagrees"][0]:
+        return ()
+    return (f"the vendor's implied volatility is {vendor * 100:.1f} %, the quote implies {ours * 100:.1f} %",)
 
 
 def _events(view: MarketView, symbol: str, expiry: date) -> tuple[DatedNote, ...]:
