@@ -12,7 +12,7 @@ from typing import Any
 from cyclopts.argument import Argument
 
 from house.generated import keep
-from putwright.cli.common import Common
+from putwright.cli.options import Options
 from putwright.cli.main import COMMANDS, EXIT_MEANINGS, app
 
 TARGET = "docs/cli.md"
@@ -96,7 +96,7 @@ def documentation(name: str) -> dict[str, str]:
 
 def is_common(argument: Argument) -> bool:
     """Whether an argument belongs to every command."""
-    return argument.field_info.name in Common.__dataclass_fields__
+    return argument.field_info.name in Options.__dataclass_fields__
 
 
 def is_positional(argument: Argument) -> bool:
@@ -136,7 +136,7 @@ def option(argument: Argument, documented: dict[str, str] | None = None) -> str:
 
 def common_documentation() -> dict[str, str]:
     """What the options of every command say of themselves, the string under each field."""
-    source = inspect.getsource(Common)
+    source = inspect.getsource(Options)
     found = re.findall(r"^    (\w+): .*\n    \"(.*)\"$", source, re.MULTILINE)
     return dict(found)
 

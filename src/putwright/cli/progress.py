@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from putwright.cli.common import Common, console
+from putwright.cli.options import Options, console
 
 
 @contextmanager
-def file_progress(common: Common, words: str) -> Iterator[Callable[[int, int, str], None]]:
+def file_progress(options: Options, words: str) -> Iterator[Callable[[int, int, str], None]]:
     """A callback that moves a bar: files done, files in all, the name of the next."""
-    screen = console(common, stderr=True)
-    if common.json or not screen.is_terminal:
+    screen = console(options, stderr=True)
+    if options.json or not screen.is_terminal:
         yield lambda done, total, label: None
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -27,3 +27,14 @@ def file_progress(common: Common, words: str) -> Iterator[Callable[[int, int, st
     with Progress(*columns, console=screen, transient=True) as bar:
         task = bar.add_task(words, total=None, label="")
         yield lambda done, total, label: bar.update(task, completed=done, total=total, label=label)
+
+
+@contextmanager
+def working(options: Options, words: str) -> Iterator[None]:
+    """A sign of life while something without countable steps takes its time."""
+    screen = console(options, stderr=True)
+    if options.json or not screen.is_terminal:
+        yield
+        return
+    with screen.status(words):
+        yield

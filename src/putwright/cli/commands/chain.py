@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from putwright.cli.common import Common, workspace_folder
+from putwright.cli.options import Options, workspace_folder
 
 
 def chain(
@@ -16,7 +16,7 @@ def chain(
     everything: bool = False,
     playbook: str | None = None,
     as_of: str | None = None,
-    common: Annotated[Common | None, Parameter(name="*")] = None,
+    options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
     """Show calls left and puts right, with volatility, delta and open interest.
 
@@ -34,13 +34,13 @@ def chain(
         A day or a New York time; now unless told.
     """
     from putwright.cli.asking import view_of_one
-    from putwright.cli.common import deliver
+    from putwright.cli.options import deliver
     from putwright.cli.render.chain import render_chain
     from putwright.domain.contract_words import parse_expiry
     from putwright.reports.chain import chain_report
 
-    common = common or Common()
-    view, name = view_of_one(workspace_folder(common), symbol, playbook, as_of)
+    options = options or Options()
+    view, name = view_of_one(workspace_folder(options), symbol, playbook, as_of)
     report = chain_report(view, name, parse_expiry(expiry) if expiry else None, everything)
-    deliver(common, "chain", 1, report, render_chain)
+    deliver(options, "chain", 1, report, render_chain)
     return 0

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from putwright.cli.common import Common, workspace_folder
+from putwright.cli.options import Options, workspace_folder
 
 
 def compare(
@@ -17,7 +17,7 @@ def compare(
     contracts: int = 1,
     playbooks: str = "income,first-trade",
     as_of: str | None = None,
-    common: Annotated[Common | None, Parameter(name="*")] = None,
+    options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
     """Show the same put under several playbooks, side by side.
 
@@ -38,16 +38,16 @@ def compare(
     """
     from putwright.bootstrap import open_workspace
     from putwright.cli.asking import insist_on_contracts
-    from putwright.cli.common import deliver
+    from putwright.cli.options import deliver
     from putwright.cli.render.ticket import render_comparison
     from putwright.domain.contract import strike_of_text
     from putwright.domain.contract_words import parse_expiry
     from putwright.settings.playbooks import find_playbook
     from putwright.workflows.propose import compare as run_compare
 
-    common = common or Common()
+    options = options or Options()
     insist_on_contracts(contracts)
-    opened = open_workspace(workspace_folder(common), as_of=as_of)
+    opened = open_workspace(workspace_folder(options), as_of=as_of)
     chosen = [
         find_playbook(name.strip(), opened.workspace.playbooks_folder)
         for name in playbooks.split(",")
@@ -65,5 +65,5 @@ def compare(
         parse_expiry(expiry),
         contracts=contracts,
     )
-    deliver(common, "comparison", 1, report, render_comparison)
+    deliver(options, "comparison", 1, report, render_comparison)
     return 0

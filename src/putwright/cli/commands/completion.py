@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from putwright.cli.common import Common
+from putwright.cli.options import Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class CompletionScript:
 def completion(
     shell: Literal["bash", "zsh", "fish"],
     *,
-    common: Annotated[Common | None, Parameter(name="*")] = None,
+    options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
     """Print the completion script of a shell.
 
@@ -32,9 +32,9 @@ def completion(
     shell:
         bash, zsh or fish.
     """
-    from putwright.cli.common import deliver
+    from putwright.cli.options import deliver
     from putwright.cli.main import app
 
     report = CompletionScript(shell, app.generate_completion(shell=shell))
-    deliver(common or Common(), "completion", 1, report, lambda told, _: print(told.script))
+    deliver(options or Options(), "completion", 1, report, lambda told, _: print(told.script))
     return 0

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from putwright.cli.common import Common
+from putwright.cli.options import Options
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from putwright.reports.demo import DemoReport
 
 
 def demo(
     *,
     playbook: Literal["income", "first-trade"] = "income",
     account: Literal["50000", "250000", "2000000"] = "250000",
-    common: Annotated[Common | None, Parameter(name="*")] = None,
+    options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
     """Run the main job on a labelled make-believe market.
 
@@ -27,43 +32,52 @@ def demo(
     account:
         How large the make-believe account is, in US dollars.
     """
-    from decimal import Decimal
     from pathlib import Path
 
     import platformdirs
 
-    from putwright.adapters.demo import DemoChoice, demo_workspace
-    from putwright.bootstrap import open_workspace
-    from putwright.cli.common import console, deliver
+    from putwright.cli.options import console, deliver
+    from putwright.cli.progress import working
     from putwright.cli.render.demo import render_demo_end, render_demo_start
+
+    options = options or Options()
+    root = options.workspace or Path(platformdirs.user_data_dir("putwright-demo", appauthor=False))
+    screen = console(options)
+    if not options.json:
+        render_demo_start(screen)
+    # The heavy libraries load below this line: a person reads the heading meanwhile.
+    with working(options, "Making up a market of eighty names and screening it"):
+        report = _played(root.expanduser(), playbook, account)
+    if options.json:
+        deliver(options, "demo", 1, report, lambda *_: None)
+        return 0
     from putwright.cli.render.screen import render_screen
     from putwright.cli.render.ticket import render_ticket
+
+    render_screen(report.screen, screen)
+    if report.ticket is not None:
+        render_ticket(report.ticket, screen)
+    render_demo_end(root, next((row for row in report.screen.shortlist if not row.is_proposal), None), screen)
+    return 0
+
+
+def _played(root: Path, playbook: str, account: str) -> DemoReport:
+    """The demo's workspace set up, screened, and the leading put that is no proposal drafted."""
+    from decimal import Decimal
+
+    from putwright.adapters.demo import DemoChoice, demo_workspace
+    from putwright.bootstrap import open_workspace
     from putwright.reports.demo import DemoReport
     from putwright.workflows.propose import propose
     from putwright.workflows.screen import screen
 
-    common = common or Common()
-    root = common.workspace or Path(platformdirs.user_data_dir("putwright-demo", appauthor=False))
-    screen_of = console(common)
-    if not common.json:
-        render_demo_start(screen_of)
-    demo_workspace(root.expanduser(), DemoChoice(playbook, Decimal(account)))
-    opened = open_workspace(root.expanduser(), playbook=playbook)
-    report = screen(
-        opened.workspace, opened.workspace.records, opened.surroundings, opened.settings, (), opened.as_of
-    )
+    demo_workspace(root, DemoChoice(playbook, Decimal(account)))
+    opened = open_workspace(root, playbook=playbook)
+    record, around, settings = opened.workspace.records, opened.surroundings, opened.settings
+    report = screen(opened.workspace, record, around, settings, (), opened.as_of)
     best = next((row for row in report.shortlist if not row.is_proposal), None)
     ticket = None
     if best is not None:
-        ticket = propose(
-            opened.workspace, opened.workspace.records, opened.surroundings, opened.settings, opened.as_of, opened.clock.now(),
-            best.symbol, best.strike, best.expiry,
-        )  # fmt: skip
-    if common.json:
-        deliver(common, "demo", 1, DemoReport(str(root), report, ticket), lambda *_: None)
-        return 0
-    render_screen(report, screen_of)
-    if ticket is not None:
-        render_ticket(ticket, screen_of)
-    render_demo_end(root, best, screen_of)
-    return 0
+        put = (best.symbol, best.strike, best.expiry)
+        ticket = propose(opened.workspace, record, around, settings, opened.as_of, opened.clock.now(), *put)
+    return DemoReport(str(root), report, ticket)

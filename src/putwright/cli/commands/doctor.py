@@ -6,14 +6,14 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from putwright.cli.common import Common, workspace_folder
+from putwright.cli.options import Options, workspace_folder
 
 
 def doctor(
     *,
     playbook: str | None = None,
     as_of: str | None = None,
-    common: Annotated[Common | None, Parameter(name="*")] = None,
+    options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
     """Say what is missing or stale, one line and one remedy each.
 
@@ -25,13 +25,13 @@ def doctor(
         A day or a New York time; now unless told.
     """
     from putwright.bootstrap import open_workspace
-    from putwright.cli.common import deliver
+    from putwright.cli.options import deliver
     from putwright.cli.render.doctor import render_doctor
     from putwright.workflows.examine import examine
 
-    common = common or Common()
-    root = workspace_folder(common)
+    options = options or Options()
+    root = workspace_folder(options)
     opened = open_workspace(root, playbook=playbook, as_of=as_of)
     report = examine(opened.workspace, opened.surroundings, opened.settings, opened.as_of, str(root))
-    deliver(common, "doctor", 1, report, render_doctor)
+    deliver(options, "doctor", 1, report, render_doctor)
     return 0 if report.is_well else 1

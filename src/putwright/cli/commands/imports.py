@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from putwright.cli.common import Common, workspace_folder
+from putwright.cli.options import Options, workspace_folder
 
 Kind = Literal["chain", "prices", "fundamentals", "earnings", "volatility", "rates", "fx"]
 
@@ -22,7 +22,7 @@ def import_files(
     symbol: str | None = None,
     spot: float | None = None,
     expiry: str | None = None,
-    common: Annotated[Common | None, Parameter(name="*")] = None,
+    options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
     """Bring in recorded chains, prices, company facts, earnings, volatility, rates or currencies.
 
@@ -49,18 +49,18 @@ def import_files(
     """
     from putwright.adapters.files.reading import read_chain, read_facts
     from putwright.bootstrap import existing
-    from putwright.cli.common import deliver
+    from putwright.cli.options import deliver
     from putwright.cli.progress import file_progress
     from putwright.cli.render.small import Imported, render_imported
     from putwright.domain.moments import day_of_text
     from putwright.domain.refusal import BadInput
 
-    common = common or Common()
+    options = options or Options()
     if not files:
         raise BadInput(f"Importing {kind}", "no file is named", f"Give one: `putwright import {kind} FILE`.")
-    workspace = existing(workspace_folder(common))
+    workspace = existing(workspace_folder(options))
     taken_at = _when(as_of)
-    with file_progress(common, f"Reading {kind}") as progress:
+    with file_progress(options, f"Reading {kind}") as progress:
         if kind == "chain":
             result = read_chain(
                 files,
@@ -86,7 +86,7 @@ def import_files(
             )
             changed = workspace.add_facts(kind, result.table)
     report = Imported.of(kind, result, changed)
-    deliver(common, "import", 1, report, render_imported)
+    deliver(options, "import", 1, report, render_imported)
     return 0
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from putwright.cli.common import Common, workspace_folder
+from putwright.cli.options import Options, workspace_folder
 
 
 def init(
@@ -23,7 +23,7 @@ def init(
     acknowledge_concentration: bool = False,
     playbook: str | None = None,
     symbols: str | None = None,
-    common: Annotated[Common | None, Parameter(name="*")] = None,
+    options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
     """Set up your workspace by a few questions.
 
@@ -56,17 +56,17 @@ def init(
     """
     from putwright.adapters.system_clock import SystemClock
     from putwright.adapters.workspace.setup import set_up
-    from putwright.cli.common import console, deliver
+    from putwright.cli.options import console, deliver
     from putwright.cli.questions import Asked, answers
     from putwright.cli.render.small import SetUp, render_set_up
 
-    common = common or Common()
-    root = workspace_folder(common)
+    options = options or Options()
+    root = workspace_folder(options)
     asked = Asked(
         net_liquidation, cash_usd, base_currency, account_kind, capital, attest_private_capital,
         permission_level, stage, acknowledge_concentration, playbook, symbols,
     )  # fmt: skip
-    person = console(common, stderr=common.json) if sys.stdin.isatty() and not common.json else None
+    person = console(options, stderr=options.json) if sys.stdin.isatty() and not options.json else None
     told = answers(asked, SystemClock().now(), person)
     written, left = set_up(root, told)
     report = SetUp(
@@ -74,5 +74,5 @@ def init(
         tuple(str(path.relative_to(root)) for path in written),
         tuple(str(path.relative_to(root)) for path in left),
     )
-    deliver(common, "init", 1, report, render_set_up)
+    deliver(options, "init", 1, report, render_set_up)
     return 0

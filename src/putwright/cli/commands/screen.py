@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from putwright.cli.common import Common, workspace_folder
+from putwright.cli.options import Options, workspace_folder
 
 
 def screen(
@@ -16,7 +16,7 @@ def screen(
     whole_market: bool = False,
     against: str | None = None,
     no_record: bool = False,
-    common: Annotated[Common | None, Parameter(name="*")] = None,
+    options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
     """Find the one or two puts worth selling, and why each of the others is not.
 
@@ -36,33 +36,35 @@ def screen(
         Do not keep this screen.
     """
     from putwright.bootstrap import open_workspace
-    from putwright.cli.common import console, deliver
+    from putwright.cli.options import console, deliver
     from putwright.cli.main import NOTHING_FOUND, OK, REFUSED, STALE
+    from putwright.cli.progress import working
     from putwright.cli.render.screen import render_changes, render_screen
     from putwright.reports.changes import ScreenWithChanges
     from putwright.workflows.screen import SCHEMA_VERSION, compare_with
     from putwright.workflows.screen import screen as run_screen
 
-    common = common or Common()
-    opened = open_workspace(workspace_folder(common), playbook=playbook, as_of=as_of)
+    options = options or Options()
+    opened = open_workspace(workspace_folder(options), playbook=playbook, as_of=as_of)
     market, record = opened.workspace, opened.workspace.records
-    report = run_screen(
-        market,
-        record,
-        opened.surroundings,
-        opened.settings,
-        symbols,
-        opened.as_of,
-        whole_market=whole_market,
-        keep=not no_record,
-    )
+    with working(options, "Looking at every put"):
+        report = run_screen(
+            market,
+            record,
+            opened.surroundings,
+            opened.settings,
+            symbols,
+            opened.as_of,
+            whole_market=whole_market,
+            keep=not no_record,
+        )
     changes = compare_with(record, report, against) if against is not None else None
-    if changes is not None and common.json:
-        deliver(common, "screen-with-changes", 1, ScreenWithChanges(report, changes), lambda *_: None)
+    if changes is not None and options.json:
+        deliver(options, "screen-with-changes", 1, ScreenWithChanges(report, changes), lambda *_: None)
     else:
-        deliver(common, "screen", SCHEMA_VERSION, report, render_screen)
-    if changes is not None and not common.json:
-        render_changes(changes, console(common))
+        deliver(options, "screen", SCHEMA_VERSION, report, render_screen)
+    if changes is not None and not options.json:
+        render_changes(changes, console(options))
     if report.account_refusals:
         return REFUSED
     if report.shortlist:

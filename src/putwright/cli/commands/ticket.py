@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from putwright.cli.common import Common, workspace_folder
+from putwright.cli.options import Options, workspace_folder
 
 
 def ticket(
@@ -20,7 +20,7 @@ def ticket(
     playbook: str | None = None,
     as_of: str | None = None,
     svg: Path | None = None,
-    common: Annotated[Common | None, Parameter(name="*")] = None,
+    options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
     """Draft one sale: terms, both outcomes, checklist, payoff, exit order. Nothing is sent.
 
@@ -45,7 +45,7 @@ def ticket(
     """
     from putwright.bootstrap import open_workspace, write_picture
     from putwright.cli.asking import insist_on_contracts
-    from putwright.cli.common import deliver
+    from putwright.cli.options import deliver
     from putwright.cli.main import OK, REFUSED
     from putwright.cli.render.ticket import render_ticket
     from putwright.domain.contract import strike_of_text
@@ -54,9 +54,9 @@ def ticket(
     from putwright.reports.payoff import payoff_svg
     from putwright.workflows.propose import SCHEMA_VERSION, propose
 
-    common = common or Common()
+    options = options or Options()
     insist_on_contracts(contracts)
-    opened = open_workspace(workspace_folder(common), playbook=playbook, as_of=as_of)
+    opened = open_workspace(workspace_folder(options), playbook=playbook, as_of=as_of)
     report = propose(
         opened.workspace,
         opened.workspace.records,
@@ -72,5 +72,5 @@ def ticket(
     )
     if svg is not None:
         write_picture(svg, payoff_svg(report))
-    deliver(common, "ticket", SCHEMA_VERSION, report, render_ticket)
+    deliver(options, "ticket", SCHEMA_VERSION, report, render_ticket)
     return OK if report.is_sendable else REFUSED

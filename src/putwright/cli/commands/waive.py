@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from putwright.cli.common import Common, workspace_folder
+from putwright.cli.options import Options, workspace_folder
 
 
 def waive(
@@ -15,7 +15,7 @@ def waive(
     because: str,
     until: str,
     symbol: str | None = None,
-    common: Annotated[Common | None, Parameter(name="*")] = None,
+    options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
     """Lift one rule of your mandate, once, in writing.
 
@@ -32,19 +32,19 @@ def waive(
     """
     from putwright.adapters.system_clock import SystemClock
     from putwright.bootstrap import existing
-    from putwright.cli.common import deliver
+    from putwright.cli.options import deliver
     from putwright.cli.render.small import render_waiver
     from putwright.domain.moments import day_of_text
     from putwright.domain.symbol import canonical_symbol
     from putwright.domain.trading_calendar import new_york_date
     from putwright.domain.waiving import new_waiver
 
-    common = common or Common()
-    workspace = existing(workspace_folder(common))
+    options = options or Options()
+    workspace = existing(workspace_folder(options))
     name = canonical_symbol(symbol) if symbol else None
     waiver = new_waiver(
         rule, because, new_york_date(SystemClock().now()), day_of_text(until, "--until"), name
     )
     workspace.keep_waiver(waiver)
-    deliver(common, "waiver", 1, waiver, render_waiver)
+    deliver(options, "waiver", 1, waiver, render_waiver)
     return 0

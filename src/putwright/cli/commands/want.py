@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from putwright.cli.common import Common, workspace_folder
+from putwright.cli.options import Options, workspace_folder
 
 
 def want(
@@ -15,7 +15,7 @@ def want(
     *,
     because: str,
     sector: str | None = None,
-    common: Annotated[Common | None, Parameter(name="*")] = None,
+    options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
     """Say which company you would gladly own, at which price, and why.
 
@@ -31,14 +31,14 @@ def want(
         Its sector, where your company facts do not tell.
     """
     from putwright.bootstrap import shipped_listing
-    from putwright.cli.common import deliver
+    from putwright.cli.options import deliver
     from putwright.cli.render.small import render_wanted
     from putwright.domain.money import parse_amount
     from putwright.domain.refusal import BadInput
     from putwright.domain.symbol import canonical_symbol
     from putwright.domain.watchlist import WantedName
 
-    common = common or Common()
+    options = options or Options()
     name = canonical_symbol(symbol)
     amount = parse_amount(price, what="price you want to own it at")
     if not because.strip():
@@ -49,11 +49,11 @@ def want(
             "the price is not above zero",
             "Give what you would gladly pay for one share.",
         )
-    workspace, listing, today = shipped_listing(workspace_folder(common))
+    workspace, listing, today = shipped_listing(workspace_folder(options))
     refusal = listing.refusal(name)
     if refusal is not None:
         raise BadInput(f"Wanting {name}", refusal.actual, refusal.remedy)
     wanted = WantedName(name, amount, because.strip(), sector, today)
     workspace.want(wanted)
-    deliver(common, "want", 1, wanted, render_wanted)
+    deliver(options, "want", 1, wanted, render_wanted)
     return 0

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from putwright.cli.common import Common, workspace_folder
+from putwright.cli.options import Options, workspace_folder
 
 
 def why(
@@ -16,7 +16,7 @@ def why(
     *,
     playbook: str | None = None,
     as_of: str | None = None,
-    common: Annotated[Common | None, Parameter(name="*")] = None,
+    options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
     """Show every test a name and its puts met, with value, limit, distance and remedy.
 
@@ -34,16 +34,16 @@ def why(
         A day or a New York time; now unless told.
     """
     from putwright.cli.asking import view_of_one
-    from putwright.cli.common import deliver
+    from putwright.cli.options import deliver
     from putwright.cli.render.why import render_why
     from putwright.domain.contract import strike_of_text
     from putwright.domain.contract_words import parse_expiry
     from putwright.reports.why import why_report
 
-    common = common or Common()
-    view, name = view_of_one(workspace_folder(common), symbol, playbook, as_of)
+    options = options or Options()
+    view, name = view_of_one(workspace_folder(options), symbol, playbook, as_of)
     report = why_report(
         view, name, strike_of_text(strike) if strike else None, parse_expiry(expiry) if expiry else None
     )
-    deliver(common, "why", 1, report, render_why)
+    deliver(options, "why", 1, report, render_why)
     return 0

@@ -20,7 +20,7 @@ WIDTH_MIN, WIDTH_MAX, WIDTH_OF_PIPES = 60, 140, 120
 
 @Parameter(name="*")
 @dataclass(frozen=True)
-class Common:
+class Options:
     """Options of every command."""
 
     workspace: Annotated[Path | None, Parameter(env_var="PUTWRIGHT_WORKSPACE")] = None
@@ -33,24 +33,24 @@ class Common:
     "Print without colour."
 
 
-def workspace_folder(common: Common) -> Path:
+def workspace_folder(options: Options) -> Path:
     """The workspace a command works in."""
-    if common.workspace is not None:
-        return common.workspace.expanduser()
+    if options.workspace is not None:
+        return options.workspace.expanduser()
     import platformdirs
 
     return Path(platformdirs.user_data_dir("putwright", appauthor=False))
 
 
-def console(common: Common, *, stderr: bool = False) -> Console:
+def console(options: Options, *, stderr: bool = False) -> Console:
     """A console that is neither too narrow nor too wide, and never colours what is not a terminal."""
     from rich.console import Console
 
-    made = Console(stderr=stderr, highlight=False, no_color=True if common.no_color else None)
+    made = Console(stderr=stderr, highlight=False, no_color=True if options.no_color else None)
     return Console(
         stderr=stderr,
         highlight=False,
-        no_color=True if common.no_color else None,
+        no_color=True if options.no_color else None,
         width=max(
             WIDTH_MIN,
             min(made.width if made.is_terminal or "COLUMNS" in os.environ else WIDTH_OF_PIPES, WIDTH_MAX),
@@ -59,12 +59,12 @@ def console(common: Common, *, stderr: bool = False) -> Console:
 
 
 def deliver(
-    common: Common, kind: str, version: int, report: Any, render: Callable[[Any, Console], None]
+    options: Options, kind: str, version: int, report: Any, render: Callable[[Any, Console], None]
 ) -> None:
     """Hand a report to its reader."""
-    if common.json:
+    if options.json:
         from putwright.reports.json_form import document
 
         sys.stdout.write(json_text.dumps(document(kind, version, report), indent=1) + "\n")
         return
-    render(report, console(common))
+    render(report, console(options))
