@@ -13,7 +13,7 @@ from putwright.domain.account import Account, Capital, Shares, ShortPut
 from putwright.domain.contract import OptionContract, Right
 from putwright.domain.refusal import BadInput
 from putwright.domain.symbol import canonical_symbol
-from putwright.settings.toml_reading import Table, read_model
+from putwright.settings.toml_reading import Number, Table, read_model
 
 
 class _Put(Table):
@@ -40,7 +40,7 @@ class _Account(Table):
     permission_level: int | None = Field(default=None, ge=0, le=4)
     base_currency: str = Field(pattern=r"^[A-Z]{3}$")
     net_liquidation: Decimal = Field(gt=0)
-    cash: dict[str, Decimal]
+    cash: dict[str, Number]
     puts: tuple[_Put, ...] = ()
     working_sales: tuple[_Put, ...] = ()
     shares: tuple[_Shares, ...] = ()

@@ -10,28 +10,28 @@ from pydantic import Field
 
 from putwright.domain.fundamentals import QualityLimits
 from putwright.domain.mandate import Mandate, Stage
-from putwright.settings.toml_reading import Table, read_model
+from putwright.settings.toml_reading import Percent, Table, read_model
 
 
 class _Caps(Table):
-    name_percent: Decimal = Field(gt=0, le=100)
-    sector_percent: Decimal = Field(gt=0, le=100)
-    deployed_percent: Decimal = Field(gt=0, le=100)
+    name_percent: Percent = Field(gt=0, le=100)
+    sector_percent: Percent = Field(gt=0, le=100)
+    deployed_percent: Percent = Field(gt=0, le=100)
 
 
 class _Buffer(Table):
-    operational_percent: Decimal = Field(ge=0, le=100)
+    operational_percent: Percent = Field(ge=0, le=100)
 
 
 class _Quotes(Table):
-    spread_percent_max: Decimal = Field(gt=0, le=100)
+    spread_percent_max: Percent = Field(gt=0, le=100)
     bid_min: Decimal = Field(gt=0)
     open_interest_min: int = Field(ge=0)
     transmit_age_seconds_max: int = Field(gt=0, le=3600)
 
 
 class _Premium(Table):
-    annual_percent_min: Decimal = Field(ge=0)
+    annual_percent_min: Percent = Field(ge=0)
 
 
 class _Names(Table):

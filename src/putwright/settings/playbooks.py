@@ -20,7 +20,7 @@ from putwright.domain.playbook import (
     TimeInForce,
 )
 from putwright.domain.refusal import BadInput
-from putwright.settings.toml_reading import Table, read_model
+from putwright.settings.toml_reading import Percent, Table, line_of, read_model
 
 SHIPPED = ("income", "first-trade")
 ExpiryKind = Literal["monthly", "weekly", "midweek", "month-end", "leaps"]
@@ -31,15 +31,15 @@ class _Contract(Table):
     days_to_expiry: tuple[int, int]
     expiries: tuple[ExpiryKind, ...] = Field(min_length=1)
     open_interest_min: int = Field(ge=0)
-    spread_percent_max: Decimal = Field(gt=0, le=100)
+    spread_percent_max: Percent = Field(gt=0, le=100)
     volume_min: int = Field(default=0, ge=0)
     delta_abs_max: Decimal | None = Field(default=None, gt=0, le=1)
     expected_moves_min: Decimal | None = Field(default=None, ge=0)
 
 
 class _Premium(Table):
-    annual_percent_min: Decimal = Field(ge=0, le=1000)
-    annual_percent_warn: Decimal | None = Field(default=None, ge=0, le=1000)
+    annual_percent_min: Percent = Field(ge=0, le=1000)
+    annual_percent_warn: Percent | None = Field(default=None, ge=0, le=1000)
 
 
 class _Entry(Table):
@@ -51,7 +51,7 @@ class _Entry(Table):
 
 class _Exit(Table):
     mode: ExitMode
-    take_profit_percent: Decimal = Field(default=Decimal(50), gt=0, lt=100)
+    take_profit_percent: Percent = Field(default=Decimal(50), gt=0, lt=100)
     time_in_force: TimeInForce = TimeInForce.GTC
     time_exit_days: int | None = Field(default=None, ge=1)
 
@@ -80,11 +80,19 @@ def read_playbook(path: Path) -> Playbook:
     told = read_model(path, _Playbook)
     band = told.contract
     for name, (low, high) in (("otm_percent", band.otm_percent), ("days_to_expiry", band.days_to_expiry)):
+        line = line_of(path, ("contract", name))
+        place = f"line {line}: " if line else ""
         if not 0 <= low <= high:
             raise BadInput(
                 f"Reading {path}",
-                f"`{name}` in [contract] goes from {low} to {high}",
-                "Give the lower end first.",
+                f"{place}`{name}` in [contract] goes from {low} to {high}",
+                "Give the lower end first; neither is below zero.",
+            )
+        if name == "otm_percent" and 0 < high < 1:
+            raise BadInput(
+                f"Reading {path}",
+                f"{place}`{name}` in [contract] ends at {high} %",
+                f"Percent are wanted: write [{low * 100:f}, {high * 100:f}].",
             )
     return Playbook(
         name=told.name,

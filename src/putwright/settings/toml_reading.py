@@ -6,21 +6,74 @@ import difflib
 import re
 import tomllib
 from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from putwright.domain.refusal import BadInput
 
 SIZE_MAX_BYTES = 4_000_000  # a configuration file is written by a person; anything larger is the wrong file
+NUMBER_MAX = Decimal(10) ** 15  # a thousand trillion: whatever it counts, it is a slip of the keyboard
 
 
 class Table(BaseModel):
-    """A TOML table whose keys are all known; unknown ones are mistakes, never ignored."""
+    """A TOML table whose keys are all known; unknown ones are mistakes, never ignored, and nothing is read as another kind."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _of_its_own_kind(cls, value: Any, info: ValidationInfo) -> Any:
+        field = cls.model_fields.get(str(info.field_name))
+        kinds = set() if field is None else _kinds(field.annotation) - {type(None)}
+        if any(issubclass(kind, Table) for kind in kinds):
+            return value  # its own fields look at what is in it
+        for item in value if isinstance(value, list) else [value]:
+            _refuse_other_kinds(item, kinds)
+        return value
+
+
+def _refuse_other_kinds(item: Any, kinds: set[type]) -> None:
+    """What a lenient reader would turn into something else: `true` into 1, a number into a day of 1970."""
+    if isinstance(item, bool) and bool not in kinds:
+        raise ValueError("true and false are no value here")
+    if kinds == {bool} and not isinstance(item, bool):
+        raise ValueError("write true or false, without quotes")
+    if isinstance(item, str) and kinds <= {int, Decimal}:
+        raise ValueError("a number stands in quotes: write it without them")
+    if isinstance(item, (int, Decimal)) and not isinstance(item, bool):
+        if kinds <= {date, datetime}:
+            raise ValueError("write a day as 2026-12-18")
+        if Decimal(item).is_finite() and abs(Decimal(item)) > NUMBER_MAX:
+            raise ValueError("that number is absurdly large")
+
+
+def _no_fraction(percent: Decimal) -> Decimal:
+    if 0 < percent < 1:
+        raise ValueError(
+            f"percent are wanted, and this reads like a fraction: write {percent * 100:f} for {percent * 100:f} %"
+        )
+    return percent
+
+
+def _a_number(value: Any) -> Any:
+    _refuse_other_kinds(value, {Decimal})
+    return value
+
+
+Number = Annotated[Decimal, BeforeValidator(_a_number)]  # for tables of numbers under names of the user's own
+Percent = Annotated[Decimal, AfterValidator(_no_fraction)]
 
 
 Model = TypeVar("Model", bound=Table)
@@ -38,7 +91,7 @@ def read_table(path: Path) -> dict[str, Any]:
             raise BadInput(
                 tried, "it is larger than 4 MB", "This is not a configuration file: check the path."
             )
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except FileNotFoundError as error:
         raise BadInput(tried, "there is no such file", "Run `putwright init`, or check the path.") from error
     except UnicodeDecodeError as error:
@@ -46,6 +99,13 @@ def read_table(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise BadInput(
             tried, f"not valid TOML: {error}", "Mend that line; `docs/configuration.md` shows examples."
+        ) from error
+    except (
+        RecursionError,
+        ValueError,
+    ) as error:  # brackets without end, a whole number of thousands of digits
+        raise BadInput(
+            tried, "its brackets or numbers have no end", "This is not a configuration file: check the path."
         ) from error
     except OSError as error:
         raise BadInput(
@@ -72,11 +132,13 @@ def check_table(table: dict[str, Any], model: type[Model], path: Path) -> Model:
 
 def _complaint(path: Path, error: ValidationError, model: type[Table]) -> BadInput:
     mistakes = error.errors()
-    first = mistakes[0]
+    # A misspelt key is also a missing one; the slip is what its owner can see.
+    first = next((one for one in mistakes if one["type"] == "extra_forbidden"), mistakes[0])
     where = [str(part) for part in first["loc"]]
-    key = where[-1] if where else "?"
-    table = ".".join(where[:-1])
-    line = _line_of(path, where)
+    named = [part for part in where if not part.isdigit()]
+    key = named[-1] if named else "?"
+    table = ".".join(named[:-1])
+    line = line_of(path, where)
     place = f"line {line}: " if line else ""
     inside = f" in [{table}]" if table else ""
     more = f" ({len(mistakes) - 1} more)" if len(mistakes) > 1 else ""
@@ -89,10 +151,35 @@ def _complaint(path: Path, error: ValidationError, model: type[Table]) -> BadInp
         return BadInput(
             f"Reading {path}", f"{place}`{key}` is missing{inside}{more}", f"Add `{key}`{inside}."
         )
-    said = f"{place}`{key}`{inside} is {first['input']!r}: {first['msg']}{more}"
+    why = first["msg"].removeprefix("Value error, ")
+    said = f"{place}`{key}`{inside} is {_as_written(first['input'])}: {why}{more}"
     return BadInput(
         f"Reading {path}", said, "Correct the value; the shipped file shows an example of each key."
     )
+
+
+def _as_written(value: Any) -> str:
+    """A value as it stands in the file, shortened."""
+    text = (
+        str(value).lower()
+        if isinstance(value, bool)
+        else str(value)
+        if isinstance(value, Decimal)
+        else repr(value)
+    )
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _kinds(annotation: Any) -> set[type]:
+    """The plain types an annotation is made of, whatever lists, tables and choices they stand in."""
+    if isinstance(annotation, type) and get_origin(annotation) is None:
+        return {annotation}
+    inner = get_args(annotation)
+    if get_origin(annotation) is dict:
+        inner = inner[1:]
+    if get_origin(annotation) is Literal:
+        return {type(choice) for choice in inner}
+    return {kind for part in inner for kind in _kinds(part)}
 
 
 def _known_keys(model: type[Table], where: Sequence[str]) -> list[str]:
@@ -115,17 +202,21 @@ def _table_inside(annotation: Any) -> type[Table] | None:
     return None
 
 
-def _line_of(path: Path, where: Sequence[str]) -> int | None:
+def line_of(path: Path, where: Sequence[str]) -> int | None:
     """The line of the first place that can be meant by a key, for a person to look at."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):
         return None
     names = [part for part in where if not part.isdigit()]
     start = 0
-    for name in names[:-1]:
+    for position, name in enumerate(where[:-1]):
+        if name.isdigit() or name == names[-1]:
+            continue
         header = re.compile(rf"\s*\[+.*\b{re.escape(name)}\b.*\]")
-        start = next((i for i, text in enumerate(lines) if i >= start and header.match(text)), start)
+        nth = int(where[position + 1]) if where[position + 1].isdigit() else 0
+        found = [i for i, text in enumerate(lines) if i >= start and header.match(text)]
+        start = found[nth] if nth < len(found) else start
     pattern = re.compile(rf"\s*[\"']?{re.escape(names[-1])}[\"']?\s*=") if names else None
     for number, text in enumerate(lines[start:], start=start + 1):
         if pattern and pattern.match(text):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field
 
+from putwright.domain.refusal import BadInput
 from putwright.domain.symbol import canonical_symbol
 from putwright.domain.watchlist import WantedName
 from putwright.settings.toml_reading import Table, check_table, read_table
@@ -33,12 +35,40 @@ def read_watchlist(path: Path) -> dict[str, WantedName]:
     """
     if not path.exists():
         return {}
-    told = check_table(read_table(path), _Watchlist, path)
-    wanted = {}
+    table = read_table(path)
+    _refuse_bare_dots(table, path)
+    told = check_table(table, _Watchlist, path)
+    wanted: dict[str, WantedName] = {}
     for written, name in told.names.items():
-        symbol = canonical_symbol(written)
+        symbol = _symbol(written, path)
+        if symbol in wanted:
+            raise BadInput(
+                f"Reading {path}",
+                f"{symbol} stands in it twice, the second time as {written!r}",
+                "Keep the one that you mean.",
+            )
         wanted[symbol] = WantedName(symbol, name.want_to_own, name.because, name.sector, name.added_on)
     return wanted
+
+
+def _symbol(written: str, path: Path) -> str:
+    try:
+        return canonical_symbol(written)
+    except BadInput as error:
+        raise BadInput(f"Reading {path}", f"{written!r}: {error.wrong}", error.remedy) from error
+
+
+def _refuse_bare_dots(table: dict[str, Any], path: Path) -> None:
+    """To TOML `[names.BRK.B]` is a table inside a table; what is meant needs quotes."""
+    names = table.get("names")
+    for written, name in names.items() if isinstance(names, dict) else ():
+        for part, inner in name.items() if isinstance(name, dict) else ():
+            if isinstance(inner, dict):
+                raise BadInput(
+                    f"Reading {path}",
+                    f"[names.{written}.{part}] names no company: a dot parts tables",
+                    f'Write [names."{written}.{part}"].',
+                )
 
 
 def with_name(text: str, name: WantedName) -> str:
@@ -49,7 +79,8 @@ def with_name(text: str, name: WantedName) -> str:
     names = document.setdefault("names", tomlkit.table(is_super_table=True))
     key = next((written for written in names if canonical_symbol(str(written)) == name.symbol), name.symbol)
     if key not in names:
-        names[key] = tomlkit.table()
+        inline = isinstance(names, tomlkit.items.InlineTable)
+        names[key] = tomlkit.inline_table() if inline else tomlkit.table()
     entry = names[key]
     if name.want_to_own is not None:
         entry["want_to_own"] = tomlkit.parse(f"x = {name.want_to_own}")["x"]
