@@ -237,3 +237,20 @@ def ticket(
         wanted=wanted,
         spots=spots,
     )
+
+
+def redrafted(made: Candidate) -> Ticket:
+    """A candidate that a test has changed, drafted with everything else ordinary."""
+    held = account()
+    sectors = {made.put.contract.underlying: made.name.sector}
+    return draft(
+        made,
+        playbook(),
+        mandate(),
+        held,
+        Holdings.of(held, mandate().buffer_ratio, sectors),
+        fees(),
+        shipped_tick_table(),
+        shipped_permissions(),
+        drafted_at=NOON,
+    )

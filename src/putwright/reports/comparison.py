@@ -13,9 +13,9 @@ from putwright.reports import ticket_words as words
 
 # DOMAIN 4.4: simulated on the first article's trade (GOOGL 365 put, 37 days, 200,000 paths, costs of $1.05 an order).
 HONEST = (
-    "Simulated on a put 5 % below the share: buying back at half wins more often (87 % against 78 %) and earns half as much each time; without an edge it adds nothing "
-    "but a second commission, with one it helps only if the cash is sold again within about four days. It does halve "
-    "how often you are assigned."
+    "Simulated on a put 5 % below the share: buying back at half wins more often (87 % against 78 %) and earns half as much "
+    "each time. Without an edge it adds nothing but a second commission; with one it helps only if the cash is sold again "
+    "within about four days. It does halve how often you are assigned."
 )
 
 
