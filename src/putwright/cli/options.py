@@ -42,6 +42,11 @@ def workspace_folder(options: Options) -> Path:
     return Path(platformdirs.user_data_dir("putwright", appauthor=False))
 
 
+def called_as() -> str:
+    """What a person types to start the program, for hints that can be copied."""
+    return os.environ.get("PUTWRIGHT_CALLED_AS") or "putwright"
+
+
 def console(options: Options, *, stderr: bool = False) -> Console:
     """A console that is neither too narrow nor too wide, and never colours what is not a terminal."""
     from rich.console import Console

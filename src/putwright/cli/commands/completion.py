@@ -32,8 +32,8 @@ def completion(
     shell:
         bash, zsh or fish.
     """
-    from putwright.cli.options import deliver
     from putwright.cli.main import app
+    from putwright.cli.options import deliver
 
     report = CompletionScript(shell, app.generate_completion(shell=shell))
     deliver(options or Options(), "completion", 1, report, lambda told, _: print(told.script))

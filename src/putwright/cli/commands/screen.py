@@ -36,8 +36,8 @@ def screen(
         Do not keep this screen.
     """
     from putwright.bootstrap import open_workspace
-    from putwright.cli.options import console, deliver
     from putwright.cli.main import NOTHING_FOUND, OK, REFUSED, STALE
+    from putwright.cli.options import console, deliver
     from putwright.cli.progress import working
     from putwright.cli.render.screen import render_changes, render_screen
     from putwright.reports.changes import ScreenWithChanges

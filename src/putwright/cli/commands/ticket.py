@@ -45,8 +45,8 @@ def ticket(
     """
     from putwright.bootstrap import open_workspace, write_picture
     from putwright.cli.asking import insist_on_contracts
-    from putwright.cli.options import deliver
     from putwright.cli.main import OK, REFUSED
+    from putwright.cli.options import deliver
     from putwright.cli.render.ticket import render_ticket
     from putwright.domain.contract import strike_of_text
     from putwright.domain.contract_words import parse_expiry
