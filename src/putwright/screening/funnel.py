@@ -9,7 +9,7 @@ from decimal import Decimal
 import polars as pl
 
 from putwright.domain.criteria import CRITERIA, Limits, limit_text, places_apart, value_text
-from putwright.domain.rules import Gate, Unit
+from putwright.domain.rules import Gate, Rule, Unit
 from putwright.screening.gates import BIT, GATE_BITS
 
 
@@ -122,7 +122,35 @@ def near_misses(puts: pl.DataFrame, limits: Limits) -> list[NearMiss]:
                 names_let_through=only["symbol"].n_unique(),
             )
         )
-    return found
+    return [*found, *_report_too_early(puts)]
+
+
+def _report_too_early(puts: pl.DataFrame) -> list[NearMiss]:
+    """The put that only a report stands before, and by the fewest days: an expiry so much earlier would pass."""
+    if "window_start" not in puts.columns:
+        return []
+    inside = puts.filter(pl.col("failed") == BIT[Rule.EARNINGS_INSIDE])
+    days = (pl.col("expiry") - pl.col("window_start")).dt.total_days()
+    dated = (
+        inside.with_columns(gap=days).drop_nulls("gap").sort("gap", "symbol", "expiry", "strike_thousandths")
+    )
+    if dated.is_empty():
+        return []
+    nearest = dated.row(0, named=True)
+    return [
+        NearMiss(
+            rule=Rule.EARNINGS_INSIDE,
+            meaning="next report may come",
+            limit="after expiry",
+            needed=f"{nearest['gap']} days before it (from {nearest['window_start']})"
+            if nearest["gap"]
+            else "on the day of expiry",
+            symbol=nearest["symbol"],
+            strike=Decimal(nearest["strike_thousandths"]) / 1000,
+            expiry=nearest["expiry"].isoformat(),
+            names_let_through=inside["symbol"].n_unique(),
+        )
+    ]
 
 
 def _mask(bits: int) -> pl.Expr:
