@@ -14,8 +14,8 @@ from putwright.domain.outcomes import (
     taken_profit,
     worst_cases,
 )
+from putwright.domain.payoff import payoff_of
 from putwright.domain.returns import Returns, annual_pace, compounded_pace
-from putwright.reports.payoff import payoff_of
 from tests.builders import account, short_put, ticket, valuation
 
 GOOGL = Sale(Decimal(365), Decimal("5.40"), 1, costs=Decimal("1.05"))

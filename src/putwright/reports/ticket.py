@@ -9,11 +9,11 @@ from decimal import Decimal
 from putwright.domain.candidate import DatedNote
 from putwright.domain.osi import format_osi
 from putwright.domain.outcomes import AllPutsCase, Assigned, Kept, TakenProfit, WorstCase
+from putwright.domain.payoff import Payoff, payoff_of
 from putwright.domain.refusal import Refusal
 from putwright.domain.returns import Returns
 from putwright.domain.ticket import CashPlan, Check, Costs, Guard, Provenance, Rung, Ticket
 from putwright.reports import ticket_words as words
-from putwright.reports.payoff import Payoff, payoff_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from rich.text import Text
 
-from putwright.reports.payoff import Payoff
+from putwright.domain.payoff import Payoff
 
 # Dots of a braille cell by column and row, from U+2800: 2 across, 4 down.
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
