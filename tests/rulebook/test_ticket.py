@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from putwright.cli.render.ticket import render_comparison, render_ticket
+from putwright.desk.situation import age_words
 from putwright.domain.account import Capital
 from putwright.domain.candidate import DatedNote, VolatilityStanding
 from putwright.domain.fees import Side
@@ -386,3 +387,37 @@ def test_builder_speaks_the_trade_when_used() -> None:
     assert quote("2.10/2.40").mid == Decimal("2.25")
     assert account(cash="41000").cash_usd == 41_000
     assert datetime(2026, 11, 11, 17, tzinfo=UTC) == NOON
+
+
+def test_warnings_are_told_when_premium_limit_or_costs_stand_out() -> None:
+    """Dear options, a limit above the ask and costs that eat a twentieth of the premium are each worth a word."""
+    dear = ticket(volatility=VolatilityStanding(Decimal("0.93"), None, 250, "test"))
+    assert any("93 % of days: the market expects something" in warning for warning in dear.warnings)
+    high = ticket(limit="5.60")
+    assert any("above the ask 5.50: it may never fill" in warning for warning in high.warnings)
+    cheap = ticket(quote("0.20/0.22", "F 2026-12-18 10 P", spot="10.60", expiry_kind="monthly"))
+    assert any("selling and buying back costs 10.5 % of the premium" in warning for warning in cheap.warnings)
+    assert not any("look at the live bid" in warning for warning in ticket(quote(kind="live")).warnings)
+
+
+def test_age_is_told_in_words_when_a_source_is_old_or_later() -> None:
+    """Minutes, hours, days; the same day; later than the decision; unknown."""
+    assert age_words(None, NOON) == "unknown"
+    assert age_words(NOON - timedelta(minutes=5), NOON) == "5 min"
+    assert age_words(NOON - timedelta(hours=8), NOON) == "8 h"
+    assert age_words(NOON - timedelta(days=3), NOON) == "3 days"
+    assert age_words(NOON + timedelta(hours=1), NOON) == "later than the decision"
+    assert age_words(NOON.date(), NOON) == "same day"
+    assert age_words(NOON.date() - timedelta(days=2), NOON) == "2 days"
+    assert age_words(NOON.date() + timedelta(days=2), NOON) == "2 days later"
+
+
+def test_screen_shows_long_ladders_and_unknown_sums_when_there_are_any() -> None:
+    """A long ladder is shortened and keeps its floor; a sum without a price or premium is unknown or marked."""
+    wide = shown(ticket(quote("5.00/5.90"), limit="5.90"))
+    assert "..., 5.00" in " ".join(wide.split())
+    held = account(puts=(short_put("KO 2026-12-18 75 P"),))
+    assert "unknown: share price of KO; premium of KO" in " ".join(shown(ticket(held=held)).split())
+    marked = shown(ticket(held=held, spots={"KO": Decimal(80)}))
+    assert "-$2,150*" in marked
+    assert "The share price is unknown" in shown(ticket(quote(spot=None)))

@@ -124,10 +124,11 @@ def _levels(frame: _Frame, payoff: Payoff) -> list[str]:
         for v in told
         if v != 0
     ]
-    zero = frame.y(Decimal(0))
-    if abs(zero - frame.y(payoff.result_most)) >= 14:
-        labels.append(f'<text class="soft" x="{LEFT - 8}" y="{zero + 4}" text-anchor="end">$0</text>')
-    return labels
+    # A premium is small beside the losses: its label would cover that of zero, which therefore stands at the other end.
+    zero = (
+        f'<text class="soft" x="{WIDTH - RIGHT}" y="{frame.y(Decimal(0)) + 15}" text-anchor="end">$0</text>'
+    )
+    return [*labels, zero]
 
 
 def _path(corners: list[tuple[float, float]]) -> str:
