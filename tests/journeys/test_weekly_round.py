@@ -1,7 +1,7 @@
 """The weekly round on the make-believe market: screen, ask why, look at the chain, draft a ticket, compare, remember."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ import pytest
 
 from tests.journeys.terminal import Terminal
 
-TOMORROW = (date.today() + timedelta(days=1)).isoformat()
+TOMORROW = (datetime.now(tz=UTC).date() + timedelta(days=1)).isoformat()
 
 
 def shortlisted(market: Terminal, *words: str) -> list[dict[str, Any]]:

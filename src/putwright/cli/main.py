@@ -47,6 +47,7 @@ app = App(
     help="Find, check and remember cash-secured puts worth selling. A person decides; never naked, by construction.",
     default_parameter=Parameter(negative=()),
     result_action="return_value",
+    suppress_keyboard_interrupt=False,  # told below, with what was left behind
 )
 for _name, _where, _help in COMMANDS:
     app.command(f"putwright.cli.commands.{_where}", name=_name, help=_help)
@@ -64,6 +65,7 @@ def run(arguments: list[str]) -> int:
     arguments = _workspace_first(arguments)
     try:
         result = app(arguments, exit_on_error=False, print_error=True)
+        sys.stdout.flush()  # here, where a reader that went away is no error
         return int(result) if isinstance(result, int) else OK
     except PutwrightFault as fault:
         from putwright.cli.faults import exit_code, tell

@@ -51,8 +51,14 @@ def console(options: Options, *, stderr: bool = False) -> Console:
     """A console that is neither too narrow nor too wide, and never colours what is not a terminal."""
     from rich.console import Console
 
+    class PipedConsole(Console):
+        """Where the reader goes away, as with `| head`, the edge of the process ends in peace."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
     made = Console(stderr=stderr, highlight=False, no_color=True if options.no_color else None)
-    return Console(
+    return PipedConsole(
         stderr=stderr,
         highlight=False,
         no_color=True if options.no_color else None,
