@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 
 from putwright.adapters.exchange_calendar import new_york_calendar
@@ -23,6 +22,7 @@ from putwright.settings.mandates import read_mandate
 from putwright.settings.playbooks import find_playbook
 from putwright.settings.settings import Settings, shipped_table
 from putwright.settings.watchlists import read_watchlist
+from putwright.workflows.exchange import exchange_rate
 
 # The program looks at chains that expire years ahead and at histories of decades; the calendar is built for both.
 CALENDAR_YEARS_BACK, CALENDAR_YEARS_AHEAD = 25, 4
@@ -131,22 +131,7 @@ def account_of(workspace: Workspace, on: date) -> Account:
     if account.net_liquidation_usd is not None:
         return account
     rate = exchange_rate(workspace, account.base_currency, "USD", on)
-    return account if rate is None else read_account(workspace.account_path, usd_per_base=rate)
-
-
-def exchange_rate(
-    workspace: Workspace, base: str, quote: str, on: date, age_days_max: int = 10
-) -> Decimal | None:
-    """What one unit of a currency is worth in another by the imported rates; None where none is young enough."""
-    import polars as pl
-
-    rates = workspace.facts("fx", on).sort("date")
-    for first, second, turned in ((base, quote, False), (quote, base, True)):
-        found = rates.filter((pl.col("base") == first) & (pl.col("quote") == second)).tail(1)
-        if not found.is_empty() and (on - found["date"][0]).days <= age_days_max:
-            rate = Decimal(str(found["rate"][0]))
-            return 1 / rate if turned else rate
-    return None
+    return account if rate is None else read_account(workspace.account_path, usd_per_base=rate.rate)
 
 
 def write_picture(path: Path, picture: str) -> None:

@@ -93,5 +93,12 @@ class Playbook:
     @property
     def fingerprint(self) -> str:
         """Twelve hex digits that change when any rule of the playbook changes (not its title or file)."""
-        rules = {key: value for key, value in asdict(self).items() if key not in {"title", "source"}}
+        rules = {key: _plain(value) for key, value in asdict(self).items() if key not in {"title", "source"}}
         return hashlib.sha256(repr(sorted(rules.items())).encode()).hexdigest()[:12]
+
+
+def _plain(value: object) -> object:
+    """A rule's value as it counts: 10 and 10.0 percent are the same rule."""
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from putwright.domain.candidate import DatedNote
+from putwright.domain.money import to_cents
 from putwright.domain.osi import format_osi
 from putwright.domain.outcomes import AllPutsCase, Assigned, Kept, TakenProfit, WorstCase
 from putwright.domain.payoff import Payoff, payoff_of
@@ -78,6 +79,18 @@ class Outcomes:
 
 
 @dataclass(frozen=True, slots=True)
+class InCurrency:
+    """The main amounts in the investor's own currency, at one US dollar = `rate`, with the rate's source and day."""
+
+    currency: str
+    rate: Decimal
+    source: str
+    premium_net: Decimal | None
+    reserve: Decimal
+    worst_case: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class TicketReport:
     """Everything a first-time seller has to know of one sale. Amounts [USD], prices [USD/share], None where unknown."""
 
@@ -138,6 +151,29 @@ class TicketReport:
     guards: tuple[Guard, ...]
     provenance: tuple[Provenance, ...]
     payoff: Payoff | None
+    in_report_currency: InCurrency | None = None
+
+
+def in_currency(report: TicketReport, currency: str, rate: Decimal, source: str) -> TicketReport:
+    """The report with its main amounts also in another currency.
+
+    Args:
+        report: the ticket's report.
+        currency: its three letters.
+        rate: what one US dollar is worth in it.
+        source: who fixed the rate, and when.
+    """
+    net = None if report.premium_net is None else to_cents(report.premium_net * rate)
+    worst = report.worst_cases[-1].result if report.worst_cases else None
+    told = InCurrency(
+        currency=currency,
+        rate=rate,
+        source=source,
+        premium_net=net,
+        reserve=to_cents(report.cash.reserve * rate),
+        worst_case=None if worst is None else to_cents(worst * rate),
+    )
+    return replace(report, in_report_currency=told)
 
 
 def ticket_report(ticket: Ticket) -> TicketReport:

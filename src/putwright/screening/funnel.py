@@ -142,7 +142,7 @@ def _report_too_early(puts: pl.DataFrame) -> list[NearMiss]:
             rule=Rule.EARNINGS_INSIDE,
             meaning="next report may come",
             limit="after expiry",
-            needed=f"{nearest['gap']} days before it (from {nearest['window_start']})"
+            needed=f"{nearest['gap']} {'day' if nearest['gap'] == 1 else 'days'} before it (from {nearest['window_start']})"
             if nearest["gap"]
             else "on the day of expiry",
             symbol=nearest["symbol"],

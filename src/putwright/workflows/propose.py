@@ -16,16 +16,18 @@ from putwright.domain.playbook import Playbook
 from putwright.domain.refusal import BadInput
 from putwright.domain.symbol import canonical_symbol
 from putwright.domain.ticket import Ticket
+from putwright.domain.trading_calendar import new_york_date
 from putwright.ports.market_data import MarketData
 from putwright.ports.record import Record
 from putwright.reports.comparison import Comparison, comparison
 from putwright.reports.json_form import document
-from putwright.reports.ticket import TicketReport, ticket_report
+from putwright.reports.ticket import TicketReport, in_currency, ticket_report
 from putwright.reports.why import asked_for
 from putwright.screening.shortlist import candidate
 from putwright.screening.view import MarketView, Surroundings
 from putwright.settings.settings import Settings
 from putwright.workflows.appraise import appraise, question
+from putwright.workflows.exchange import exchange_rate
 
 SCHEMA_VERSION = 1
 
@@ -65,7 +67,7 @@ def propose(
     drafted = _drafted(
         market, surroundings, settings, as_of, drafted_at, symbol, strike, expiry, contracts, limit
     )
-    report = ticket_report(drafted)
+    report = _in_report_currency(ticket_report(drafted), market, settings.config.report_currency, as_of)
     record.keep_ticket(drafted.ticket_id, document("ticket", SCHEMA_VERSION, report))
     return report
 
@@ -100,6 +102,19 @@ def compare(
         for playbook in playbooks
     ]
     return comparison(tickets)
+
+
+def _in_report_currency(
+    report: TicketReport, market: MarketData, currency: str, as_of: datetime
+) -> TicketReport:
+    """The report with its amounts in the investor's currency as well; without a rate it stays in dollars, and says so."""
+    if currency == "USD":
+        return report
+    rate = exchange_rate(market, "USD", currency, new_york_date(as_of))
+    if rate is None:
+        words = f"no USD/{currency} rate of these days is known: `putwright import fx FILE` shows amounts in {currency}"
+        return replace(report, warnings=(*report.warnings, words))
+    return in_currency(report, currency, rate.rate, f"{rate.source} of {rate.fixed_on}")
 
 
 def _drafted(

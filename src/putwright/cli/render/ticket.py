@@ -11,7 +11,7 @@ from putwright.cli.render import figures
 from putwright.cli.render.payoff import payoff_lines
 from putwright.domain.outcomes import AllPutsCase
 from putwright.reports.comparison import Comparison, PlaybookColumn
-from putwright.reports.ticket import TicketReport
+from putwright.reports.ticket import InCurrency, TicketReport
 
 WIDE = 96  # from here on picture and tables stand side by side
 MARKS = {
@@ -152,6 +152,8 @@ def _terms(report: TicketReport) -> list[RenderableType]:
         f"{figures.dollars(cash.free_before, 2)} free now, {figures.dollars(cash.free_after, 2)} after; "
         f"{figures.dollars(cash.cash_after_all_assigned, 2)} left if every put is assigned.",
     )
+    if report.in_report_currency is not None:
+        grid.add_row(f"In {report.in_report_currency.currency}", _currency_words(report.in_report_currency))
     if report.reward:
         grid.add_row("Time pays", _time_words(report))
         grid.add_row("Break-even", _break_even_words(report))
@@ -359,3 +361,9 @@ def _mark(word: str) -> Text:
 
 def _sentence(actual: str, limit: str) -> str:
     return f"{actual}; limit {limit}."
+
+
+def _currency_words(told: InCurrency) -> str:
+    net = figures.UNKNOWN if told.premium_net is None else f"{told.premium_net:,.2f}"
+    worst = "" if told.worst_case is None else f"; {told.worst_case:,.2f} in the worst case below"
+    return f"{net} premium after costs, {told.reserve:,.2f} reserve{worst} (one dollar = {told.rate:.4f}, {told.source})."
