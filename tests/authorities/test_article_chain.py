@@ -101,7 +101,7 @@ def test_article_chain_breaks_parity_when_call_less_put_is_5_70(checked: pl.Data
 def test_article_chain_volatility_disagrees_when_18_percent_is_printed_beside_95_cents(
     checked: pl.DataFrame,
 ) -> None:
-    """0.95 for the 410 put implies about 13 %, not the printed 18 %; 2.25 implies 17 % and agrees within two points."""
+    """0.95 for the 410 put implies about 13 %, not the printed 18 %; 2.25 implies 17 % and agrees within three points."""
     cheap = _row(checked, "PUT", 410, 0.80)
     assert cheap["implied_at_mid"] == pytest.approx(0.13, abs=0.005)
     assert cheap["vendor_disagrees"] is True
