@@ -12,8 +12,8 @@ from typing import Any
 from cyclopts.argument import Argument
 
 from house.generated import keep
-from putwright.cli.options import Options
 from putwright.cli.main import COMMANDS, EXIT_MEANINGS, app
+from putwright.cli.options import Options
 
 TARGET = "docs/cli.md"
 HEAD = """\

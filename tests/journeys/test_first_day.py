@@ -174,7 +174,7 @@ def converse(words: list[str], dialogue: list[tuple[str, str]]) -> tuple[str, in
     said, seen = "", 0
     try:
         for question, answer in dialogue:
-            said = _heard(ours, said, lambda told, q=question, at=seen: q in " ".join(told[at:].split()))  # type: ignore[misc]
+            said = _heard(ours, said, lambda told, q=question, at=seen: q in " ".join(told[at:].split()))
             assert question in " ".join(said[seen:].split()), said
             seen = len(said)
             os.write(ours, f"{answer}\n".encode())

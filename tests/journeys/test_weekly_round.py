@@ -27,7 +27,7 @@ def best(market: Terminal, *words: str) -> tuple[str, str, str]:
 
 def stopped_name(market: Terminal, rule: str) -> str:
     """A name that a rule keeps from the shortlist."""
-    standings = market("screen", "--json", "--no-record").document["standings"]
+    standings: dict[str, str] = market("screen", "--json", "--no-record").document["standings"]
     return next(symbol for symbol, told in standings.items() if told == rule)
 
 
