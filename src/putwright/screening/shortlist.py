@@ -38,7 +38,8 @@ def survivors(view: MarketView) -> pl.DataFrame:
     could not be priced comes last, never first.
     """
     passed = view.puts.filter(pl.col("failed") == 0)
-    tail = pl.when(pl.col("expected_shortfall") > 0).then(pl.col("expected_shortfall"))
+    shortfall = pl.col("expected_shortfall")
+    tail = pl.when((shortfall > 0) & shortfall.is_finite()).then(shortfall)
     score = pl.col("premium_net") / pl.col("multiplier") / tail
     ordered = ["score", "symbol", "expiry", "strike_thousandths"]
     return passed.with_columns(score=score).sort(
