@@ -102,6 +102,7 @@ MEANINGS = {
     "mandate.toml caps.deployed_percent": "the most that may be reserved in all; the rest stays dry powder",
     "mandate.toml quotes.bid_min": "the least bid, in US dollars a share",
     "mandate.toml premium.annual_percent_min": "net of costs at the bid, on the reserve, if repeated all year",
+    "config.toml fee_schedule": "which commissions are reckoned with; \"article-b-flat\" and \"flat-1.05\" are the articles' own figures",
     "playbooks/NAME.toml contract.expiries": "which kinds of expiry are looked at",
     "playbooks/NAME.toml contract.open_interest_min": "open contracts, at least",
     "playbooks/NAME.toml entry.time_in_force": "`GTC` works until it fills or is withdrawn, `DAY` until the close",

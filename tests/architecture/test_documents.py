@@ -14,7 +14,14 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 NAMED = re.compile(r"`((?:src|tests|docs|benchmarks|house|\.ci)/[\w./-]+|\.?[\w-]+\.(?:md|lock|toml|in))`")
 LINKED = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
-MADE_BY_THE_USER = {"config.toml", "mandate.toml", "account.toml", "watchlist.toml", "columns.toml"}
+MADE_BY_THE_USER = {
+    "config.toml",
+    "mandate.toml",
+    "account.toml",
+    "watchlist.toml",
+    "columns.toml",
+    ".writer.lock",
+}
 
 
 def test_map_is_up_to_date_and_lists_every_module(repository: Path) -> None:
