@@ -4,11 +4,19 @@ import os
 from collections.abc import Generator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.presence import MISSING, missing
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A law is about values; how long an example takes on a busy machine says nothing. Continuous integration tries the same
+# examples each time, so that a change is judged by what it changes; developers try new ones.
+hypothesis.settings.register_profile(
+    "house", deadline=None, derandomize=os.environ.get("PUTWRIGHT_CI") == "1", print_blob=True
+)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
