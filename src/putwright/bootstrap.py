@@ -24,8 +24,8 @@ from putwright.settings.settings import Settings, shipped_table
 from putwright.settings.watchlists import read_watchlist
 from putwright.workflows.exchange import exchange_rate
 
-# The program looks at chains that expire years ahead and at histories of decades; the calendar is built for both.
-CALENDAR_YEARS_BACK, CALENDAR_YEARS_AHEAD = 25, 4
+# Chains expire up to three years ahead, and nothing on a screen looks back further than a year; every year costs start-up.
+CALENDAR_YEARS_BACK, CALENDAR_YEARS_AHEAD = 1, 4
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ app = App(
     help="Find, check and remember cash-secured puts worth selling. A person decides; never naked, by construction.",
     default_parameter=Parameter(negative=()),
     result_action="return_value",
+    help_format="plaintext",  # no markdown in help texts, so that its renderer is not loaded
     suppress_keyboard_interrupt=False,  # told below, with what was left behind
 )
 for _name, _where, _help in COMMANDS:
