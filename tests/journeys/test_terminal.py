@@ -53,6 +53,8 @@ def test_nearest_word_is_suggested_when_one_is_mistyped(
         (("ticket", "KO", "70", "2026-12-18", "--contracts", "0"), "an order has at least one contract"),
         (("compare", "KO", "70", "2026-12-18", "--contracts", "-2"), "an order has at least one contract"),
         (("ticket", "KO", "70", "2026-12-18", "--limit", "cheap"), "Reading the limit price 'cheap'"),
+        (("ticket", "KO", "70", "2026-12-18", "--svg", "."), "that is no plain file"),
+        (("compare", "KO", "70", "2026-12-18", "--playbooks", " ,"), "no playbook is named"),
         (("screen", "--as-of", "yesterday"), "that is no day and no time"),
         (("screen", "--playbook", "yolo"), "Known: first-trade, income."),
         (("screen", "--playbook", "no/such.toml"), "there is no such file"),
@@ -203,9 +205,35 @@ def test_output_may_be_cut_off_by_its_reader(market: Terminal) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_output_is_readable_when_the_terminal_knows_few_characters(market: Terminal, encoding: str) -> None:
+    """A console of old has no blocks and no braille: question marks stand for them, and nothing breaks."""
+    done = subprocess.run(
+        [sys.executable, "-m", "putwright.cli.main", "want", "KO", "70", "--because", "crème █ ⣿"],
+        env=environment(PYTHONIOENCODING=encoding), capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(b"KO at 70: cr")
+    assert done.stderr == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="needs the full disk of Linux")
+@pytest.mark.parametrize("words", [("completion", "bash"), ("completion", "bash", "--json")])
+def test_full_disk_is_told_when_the_output_goes_there(words: tuple[str, ...]) -> None:
+    """What the system refuses is a message and exit code 5, never a traceback."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "putwright.cli.main", *words],
+            env=environment(), stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert done.returncode == 5
+    assert done.stderr.startswith("Not done. Writing the output: No space left on device.")
+    assert "Traceback" not in done.stderr
+
+
 def test_output_is_one_document_when_a_machine_reads_a_pipe(market: Terminal) -> None:
     """In a real process standard output holds the document and nothing else."""
-    done = started("screen", "--json", "--no-record")
+    done = started("want", "KO", "70", "--because", "The drink", "--json")
     assert done.returncode == 0
-    assert json.loads(done.stdout)["schema"] == "putwright/screen/1"
+    assert json.loads(done.stdout)["schema"] == "putwright/want/1"
     assert done.stderr == ""

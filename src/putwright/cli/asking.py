@@ -52,3 +52,13 @@ def insist_on_contracts(contracts: int) -> None:
         raise BadInput(
             f"Reading --contracts {contracts}", "an order has at least one contract", "Give 1 or more."
         )
+
+
+def insist_on_plain_file(path: Path) -> None:
+    """Refuse to write over what is no file, such as a folder or a device.
+
+    Raises:
+        BadInput: something else lies at the path.
+    """
+    if path.exists() and not path.is_file():
+        raise BadInput(f"Writing to {path}", "that is no plain file", "Name a file, such as payoff.svg.")

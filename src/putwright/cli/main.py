@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import NoReturn
@@ -56,6 +57,9 @@ for _name, _where, _help in COMMANDS:
 
 def main() -> NoReturn:
     """Run one command and end the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal that knows few characters gets ? for the others
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(run(sys.argv[1:]))
 
 
@@ -77,12 +81,33 @@ def run(arguments: list[str]) -> int:
         print("Interrupted; nothing was left half done.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader went away, as with `| head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _stop_writing()
         return OK
+    except OSError as error:
+        return _outside(error, as_json="--json" in arguments)
     except Exception as error:
         if type(error).__module__.startswith("cyclopts"):
             return USAGE
         raise
+
+
+def _outside(error: OSError, *, as_json: bool) -> int:
+    """What the operating system refused, told like any other fault: a full disk, a folder that is not ours."""
+    from putwright.cli.faults import tell
+    from putwright.domain.refusal import OutsideFailure
+
+    tried = f"Using {error.filename}" if error.filename else "Writing the output"
+    if not error.filename:
+        _stop_writing()
+    remedy = "Free space or mend the permissions, then repeat."
+    fault = OutsideFailure(tried, error.strerror or str(error), remedy, retry_is_safe=True)
+    tell(fault, as_json=as_json and bool(error.filename))
+    return UNREACHABLE
+
+
+def _stop_writing() -> None:
+    """Let what is still to be written go nowhere, so that the end of the process does not stumble over it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _workspace_first(arguments: list[str]) -> list[str]:

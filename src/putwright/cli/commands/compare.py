@@ -42,17 +42,19 @@ def compare(
     from putwright.cli.render.ticket import render_comparison
     from putwright.domain.contract import strike_of_text
     from putwright.domain.contract_words import parse_expiry
+    from putwright.domain.refusal import BadInput
     from putwright.settings.playbooks import find_playbook
     from putwright.workflows.propose import compare as run_compare
 
     options = options or Options()
     insist_on_contracts(contracts)
+    names = dict.fromkeys(name.strip() for name in playbooks.split(",") if name.strip())
+    if not names:
+        raise BadInput(
+            f"Reading --playbooks {playbooks!r}", "no playbook is named", "Name some: income,first-trade."
+        )
     opened = open_workspace(workspace_folder(options), as_of=as_of)
-    chosen = [
-        find_playbook(name.strip(), opened.workspace.playbooks_folder)
-        for name in playbooks.split(",")
-        if name.strip()
-    ]
+    chosen = [find_playbook(name, opened.workspace.playbooks_folder) for name in names]
     report = run_compare(
         opened.workspace,
         opened.surroundings,

@@ -44,7 +44,7 @@ def ticket(
         Also write the payoff as a picture to this file.
     """
     from putwright.bootstrap import open_workspace, write_picture
-    from putwright.cli.asking import insist_on_contracts
+    from putwright.cli.asking import insist_on_contracts, insist_on_plain_file
     from putwright.cli.main import OK, REFUSED
     from putwright.cli.options import deliver
     from putwright.cli.render.ticket import render_ticket
@@ -56,6 +56,8 @@ def ticket(
 
     options = options or Options()
     insist_on_contracts(contracts)
+    if svg is not None:
+        insist_on_plain_file(svg)
     opened = open_workspace(workspace_folder(options), playbook=playbook, as_of=as_of)
     report = propose(
         opened.workspace,
