@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import polars as pl
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from putwright.domain.earnings import (
@@ -85,6 +85,16 @@ def test_outlook_stays_when_later_knowledge_is_added(evidence: EarningsEvidence,
 
 
 @given(evidences)
+@example(
+    EarningsEvidence(
+        "ABC",
+        (
+            EarningsRecord(TODAY, EarningsStatus.REPORTED, TODAY, "b"),
+            EarningsRecord(TODAY + timedelta(days=30), EarningsStatus.ESTIMATED, TODAY, "b"),
+            EarningsRecord(TODAY + timedelta(days=2), EarningsStatus.ESTIMATED, TODAY, "b"),
+        ),
+    )
+)
 def test_outlook_stays_when_records_are_shuffled_or_repeated(evidence: EarningsEvidence) -> None:
     """Row order and duplicates are no evidence."""
     turned = EarningsEvidence("ABC", evidence.records[::-1] * 2, evidence.files_reports)

@@ -214,11 +214,12 @@ def _hull(windows: Sequence[EarningsWindow]) -> EarningsWindow:
 
 def _why_unknown(spoken: Sequence[EarningsRecord], reports: Sequence[date], age_days_max: int) -> str:
     if spoken:
-        newest = max(spoken, key=lambda record: (record.as_of, record.source))
+        # Every field decides, so that rows in another order are told in the same words.
+        newest = max(spoken, key=lambda record: (record.as_of, record.source, record.date, record.status))
         tale = f"{newest.source} said {newest.date} on {newest.as_of}"
         past = (
-            "which is over"
-            if reports and newest.date <= reports[-1]
+            "which the last report has settled"
+            if reports and (newest.date - reports[-1]).days < SETTLED_DAYS
             else f"older than {age_days_max} days or over"
         )
         return f"no source speaks of the next report: {tale}, {past}"
