@@ -193,3 +193,31 @@ def test_caps_count_working_orders_when_they_are_measured_after_the_sale() -> No
     assert googl(view_of(account, Stage.RECURRING)) == ([], 1)
     working = replace(account, working_sales=(screens.open_put("GOOGL", "360"),))
     assert googl(view_of(working, Stage.RECURRING)) == (["NAME_CAP"], 0)
+
+
+def sector_refused(sector: str | None, held_sector: str | None) -> bool:
+    """Whether a KO put is refused by its sector when $93,000 of MU are held already, 37 % of the account."""
+    account = screens.account("250000", shares=(screens.shares("MU", "930", "100"),))
+    user = screens.settings(account_held=account, mandate_given=screens.mandate(stage=Stage.RECURRING))
+    row = screens.put_row("KO", "75", spot=79.5, bid=0.95, ask=1.00)
+    view = screens.market_view(
+        [row], user, {"KO": screens.standing("KO", sector=sector)}, sectors={"MU": held_sector}
+    )
+    return "SECTOR_CAP" in {str(r.rule) for r in candidate(view, view.puts.row(0, named=True)).refusals}
+
+
+@pytest.mark.parametrize(
+    ("sector", "held", "refused"),
+    [
+        ("Drinks", "Chips", False),
+        ("Chips", "Chips", True),
+        ("Drinks", None, True),  # nobody knows what MU is: it may be drinks
+        (None, "Chips", True),  # nobody knows what KO is: it may be chips
+        (None, None, True),
+    ],
+)
+def test_sector_that_nobody_knows_may_be_any_when_the_cap_is_measured(
+    sector: str | None, held: str | None, refused: bool
+) -> None:
+    """Unknown is no way around a cap: an unknown sector counts with every other."""
+    assert sector_refused(sector, held) is refused

@@ -1,5 +1,8 @@
 """The funnel: how many names and puts each gate let through, and what alone stands before the nearest."""
 
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -7,6 +10,7 @@ import polars as pl
 from putwright.domain.mandate import Stage
 from putwright.domain.rules import Gate, Rule
 from putwright.screening.funnel import count_gates, near_misses, sole_gates
+from putwright.screening.gates import BIT
 from putwright.screening.view import MarketView
 from putwright.workflows.screen import exclusions
 from tests import screens
@@ -94,9 +98,6 @@ def test_near_miss_names_the_nearest_put_and_the_limit_it_needs() -> None:
 
 def test_near_miss_is_true_when_its_limit_is_moved_there() -> None:
     """With the limit where the miss says, the put it names passes."""
-    from dataclasses import replace
-    from decimal import Decimal
-
     shipped = screens.playbook_as_shipped()
     looser = replace(
         shipped,
@@ -176,3 +177,33 @@ def test_exclusions_are_kept_as_parquet_when_they_are_read_again(tmp_path: Any) 
     table = exclusions(view_of())
     table.write_parquet(tmp_path / "exclusions.parquet")
     assert pl.read_parquet(tmp_path / "exclusions.parquet").equals(table)
+
+
+def test_near_miss_is_the_same_put_when_several_are_equally_near() -> None:
+    """Of puts at the same distance the lowest strike of the first name is told, in whatever order they stand."""
+    early = [
+        screens.put_row(symbol, strike, expiry=screens.EXPIRY - timedelta(days=7))
+        for symbol in ("MSFT", "GOOGL")
+        for strike in ("362", "360", "365", "361")
+    ]
+    for rows in (early, early[::-1], early[3:] + early[:3]):
+        view = view_of(rows)
+        (miss,) = near_misses(view.puts, view.limits)
+        assert (miss.rule, miss.symbol, miss.strike, miss.names_let_through) == (
+            "DTE_TOO_SHORT",
+            "GOOGL",
+            Decimal(360),
+            2,
+        )
+
+
+def test_near_miss_is_not_told_when_a_greek_is_no_number() -> None:
+    """A delta that is not a number refuses as unknown and is no distance."""
+    shipped = screens.playbook_as_shipped()
+    playbook = replace(shipped, contract=replace(shipped.contract, delta_abs_max=Decimal("0.3")))
+    user = screens.settings(account_held=USER.account, mandate_given=USER.mandate, playbook=playbook)
+    view = screens.market_view([screens.put_row(delta=float("nan"))], user)
+    assert view.puts["failed"][0] == BIT[Rule.DELTA_TOO_HIGH]
+    assert near_misses(view.puts, view.limits) == []
+    row = exclusions(view).row(0, named=True)
+    assert (row["actual"], row["actual_words"]) == (None, "unknown")

@@ -5,12 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from putwright.domain.criteria import CRITERIA
+from putwright.domain.criteria import CRITERIA, judge
 from putwright.domain.limits import waived_rules
 from putwright.domain.mandate import Stage
 from putwright.domain.refusal import BadInput
+from putwright.domain.remedies import Case
 from putwright.domain.rules import Authority, Rule
 from putwright.domain.waiving import WAIVER_DAYS_MAX, new_waiver
+from putwright.screening.gates import with_failures
 from putwright.screening.shortlist import candidate
 from tests import screens
 
@@ -123,3 +125,19 @@ def test_price_wanted_is_no_limit_of_another_name_when_it_is_waived() -> None:
     }
     assert refused == {"GOOGL": [], "MSFT": ["STRIKE_ABOVE_WANT"]}
     assert view.standings["MSFT"].want_to_own == Decimal(300)
+
+
+def test_gates_and_judgement_ignore_a_waiver_of_an_invariant_when_they_are_handed_one() -> None:
+    """The last line of defence: even asked directly, neither eye lifts an invariant or a rule of the playbook."""
+    user = screens.settings(account_held=screens.account("1000", "2000000"))
+    view = screens.market_view([screens.put_row(ask=6.50)], user)
+    every = {criterion.rule: ["GOOGL"] for criterion in CRITERIA}
+    again = with_failures(view.puts, view.limits, every)
+    assert again["failed"].to_list() == view.puts["failed"].to_list()
+    one = candidate(view, view.puts.row(0, named=True))
+    case = Case(
+        "GOOGL", ON, Decimal(365), Decimal(385), Decimal("5.40"), Decimal("6.50"), None, 37, 100, 1,
+        one.costs, Decimal(1000), Decimal(40150), Decimal(2_000_000),
+    )  # fmt: skip
+    refused = judge(one.measures, view.limits, case, waived=[c.rule for c in CRITERIA])
+    assert [str(refusal.rule) for refusal in refused] == ["SPREAD", "RESERVE"]
