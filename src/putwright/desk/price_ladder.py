@@ -90,12 +90,10 @@ def least_price(
         return None
     shares = multiplier * contracts
     target = hurdle * strike * shares * days / 365
-    price = tick.round_sell_up(target / shares)
-    for _ in range(4):  # commissions have tiers by premium; each round can only raise the price, by cents
-        dearer = tick.round_sell_up((target + commission(price, contracts)) / shares)
-        if dearer <= price:
-            break
-        price = dearer
+    price = tick.round_sell_up((target + commission(target / shares, contracts)) / shares)
+    # Commissions have tiers by premium, and a quotient is rounded: the last word has the exact comparison.
+    while (price * shares - commission(price, contracts)) * 365 < hurdle * strike * shares * days:
+        price = tick.step_up(price)
     return price
 
 
