@@ -43,6 +43,7 @@ ENVIRONMENT = """
 | `PUTWRIGHT_WORKSPACE` | the workspace, where `--workspace` is not given |
 | `NO_COLOR` | when set, nothing is coloured; output that is no terminal never is |
 | `COLUMNS` | the width to print for, held between 60 and 140; pipes are printed for 120 |
+| `PUTWRIGHT_CALLED_AS` | set by the launcher, so that hints name the program as it was typed |
 
 No variable can change a rule or a limit: those stand in the files of the workspace, which [configuration.md](configuration.md)
 describes.

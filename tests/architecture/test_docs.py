@@ -175,3 +175,15 @@ def test_workspace_page_names_every_file_a_workspace_has(prepared: Path, tmp_pat
         if path.is_file() and not any(path.relative_to(root).match(pattern) for pattern in patterns)
     ]
     assert not unnamed
+
+
+def test_every_variable_that_the_program_reads_is_documented() -> None:
+    """What the environment can do stands in cli.md, and nothing else is read from it."""
+    page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8").partition("## Environment")[2]
+    read = re.compile(r"""(?:environ(?:\.get)?[\[(]|env_var=)["'](\w+)["']|["'](\w+)["'] in os\.environ""")
+    sources = [*(ROOT / "src").rglob("*.py"), ROOT / "putwright"]
+    found = {
+        one or other for path in sources for one, other in read.findall(path.read_text(encoding="utf-8"))
+    }
+    assert "PUTWRIGHT_WORKSPACE" in found
+    assert {name for name in found if f"`{name}`" not in page} == set()

@@ -245,7 +245,7 @@ def _nearest(report: ScreenReport) -> Group:
         lines += _names("The nearest names this account could carry", report.affordable)
     lines.append(
         Text(
-            f"\n`putwright why SYMBOL` shows every test. Rate: {report.rate}. Kept as {report.screen_id}.",
+            f"\n`putwright why SYMBOL` shows every test. Rate: {report.rate}. Screen {report.screen_id}.",
             style="dim",
         )
     )
