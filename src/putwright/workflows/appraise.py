@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import polars as pl
 
 from putwright.domain.earnings import EarningsRule
-from putwright.domain.fundamentals import QualityCode, QualityVerdict
-from putwright.domain.holdings import Holdings
 from putwright.domain.limits import limits_in_force
-from putwright.domain.measures import NameStanding
 from putwright.domain.refusal import BadInput
 from putwright.domain.reserve import cash_free
 from putwright.domain.symbol import canonical_symbol
@@ -19,8 +16,9 @@ from putwright.domain.trading_calendar import new_york_date
 from putwright.market import quote_checks
 from putwright.market.quote_faults import QuoteFault
 from putwright.ports.market_data import MarketData
-from putwright.screening import carry, gates, measures, quality, standing, valuation
-from putwright.screening.event_windows import earnings_state, earnings_windows
+from putwright.screening import carry, gates, measures, valuation
+from putwright.screening.event_windows import earnings_state
+from putwright.screening.known_names import FACTS_OF_NAMES, KnownNames, known_names
 from putwright.screening.view import MarketView, Question, Surroundings, expiry_kinds, waived_names
 from putwright.settings.settings import Settings
 
@@ -83,73 +81,54 @@ def appraise(
         asked: names and moment.
         wide: price far beyond the playbook's band, for one name that is to be explained.
     """
-    on, symbols = asked.on, list(asked.symbols)
-    held = {put.contract.underlying for put in settings.account.obligations} | {
-        s.symbol for s in settings.account.shares
-    }
-    everybody = list(dict.fromkeys([*symbols, *sorted(held)]))
-    known = {
-        kind: market.facts(kind, on) for kind in ("fundamentals", "earnings", "prices", "volatility", "rates")
-    }
-    curve = carry.rate_curve(
-        known["rates"],
-        on,
-        settings.mandate.rate_age_days_max,
-        settings.config.assumed_rate,
-        settings.config.assumed_rate_source,
-    )
-    judged = quality.judge_all(known["fundamentals"], everybody, settings.mandate.quality, on)
-    sectors = dict(judged.frame.select("symbol", "sector").iter_rows())
-    sectors |= {name.symbol: name.sector for name in settings.watchlist.values() if name.sector}
-    holdings = Holdings.of(settings.account, settings.mandate.buffer_ratio, sectors)
-    standings = {
-        s: _standing(s, settings, surroundings, sectors.get(s), judged.verdicts[s].verdict.value)
-        for s in symbols
-    }
-    rule = EarningsRule(settings.playbook.earnings_days_after_last_min)
-    reports = earnings_windows(
-        known["earnings"],
-        symbols,
-        on,
-        funds=_funds(judged.verdicts),
-        estimate_tolerance_days=settings.mandate.estimate_tolerance_days,
-        source_age_days_max=settings.mandate.earnings_source_age_days_max,
-    )
-    dividends = carry.dividend_outlooks(known["prices"], known["fundamentals"], symbols, on)
-    quotes = checked(market.chains(symbols, asked.as_of), asked, surroundings, curve, dividends)
-    puts = quotes.filter(pl.col("right") == "PUT")
-    puts = puts.join(
-        measures.name_columns(standings, holdings), on="symbol", how="left", maintain_order="left"
-    )
-    puts = puts.join(
-        expiry_kinds(puts, surroundings, on), on=["symbol", "expiry"], how="left", maintain_order="left"
-    )
-    puts = puts.join(reports.frame, on="symbol", how="left", maintain_order="left").with_columns(
-        earnings_state(on, rule)
-    )
-    puts = valuation.with_valuations(
-        puts, _worth_a_look(settings, wide=wide), asked.session, curve, dividends
-    )
-    puts = measures.with_measures(puts, on, holdings, surroundings.fees)
-    limits = limits_in_force(
-        settings.playbook, settings.mandate, cash_free(settings.account, settings.mandate.buffer_ratio)
-    )
-    puts = gates.with_failures(puts, limits, waived_names(settings, symbols, on))
+    facts = {kind: market.facts(kind, asked.on) for kind in FACTS_OF_NAMES}
+    curve = _curve(market, settings, asked)
+    names = known_names(facts, settings, surroundings, asked)
+    chains = market.chains(list(asked.symbols), asked.as_of)
+    quotes = checked(chains, asked, surroundings, curve, names.dividends)
+    puts = _with_names(quotes.filter(pl.col("right") == "PUT"), names, settings, surroundings, asked.on)
+    looked_at = _worth_a_look(settings, wide=wide)
+    valued = valuation.with_valuations(puts, looked_at, asked.session, curve, names.dividends)
+    measured = measures.with_measures(valued, asked.on, names.holdings, surroundings.fees)
+    free = cash_free(settings.account, settings.mandate.buffer_ratio)
+    limits = limits_in_force(settings.playbook, settings.mandate, free)
     return MarketView(
         question=asked,
         settings=settings,
         surroundings=surroundings,
-        puts=puts,
+        puts=gates.with_failures(measured, limits, waived_names(settings, asked.symbols, asked.on)),
         quotes=quotes,
-        standings=standings,
-        companies=_names_of(known["fundamentals"], symbols),
-        verdicts=judged.verdicts,
-        outlooks=reports.outlooks,
-        volatility=standing.volatility_standings(known["volatility"], symbols, on),
-        dividends=dividends,
+        standings=names.standings,
+        companies=names.companies,
+        verdicts=names.verdicts,
+        outlooks=names.reports.outlooks,
+        volatility=names.volatility,
+        dividends=names.dividends,
         curve=curve,
-        holdings=holdings,
+        holdings=names.holdings,
         limits=limits,
+    )
+
+
+def _curve(market: MarketData, settings: Settings, asked: Question) -> carry.RateCurve:
+    config, age = settings.config, settings.mandate.rate_age_days_max
+    rates = market.facts("rates", asked.on)
+    return carry.rate_curve(rates, asked.on, age, config.assumed_rate, config.assumed_rate_source)
+
+
+def _with_names(
+    puts: pl.DataFrame, names: KnownNames, settings: Settings, surroundings: Surroundings, on: date
+) -> pl.DataFrame:
+    """The puts with what is known of their names, the kind of their expiry and the state of the earnings rule."""
+    rule = EarningsRule(settings.playbook.earnings_days_after_last_min)
+    by_name = measures.name_columns(names.standings, names.holdings)
+    return (
+        puts.join(by_name, on="symbol", how="left", maintain_order="left")
+        .join(
+            expiry_kinds(puts, surroundings, on), on=["symbol", "expiry"], how="left", maintain_order="left"
+        )
+        .join(names.reports.frame, on="symbol", how="left", maintain_order="left")
+        .with_columns(earnings_state(on, rule))
     )
 
 
@@ -196,35 +175,3 @@ def _worth_a_look(settings: Settings, *, wide: bool) -> pl.Expr:
         & (1 - pl.col("strike") / pl.col("spot")).is_between(*otm)
         & life.is_between(*days)
     )
-
-
-def _standing(
-    symbol: str, settings: Settings, surroundings: Surroundings, sector: str | None, verdict: str
-) -> NameStanding:
-    wanted = settings.watchlist.get(symbol)
-    return NameStanding(
-        symbol=symbol,
-        want_to_own=wanted.want_to_own if wanted else None,
-        sector=sector,
-        quality=verdict,
-        us_options=surroundings.listing.refusal(symbol) is None,
-    )
-
-
-def _funds(verdicts: Mapping[str, QualityVerdict]) -> frozenset[str]:
-    """Names that are no companies and so file no reports."""
-    return frozenset(
-        symbol
-        for symbol, verdict in verdicts.items()
-        if any(test.code is QualityCode.NOT_A_COMPANY for test in verdict.tests)
-    )
-
-
-def _names_of(fundamentals: pl.DataFrame, symbols: Sequence[str]) -> dict[str, str]:
-    named = fundamentals.filter(pl.col("symbol").is_in(list(symbols)) & pl.col("name").is_not_null()).sort(
-        "as_of"
-    )
-    return {
-        str(symbol): str(name)
-        for symbol, name in named.group_by("symbol").agg(pl.col("name").last()).iter_rows()
-    }

@@ -1,0 +1,109 @@
+"""What is known of the names asked for, apart from their options: company, reports, dividends, sector, what is held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from putwright.domain.candidate import VolatilityStanding
+from putwright.domain.fundamentals import QualityCode, QualityVerdict
+from putwright.domain.holdings import Holdings
+from putwright.domain.measures import NameStanding
+from putwright.screening.carry import DividendOutlook, dividend_outlooks
+from putwright.screening.event_windows import EarningsCalendar, earnings_windows
+from putwright.screening.quality import judge_all
+from putwright.screening.standing import volatility_standings
+from putwright.screening.view import Question, Surroundings
+from putwright.settings.settings import Settings
+
+FACTS_OF_NAMES = ("fundamentals", "earnings", "prices", "volatility")
+
+
+@dataclass(frozen=True)
+class KnownNames:
+    """Everything known of the names on the day of the question, by symbol; and what the account holds."""
+
+    standings: Mapping[str, NameStanding]
+    companies: Mapping[str, str]
+    verdicts: Mapping[str, QualityVerdict]
+    reports: EarningsCalendar
+    dividends: Mapping[str, DividendOutlook]
+    volatility: Mapping[str, VolatilityStanding]
+    holdings: Holdings
+
+
+def known_names(
+    facts: Mapping[str, pl.DataFrame], settings: Settings, surroundings: Surroundings, asked: Question
+) -> KnownNames:
+    """Gather and judge the facts of every name; a name without facts is unknown, never absent.
+
+    Args:
+        facts: the tables of `FACTS_OF_NAMES` as known on the day.
+        settings: the user's own; the sectors of the watch-list come before those of the facts.
+        surroundings: which names have US options at all.
+        asked: names and moment.
+    """
+    symbols, mandate = list(asked.symbols), settings.mandate
+    held = sorted({put.contract.underlying for put in settings.account.obligations} | _shares(settings))
+    everybody = list(dict.fromkeys([*symbols, *held]))
+    judged = judge_all(facts["fundamentals"], everybody, mandate.quality, asked.on)
+    sectors = dict(judged.frame.select("symbol", "sector").iter_rows())
+    sectors |= {name.symbol: name.sector for name in settings.watchlist.values() if name.sector}
+    reports = earnings_windows(
+        facts["earnings"],
+        symbols,
+        asked.on,
+        funds=_funds(judged.verdicts),
+        estimate_tolerance_days=mandate.estimate_tolerance_days,
+        source_age_days_max=mandate.earnings_source_age_days_max,
+    )
+    return KnownNames(
+        standings={
+            symbol: _standing(symbol, settings, surroundings, sectors.get(symbol), judged.verdicts[symbol])
+            for symbol in symbols
+        },
+        companies=_names_of(facts["fundamentals"], symbols),
+        verdicts=judged.verdicts,
+        reports=reports,
+        dividends=dividend_outlooks(facts["prices"], facts["fundamentals"], symbols, asked.on),
+        volatility=volatility_standings(facts["volatility"], symbols, asked.on),
+        holdings=Holdings.of(settings.account, mandate.buffer_ratio, sectors),
+    )
+
+
+def _shares(settings: Settings) -> set[str]:
+    return {holding.symbol for holding in settings.account.shares}
+
+
+def _standing(
+    symbol: str, settings: Settings, surroundings: Surroundings, sector: str | None, verdict: QualityVerdict
+) -> NameStanding:
+    wanted = settings.watchlist.get(symbol)
+    return NameStanding(
+        symbol=symbol,
+        want_to_own=wanted.want_to_own if wanted else None,
+        sector=sector,
+        quality=verdict.verdict.value,
+        us_options=surroundings.listing.refusal(symbol) is None,
+    )
+
+
+def _funds(verdicts: Mapping[str, QualityVerdict]) -> frozenset[str]:
+    """Names that are no companies and so file no reports."""
+    return frozenset(
+        symbol
+        for symbol, verdict in verdicts.items()
+        if any(test.code is QualityCode.NOT_A_COMPANY for test in verdict.tests)
+    )
+
+
+def _names_of(fundamentals: pl.DataFrame, symbols: Sequence[str]) -> dict[str, str]:
+    named = fundamentals.filter(pl.col("symbol").is_in(list(symbols)) & pl.col("name").is_not_null()).sort(
+        "as_of"
+    )
+    return {
+        str(symbol): str(name)
+        for symbol, name in named.group_by("symbol").agg(pl.col("name").last()).iter_rows()
+    }
