@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LEVELS = range(5)
 KINDS = ("cash", "margin", "portfolio-margin")
 ATTESTATION = "Is this private, long-term capital: money that no business, no pay-roll and no household needs in the next years?"
+CONCENTRATION = "A first put may tie up most of a small account. Do you accept that for one trade?"
 Answer = TypeVar("Answer")
 
 
@@ -48,66 +49,26 @@ def answers(asked: Asked, now: datetime, person: Console | None) -> Answers:
     Raises:
         BadInput: an answer is missing and nobody is there to ask, or an answer is wrong; business capital.
     """
-    capital = _choice(
-        asked.capital,
-        "--capital",
-        "Whose money is it: private, or of a business?",
-        tuple(Capital),
-        "private",
-        person,
-    )
-    if capital == Capital.BUSINESS:
-        raise BadInput(
-            "Setting up for business capital",
-            "operating capital has no place behind options",
-            "Use an account of private, long-term capital.",
-        )
+    _private_capital(asked, person)
     attested = asked.attest_private_capital or (person is not None and _yes(person, ATTESTATION))
-    currency = (
-        asked.base_currency or _ask(person, "--base-currency", "Base currency of the account", "USD")
-    ).upper()
-    if not (len(currency) == 3 and currency.isalpha()):
-        raise BadInput(
-            f"Setting the base currency to {currency!r}",
-            "that is no currency",
-            "Use three letters such as USD or CHF.",
-        )
-    worth = _amount(
-        asked.net_liquidation, "--net-liquidation", f"What is the whole account worth, in {currency}?", person
-    )
-    cash = _amount(
-        asked.cash_usd, "--cash-usd", "How many settled US dollars are in it?", person, zero_allowed=True
-    )
+    currency = _currency(asked, person)
+    worth_words = f"What is the whole account worth, in {currency}?"
+    worth = _amount(asked.net_liquidation, "--net-liquidation", worth_words, person)
+    cash_words = "How many settled US dollars are in it?"
+    cash = _amount(asked.cash_usd, "--cash-usd", cash_words, person, zero_allowed=True)
     kind = _choice(asked.account_kind, "--account-kind", "What kind of account is it?", KINDS, "cash", person)
-    level = asked.permission_level
-    if level is not None and level not in LEVELS:
-        raise BadInput(
-            f"Reading --permission-level {level}",
-            "levels are 0 to 4",
-            "Client Portal shows yours; leave it away if unknown.",
-        )
-    if level is None and person is not None:
-        level = _level(person)
-    stage = _choice(
-        asked.stage, "--stage", f"How far have you come? {_stages()}", tuple(Stage), "first-trade", person
-    )
+    level = _permission_level(asked, person)
+    stage_words = f"How far have you come? {_stages()}"
+    stage = _choice(asked.stage, "--stage", stage_words, tuple(Stage), "first-trade", person)
     accepted = asked.acknowledge_concentration
     if not accepted and person is not None and stage == Stage.FIRST_TRADE:
-        accepted = _yes(
-            person, "A first put may tie up most of a small account. Do you accept that for one trade?"
-        )
-    playbook = _choice(
-        asked.playbook, "--playbook", "Which playbook is yours to begin with?", SHIPPED, "income", person
-    )
-    names = (
-        asked.symbols
-        if asked.symbols is not None
-        else (_ask(person, "--symbols", "Names for the watch-list", "") if person else "")
-    )
+        accepted = _yes(person, CONCENTRATION)
+    playbook_words = "Which playbook is yours to begin with?"
+    playbook = _choice(asked.playbook, "--playbook", playbook_words, SHIPPED, "income", person)
     return Answers(
         as_of=now,
         kind=kind,
-        capital=capital,
+        capital=Capital.PRIVATE,
         attested_on=now.date() if attested else None,
         permission_level=level,
         base_currency=currency,
@@ -116,10 +77,50 @@ def answers(asked: Asked, now: datetime, person: Console | None) -> Answers:
         stage=stage,
         concentration_acknowledged=accepted,
         playbook=playbook,
-        symbols=tuple(
-            dict.fromkeys(canonical_symbol(name) for name in names.replace(" ", ",").split(",") if name)
-        ),
+        symbols=_symbols(asked, person),
     )
+
+
+def _private_capital(asked: Asked, person: Console | None) -> None:
+    """Go on only with private capital (A15)."""
+    words = "Whose money is it: private, or of a business?"
+    capital = _choice(asked.capital, "--capital", words, tuple(Capital), "private", person)
+    if capital == Capital.BUSINESS:
+        raise BadInput(
+            "Setting up for business capital",
+            "operating capital has no place behind options",
+            "Use an account of private, long-term capital.",
+        )
+
+
+def _currency(asked: Asked, person: Console | None) -> str:
+    given = asked.base_currency or _ask(person, "--base-currency", "Base currency of the account", "USD")
+    currency = given.upper()
+    if not (len(currency) == 3 and currency.isalpha()):
+        raise BadInput(
+            f"Setting the base currency to {currency!r}",
+            "that is no currency",
+            "Use three letters such as USD or CHF.",
+        )
+    return currency
+
+
+def _permission_level(asked: Asked, person: Console | None) -> int | None:
+    level = asked.permission_level
+    if level is not None and level not in LEVELS:
+        raise BadInput(
+            f"Reading --permission-level {level}",
+            "levels are 0 to 4",
+            "Client Portal shows yours; leave it away if unknown.",
+        )
+    return _level(person) if level is None and person is not None else level
+
+
+def _symbols(asked: Asked, person: Console | None) -> tuple[str, ...]:
+    told = asked.symbols
+    if told is None:
+        told = _ask(person, "--symbols", "Names for the watch-list", "") if person else ""
+    return tuple(dict.fromkeys(canonical_symbol(name) for name in told.replace(" ", ",").split(",") if name))
 
 
 def _ask(person: Console | None, option: str, words: str, default: str | None) -> str:

@@ -44,62 +44,46 @@ class DoctorReport:
 
 def account_findings(settings: Settings, surroundings: Surroundings, on: date) -> list[Finding]:
     """The account and the names wanted."""
-    refusals = account_refusals(settings.account, settings.mandate, surroundings.permissions, on)
+    account = settings.account
     findings = [
         Finding(BAD, "account", f"{refusal.actual} (limit {refusal.limit})", refusal.remedy)
-        for refusal in refusals
+        for refusal in account_refusals(account, settings.mandate, surroundings.permissions, on)
     ]
-    if not refusals:
-        findings.append(
-            Finding(
-                OK,
-                "account",
-                f"of {settings.account.as_of.astimezone(NEW_YORK):%Y-%m-%d %H:%M} New York, attested",
-            )
-        )
-    if settings.account.net_liquidation_usd is None:
-        currency = settings.account.base_currency
-        findings.append(
-            Finding(
-                BAD,
-                "currency",
-                f"no {currency}/USD rate of the last days: every cap refuses",
-                "Import one: `putwright import fx FILE`.",
-            )
-        )
+    if not findings:
+        told = f"of {account.as_of.astimezone(NEW_YORK):%Y-%m-%d %H:%M} New York, attested"
+        findings.append(Finding(OK, "account", told))
+    if account.net_liquidation_usd is None:
+        words = f"no {account.base_currency}/USD rate of the last days: caps can not be judged"
+        findings.append(Finding(BAD, "currency", words, "Import one: `putwright import fx FILE`."))
+    return [*findings, _watchlist_finding(settings), _playbook_finding(settings)]
+
+
+def _watchlist_finding(settings: Settings) -> Finding:
     names = settings.watchlist.values()
     if not names:
-        findings.append(
-            Finding(
-                WARN,
-                "watch-list",
-                "empty: the screen looks at every name with quotes",
-                'Add one: `putwright want KO 75 --because "..."`.',
-            )
-        )
-    else:
-        unpriced = [name.symbol for name in names if name.want_to_own is None]
-        state = WARN if unpriced else OK
-        told = f"{len(settings.watchlist)} names" + (
-            f", {len(unpriced)} without a price: {_some(unpriced)}" if unpriced else ""
-        )
-        remedy = "Say your price: `putwright want SYMBOL PRICE --because ...`." if unpriced else ""
-        findings.append(Finding(state, "watch-list", told, remedy))
-    band, mandate = settings.playbook.contract, settings.mandate
-    looser = []
-    if band.spread_ratio_max > mandate.spread_ratio_max:
-        looser.append("spread_percent_max")
-    if band.open_interest_min < mandate.open_interest_min:
-        looser.append("open_interest_min")
-    if settings.playbook.premium.annual_return_min < mandate.annual_return_min:
-        looser.append("annual_percent_min")
-    told = f"{settings.playbook.name}, fingerprint {settings.playbook.fingerprint}"
-    if looser:
-        words = f"{told}; looser than the mandate in {_some(looser)}"
-        findings.append(Finding(WARN, "playbook", words, "The mandate's limit counts there."))
-    else:
-        findings.append(Finding(OK, "playbook", told))
-    return findings
+        words = "empty: the screen looks at every name with quotes"
+        return Finding(WARN, "watch-list", words, 'Add one: `putwright want KO 75 --because "..."`.')
+    unpriced = [name.symbol for name in names if name.want_to_own is None]
+    if not unpriced:
+        return Finding(OK, "watch-list", f"{len(names)} names, each with its price")
+    words = f"{len(names)} names, {len(unpriced)} without a price: {_some(unpriced)}"
+    return Finding(WARN, "watch-list", words, "Say your price: `putwright want SYMBOL PRICE --because ...`.")
+
+
+def _playbook_finding(settings: Settings) -> Finding:
+    """Which playbook, and where it asks for less than the mandate: there the mandate counts (I33)."""
+    playbook, mandate = settings.playbook, settings.mandate
+    asks_less = {
+        "spread_percent_max": playbook.contract.spread_ratio_max > mandate.spread_ratio_max,
+        "open_interest_min": playbook.contract.open_interest_min < mandate.open_interest_min,
+        "annual_percent_min": playbook.premium.annual_return_min < mandate.annual_return_min,
+    }
+    looser = [key for key, is_looser in asks_less.items() if is_looser]
+    told = f"{playbook.name}, fingerprint {playbook.fingerprint}"
+    if not looser:
+        return Finding(OK, "playbook", told)
+    words = f"{told}; looser than the mandate in {_some(looser)}"
+    return Finding(WARN, "playbook", words, "The mandate's limit counts there.")
 
 
 def quote_findings(quoted: pl.DataFrame, names: Sequence[str], session: date) -> list[Finding]:
