@@ -33,6 +33,23 @@ def test_tiered_commission_is_as_in_the_brokers_examples(
 
 
 @pytest.mark.parametrize(
+    ("before", "premium", "rate"),
+    [
+        (0, "0.04", "0.25"), (0, "0.05", "0.50"), (0, "0.09", "0.50"), (0, "0.10", "0.65"),
+        (10_000, "0.04", "0.25"), (10_000, "5.40", "0.50"), (50_000, "5.40", "0.25"), (100_000, "5.40", "0.15"),
+    ],
+)  # fmt: skip
+def test_tiered_rate_is_as_in_the_brokers_table(
+    schedules: dict[str, FeeSchedule], before: int, premium: str, rate: str
+) -> None:
+    """Per contract by premium and by the contracts of the month: 100 contracts, so that the minimum plays no part."""
+    estimate = schedules["ibkr-tiered"].estimate(
+        Decimal(premium), 100, Side.SELL, ON, contracts_this_month=before
+    )
+    assert estimate.commission == Decimal(rate) * 100
+
+
+@pytest.mark.parametrize(
     ("schedule", "premium", "net"),
     [
         ("article-b-flat", "2.10", "208.35"),

@@ -72,6 +72,26 @@ def test_days_to_expiry_are_calendar_days_when_counted_from_2026_11_23(expiry: d
     assert days_to_expiry(date(2026, 11, 23), expiry) == days
 
 
+@pytest.mark.parametrize(
+    ("shortest", "longest", "share"),
+    [(35, 45, "42.4%"), (30, 45, "56.0%"), (20, 45, "88.1%"), (20, 55, "100.0%")],
+)
+def test_monthly_is_within_reach_on_a_share_of_all_days(shortest: int, longest: int, share: str) -> None:
+    """Of the 3,267 sessions from 2016 to 2028 that many have a monthly expiry in the band: on most none is in 35 to 45 (X6).
+
+    Recomputed from the rules of the exchanges (third Friday, or the session before it); to a tenth of a percent.
+    """
+    sessions = CALENDAR.sessions(date(2016, 1, 1), date(2028, 12, 31))
+    monthlies = CALENDAR.monthly_expiries(date(2016, 1, 1), date(2029, 3, 31))
+    reached = [
+        day
+        for day in sessions
+        if any(shortest <= days_to_expiry(day, expiry) <= longest for expiry in monthlies if expiry >= day)
+    ]
+    assert len(sessions) == 3267
+    assert f"{len(reached) / len(sessions):.1%}" == share
+
+
 def test_calendar_agrees_with_exchange_calendars_on_every_day_it_knows() -> None:
     """Sessions and early closings since 2000 are the same as in the independent XNYS calendar."""
     try:
