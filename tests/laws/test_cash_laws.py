@@ -125,3 +125,11 @@ def test_premium_never_adds_to_the_cash_that_is_free(sold: list[ShortPut], premi
     tenth = Decimal("0.1")
     unpaid = cash_free(screens.account(short_puts=tuple(sold)), tenth)
     assert cash_free(screens.account(short_puts=paid), tenth) == unpaid
+
+
+@given(promises, amounts, st.sampled_from(["CHF", "EUR", "JPY"]))
+def test_other_currencies_never_back_a_put(sold: list[ShortPut], amount: Decimal, currency: str) -> None:
+    """Only settled US dollars are a reserve: francs, euros or yen add nothing to what is free (I7)."""
+    account = screens.account("90000", short_puts=tuple(sold))
+    richer = replace(account, cash=account.cash | {currency: amount})
+    assert cash_free(richer, Decimal("0.1")) == cash_free(account, Decimal("0.1"))

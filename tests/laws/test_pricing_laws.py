@@ -241,6 +241,20 @@ def test_probabilities_rise_with_the_strike(spot: float, time: float, rate: floa
         assert (np.diff(figure(*terms)) >= -1e-9 * spot).all()
 
 
+@few
+@given(spots, years, rates, volatilities, st.floats(0.0, 0.1))
+def test_profit_and_delta_fall_when_the_strike_rises(
+    spot: float, time: float, rate: float, volatility: float, premium_ratio: float
+) -> None:
+    """For one premium the chance of a gain never rises with the strike, and delta falls from 0 towards -1 (I25)."""
+    strikes = spot * np.linspace(0.6, 1.2, 30)
+    profit = probability.profit(spot, strikes, time, rate, volatility, premium_ratio * spot)
+    assert (np.diff(profit) <= 1e-9).all()
+    delta = american.greeks(spot, strikes, time, rate, volatility).delta
+    assert (np.abs(delta) <= 1.0).all()
+    assert (np.diff(delta) <= 2e-3).all()  # a tree's delta is good to some thousandths
+
+
 def test_expected_shortfall_is_the_mean_of_the_worst_draws() -> None:
     """Against two million draws: strikes inside and outside the worst 5 %, to one part in a hundred."""
     draws = np.random.default_rng(5).standard_normal(2_000_000)

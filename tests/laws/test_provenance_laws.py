@@ -1,10 +1,11 @@
 """Provenance (I31, I32): every number says where it comes from; what is not known is unknown, and nothing secret is kept."""
 
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -14,12 +15,15 @@ from hypothesis import strategies as st
 
 from putwright.domain.account import Account
 from putwright.domain.mandate import Stage, Waiver
+from putwright.domain.refusal import BadInput
 from putwright.market.snapshot import QuoteKind
 from putwright.reports.json_form import document, plain
 from putwright.reports.screen import ScreenReport, screen_report
+from putwright.reports.ticket import ticket_report
 from putwright.screening.view import MarketView
+from putwright.settings.accounts import read_account
 from putwright.workflows.screen import exclusions, screen_id
-from tests import screens
+from tests import builders, screens
 
 USER = screens.settings(
     account_held=screens.account("2000000"),
@@ -71,6 +75,44 @@ def test_record_of_a_screen_does_not_name_the_users_folders_when_it_is_kept() ->
     text = json.dumps(document("screen", 1, screen_report(view, screen_id(view))))
     assert str(files("putwright")) not in text
     assert "account.toml" not in text
+
+
+ACCOUNT = """# password: {secret}
+schema = 1
+as_of = 2026-07-15T20:00:00Z
+kind = "cash"
+capital = "private"
+private_capital_attested_on = 2026-01-31
+permission_level = 3
+base_currency = "USD"
+net_liquidation = 2000000 # {secret}
+[cash]
+USD = 2000000
+"""
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(secret=st.text("ghjkmpqrsvwxyz", min_size=10, max_size=20))
+def test_no_secret_is_told_when_it_stands_where_the_program_looks(
+    secret: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the environment, a comment, a folder or a stray key holds, no record, ticket or complaint repeats it (I31)."""
+    monkeypatch.setenv("PUTWRIGHT_TOKEN", secret)
+    folder = tmp_path / secret
+    folder.mkdir(exist_ok=True)
+    path = folder / "account.toml"
+    path.write_text(ACCOUNT.format(secret=secret), encoding="utf-8")
+    held = read_account(path)
+    view = screens.market_view([screens.put_row()], replace(USER, account=held))
+    kept = json.dumps(document("screen", 1, screen_report(view, screen_id(view))))
+    assert secret not in kept + exclusions(view).write_json()
+    assert secret not in json.dumps(document("ticket", 1, ticket_report(builders.ticket(held=held))))
+    stray = tmp_path / "account.toml"
+    stray.write_text(f'password = "{secret}"\n' + ACCOUNT.format(secret=""), encoding="utf-8")
+    with pytest.raises(BadInput) as refused:
+        read_account(stray)
+    assert "`password`" in refused.value.wrong
+    assert secret not in str(refused.value)
 
 
 kinds = st.sampled_from(QuoteKind.categories.to_list())

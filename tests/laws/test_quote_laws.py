@@ -86,6 +86,27 @@ def test_clean_puts_never_fall_with_their_strike(rows: list[dict[str, Any]]) -> 
                 assert left["bid"] <= right["ask"] + 5e-4
 
 
+def fair_pairs(shift: float) -> list[dict[str, Any]]:
+    """Calls and puts in parity with a stock at 105 and 4 % of interest, but for the 100 call, which is off by `shift`."""
+    rows = []
+    for strike, put in ((95, 1.50), (100, 2.60), (105, 4.50), (110, 7.30), (115, 11.00)):
+        call = put + 105.0 - strike + strike * 0.04 * (EXPIRY - SESSION).days / 365 + (strike == 100) * shift
+        for right, mid in (("P", put), ("C", call)):
+            rows.append(quote(f"{strike} {right} {mid - 0.05:.2f}/{mid + 0.05:.2f}"))
+    return rows
+
+
+@given(st.integers(-700, 2_000).map(lambda cents: cents / 100))
+def test_call_is_never_clean_when_it_is_out_of_parity(shift: float) -> None:
+    """I19: off by more than spreads, interest and dividends explain it is marked; within its spread it is not."""
+    found = check(raw(fair_pairs(shift)), **ARGUMENTS)
+    call = found.filter((pl.col("right") == "CALL") & (pl.col("strike_thousandths") == 100_000))
+    if abs(shift) > 2.0:
+        assert call["quote_faults"][0] != 0
+    if abs(shift) <= 0.1:
+        assert found["quote_faults"].to_list() == [0] * found.height
+
+
 @given(CHAINS, st.randoms(use_true_random=False))
 def test_masks_do_not_change_when_rows_are_shuffled_and_repeated(
     rows: list[dict[str, Any]], chance: random.Random

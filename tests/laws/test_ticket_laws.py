@@ -247,6 +247,26 @@ def test_net_is_not_above_gross_when_costs_are_taken(sale: Sale, days: int) -> N
     assert told.annual_net <= told.annual_gross
 
 
+def sentences(told: Any) -> list[str]:
+    """Every text of a report."""
+    if isinstance(told, dict):
+        return [text for value in told.values() for text in sentences(value)]
+    if isinstance(told, list):
+        return [text for value in told for text in sentences(value)]
+    return [told] if isinstance(told, str) else []
+
+
+@settings(max_examples=150, deadline=None)
+@given(tickets())
+def test_annual_return_is_told_with_its_condition_when_there_is_a_ticket(drafted: Ticket) -> None:
+    """I23: wherever a ticket tells what the premium would be in a year, it says "if repeated" in the same breath."""
+    report = ticket_report(drafted)
+    assert "repeated all year" in report.caveat
+    told = [text for text in [*sentences(plain(report.outcomes)), report.reward] if "% a year" in text]
+    assert told or not report.reward or "no annual figure" in report.reward
+    assert all("repeated" in text for text in told)
+
+
 @given(sales(), st.integers(min_value=0, max_value=3_000).map(Decimal))
 def test_cost_and_loss_are_bounded_when_assigned(sale: Sale, spot: Decimal) -> None:
     """I24: the effective cost is under the strike, nothing is lost beyond it, nothing gained beyond the premium."""
