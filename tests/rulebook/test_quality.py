@@ -290,12 +290,27 @@ def test_company_is_unknown_when_there_are_no_facts() -> None:
 
 
 def test_fund_is_not_judged_as_a_company_when_its_name_says_so() -> None:
-    """A fund has no profit to test: it may be approved by hand."""
+    """A fund has no profit to test: it may be waived in writing."""
     row = FactRow(Period.SNAPSHOT, date(2026, 6, 26), None, "vendor", market_cap=billion("90"))
     told = verdict(CompanyFacts("XYZ", "Broad Market ETF", None, None, "USD", (row,)))
     assert told.verdict is Verdict.UNKNOWN
     assert told.worst is not None
     assert told.worst.code is QualityCode.NOT_A_COMPANY
+    assert "putwright waive QUALITY_UNKNOWN --symbol" in told.worst.remedy
+
+
+def test_remedy_names_the_command_that_waives_when_a_company_fails_or_is_unknown() -> None:
+    """What failed is lifted as QUALITY_FAILED, what is not known as QUALITY_UNKNOWN, in words that can be typed."""
+    failing = verdict(good(profit_margin=ratio("-3"), market_cap=billion("1")))
+    unknown = verdict(good(market_cap=None))
+    for told, wrong, rule in (
+        (failing, Verdict.FAIL, "QUALITY_FAILED"),
+        (unknown, Verdict.UNKNOWN, "QUALITY_UNKNOWN"),
+    ):
+        remedies = [test.remedy for test in told.tests if test.verdict is wrong]
+        assert remedies
+        command = f'`putwright waive {rule} --symbol SYMBOL --because "..." --until DATE`.'
+        assert all(remedy.endswith(command) for remedy in remedies)
 
 
 def test_company_is_unknown_when_its_sector_is_not_told() -> None:

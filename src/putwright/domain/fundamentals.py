@@ -22,6 +22,7 @@ from putwright.domain.company_facts import (
 )
 from putwright.domain.company_view import CompanyKind, CompanyView, company_kind
 from putwright.domain.quality_tests import (
+    WAIVE_UNKNOWN,
     age_test,
     evidence_words,
     growth_test,
@@ -85,7 +86,7 @@ def _without_answers(facts: CompanyFacts, view: CompanyView, kind: CompanyKind) 
                 f"{facts.symbol} is a fund: no company facts apply",
                 "a company with facts",
                 "",
-                "Approve it by hand with a written thesis.",
+                f"A fund has no statements, so {WAIVE_UNKNOWN}",
             )
         ]
     if not view.rows:
@@ -94,10 +95,7 @@ def _without_answers(facts: CompanyFacts, view: CompanyView, kind: CompanyKind) 
         actual, what = "unknown: no sector, which decides the questions", "facts that name its sector"
     else:
         return []
-    remedy = (
-        f"Import {what} with `putwright import fundamentals FILE`; "
-        "a fund has none: approve it by hand with a thesis."
-    )
+    remedy = f"Import {what} with `putwright import fundamentals FILE`. A fund has none, so {WAIVE_UNKNOWN}"
     return [
         QualityTest(
             QualityCode.QUALITY_UNKNOWN,

@@ -7,12 +7,20 @@ from decimal import Decimal
 
 from putwright.domain.company_facts import FactRow, QualityCode, QualityTest, Verdict
 from putwright.domain.company_view import CompanyKind, CompanyView, Fact, span_days
-from putwright.domain.refusal import percent_text
+from putwright.domain.refusal import counted, percent_text
 
 ZERO = Decimal(0)
 ANNUAL_YEARS_PREFERRED = 3  # with fewer fiscal years the quarters tell more
 YEAR_DAYS_MIN, YEAR_DAYS_MAX = 350, 380  # fiscal years have 52 or 53 weeks
-BY_HAND = "Choose another company, or approve it by hand with a written thesis."
+
+
+def waiving(rule: str) -> str:
+    """The command that lets one company through, in writing."""
+    return f'`putwright waive {rule} --symbol SYMBOL --because "..." --until DATE`'
+
+
+ANOTHER_OR_WAIVE = f"Choose another company, or waive it in writing: {waiving('QUALITY_FAILED')}."
+WAIVE_UNKNOWN = f"waive it in writing: {waiving('QUALITY_UNKNOWN')}."
 
 
 def billions(amount: Decimal) -> str:
@@ -22,7 +30,7 @@ def billions(amount: Decimal) -> str:
 
 def missing(code: QualityCode, words: str, what: str, limit: str) -> QualityTest:
     """The test that can not be answered, with what it wants."""
-    remedy = f"Import {what} with `putwright import fundamentals FILE`, or approve it by hand."
+    remedy = f"Import {what} with `putwright import fundamentals FILE`, or {WAIVE_UNKNOWN}"
     return QualityTest(code, words, Verdict.UNKNOWN, f"unknown: {what} not told", limit, "", remedy)
 
 
@@ -56,9 +64,9 @@ def age_test(view: CompanyView) -> QualityTest:
         QualityCode.FACTS_STALE,
         "facts are recent",
         Verdict.PASS if age <= limit else Verdict.UNKNOWN,
-        f"newest fact of {day}, {age} days old",
-        f"at most {limit} days",
-        "" if age <= limit else f"{age - limit} days too old",
+        f"newest fact of {day}, {counted(age, 'day')} old",
+        f"at most {counted(limit, 'day')}",
+        "" if age <= limit else f"{counted(age - limit, 'day')} too old",
         "" if age <= limit else "Import newer facts with `putwright import fundamentals FILE`.",
         day,
         view.rows[0].source if view.rows else "",
@@ -98,7 +106,15 @@ def profit_test(view: CompanyView) -> QualityTest:
     if now.value <= 0:
         off = percent_text(-now.value).replace(" %", " points") if margin else billions(-now.value)
         return QualityTest(
-            code, words, Verdict.FAIL, actual, limit, f"{off} below zero", BY_HAND, now.as_of, now.source
+            code,
+            words,
+            Verdict.FAIL,
+            actual,
+            limit,
+            f"{off} below zero",
+            ANOTHER_OR_WAIVE,
+            now.as_of,
+            now.source,
         )
     if not rows:
         return missing(code, words, "net income of earlier periods", limit)
@@ -116,7 +132,7 @@ def profit_test(view: CompanyView) -> QualityTest:
         actual,
         limit,
         distance,
-        "" if passed else BY_HAND,
+        "" if passed else ANOTHER_OR_WAIVE,
         now.as_of,
         now.source,
     )
@@ -149,7 +165,7 @@ def growth_test(view: CompanyView, kind: CompanyKind) -> QualityTest:
     mean = sum(observed, ZERO) / len(observed)
     off = "" if passed else f"{percent_text(abs(least - mean)).replace(' %', ' points')} off on average"
     source = view.snapshot("revenue_growth") or Fact(ZERO, view.rows[0].as_of, view.rows[0].source)
-    remedy = "" if passed else BY_HAND
+    remedy = "" if passed else ANOTHER_OR_WAIVE
     return QualityTest(
         code, words, verdict_of(passed), actual, limit, off, remedy, source.as_of, source.source
     )
@@ -207,7 +223,7 @@ def size_test(view: CompanyView) -> QualityTest:
         billions(value.value),
         limit,
         "" if passed else f"{billions(least - value.value)} too small",
-        "" if passed else BY_HAND,
+        "" if passed else ANOTHER_OR_WAIVE,
         value.as_of,
         value.source,
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from putwright.domain.company_facts import QualityCode, QualityTest, Verdict
 from putwright.domain.company_view import CompanyKind, CompanyView, Fact
-from putwright.domain.quality_tests import BY_HAND, ZERO, billions, missing, newest_day, verdict_of
+from putwright.domain.quality_tests import ANOTHER_OR_WAIVE, ZERO, billions, missing, newest_day, verdict_of
 from putwright.domain.refusal import percent_text
 
 SOUND = "sound"
@@ -39,7 +39,7 @@ def debt_test(view: CompanyView, kind: CompanyKind) -> QualityTest:
         )
     if ebitda.value <= 0:
         lost = f"{billions(-ebitda.value)} below zero"
-        return QualityTest(code, SOUND, Verdict.FAIL, actual, limit, lost, BY_HAND, day, source)
+        return QualityTest(code, SOUND, Verdict.FAIL, actual, limit, lost, ANOTHER_OR_WAIVE, day, source)
     ratio = owed / ebitda.value
     actual = f"{ratio:.2f} x: {actual}"
     if ratio <= most:
@@ -47,7 +47,7 @@ def debt_test(view: CompanyView, kind: CompanyKind) -> QualityTest:
     if not exact:
         return missing(code, SOUND, "debt", limit)
     over = owed - most * ebitda.value
-    remedy = f"It would pass with {billions(over)} less net debt. {BY_HAND}"
+    remedy = f"It would pass with {billions(over)} less net debt. {ANOTHER_OR_WAIVE}"
     return QualityTest(
         code, SOUND, Verdict.FAIL, actual, limit, f"{ratio - most:.2f} x too much", remedy, day, source
     )
@@ -94,7 +94,7 @@ def balance_sheet_test(view: CompanyView) -> QualityTest:
     if short > 0:
         off = percent_text(short).replace(" %", " points short")
         return QualityTest(
-            code, SOUND, Verdict.FAIL, actual, limit, off, BY_HAND, on_equity.as_of, on_equity.source
+            code, SOUND, Verdict.FAIL, actual, limit, off, ANOTHER_OR_WAIVE, on_equity.as_of, on_equity.source
         )
     if thick is None and on_assets is None:
         return missing(code, SOUND, "equity and assets", limit)
@@ -115,7 +115,7 @@ def balance_sheet_test(view: CompanyView) -> QualityTest:
         actual,
         limit,
         distance,
-        "" if passed else BY_HAND,
+        "" if passed else ANOTHER_OR_WAIVE,
         day,
         on_equity.source,
     )
@@ -141,7 +141,7 @@ def cash_flow_test(view: CompanyView) -> QualityTest:
         f"free cash flow {billions(flow.value)}",
         limit,
         "" if passed else f"{billions(-flow.value)} below zero",
-        "" if passed else BY_HAND,
+        "" if passed else ANOTHER_OR_WAIVE,
         flow.as_of,
         flow.source,
     )
@@ -166,7 +166,7 @@ def dividend_cover_test(view: CompanyView) -> QualityTest:
         f"net income {billions(income.value)}, dividends {billions(paid)}",
         limit,
         "" if passed else f"{billions(least * paid - income.value)} short",
-        "" if passed else BY_HAND,
+        "" if passed else ANOTHER_OR_WAIVE,
         newest_day(rate, income),
         rate.source,
     )
