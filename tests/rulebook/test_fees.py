@@ -1,13 +1,14 @@
 """Fees: commissions by volume and premium, regulatory fees by date, and what is not certain about them."""
 
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from putwright.domain.fees import Side, fee_schedule, fee_schedules
+from putwright.domain.fees import RegulatoryFees, Side, fee_schedule, fee_schedules
 from putwright.domain.refusal import BadInput
 from tests.defaults import shipped_fee_schedules, shipped_permissions, shipped_table
 
@@ -56,8 +57,17 @@ def test_section_31_is_nothing_from_the_day_its_rate_fell_to_zero() -> None:
 def test_estimate_says_so_when_its_rates_are_younger_than_the_trade_or_unverified() -> None:
     """A trade of 2020 is costed with the oldest known rates and says it; rates nobody checked say that."""
     assert "older ones are not known" in TIERED.estimate(Decimal(2), 1, Side.SELL, date(2020, 2, 26)).caveat
-    assert TIERED.estimate(Decimal(2), 1, Side.SELL, ON).caveat == ""
     assert "unverified" in TIERED.estimate(Decimal(2), 1, Side.SELL, date(2026, 11, 20)).caveat
+    checked = replace(
+        TIERED, regulatory=tuple(replace(rates, is_verified=True) for rates in TIERED.regulatory)
+    )
+    assert checked.estimate(Decimal(2), 1, Side.SELL, ON).caveat == ""
+
+
+@pytest.mark.parametrize("rates", TIERED.regulatory, ids=lambda rates: str(rates.valid_from))
+def test_regulatory_rates_are_unverified_while_their_clearing_fee_is_assumed(rates: RegulatoryFees) -> None:
+    """Nobody has looked up what clearing costs: 0.02 to 0.025 was said, the higher one is taken, and no entry claims more."""
+    assert (rates.clearing, rates.is_verified) == (Decimal("0.025"), False)
 
 
 def test_estimate_names_its_schedule_and_source() -> None:
