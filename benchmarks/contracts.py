@@ -8,7 +8,7 @@ for the rest, strikes from 2.5 deviations below the forward to 1.5 above, betwee
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 import numpy as np
@@ -43,10 +43,20 @@ class Puts:
         """Time to expiry [year]."""
         return self.days / 365.0
 
-    @property
-    def intrinsic(self) -> Floats:
+    def intrinsic(self, *, is_put: bool = True) -> Floats:
         """What exercising at once brings [USD/share]."""
-        return np.maximum(self.strike - SPOT, 0.0)
+        return np.maximum(self.strike - SPOT if is_put else SPOT - self.strike, 0.0)
+
+    @property
+    def forward(self) -> Floats:
+        """The share at expiry as it can be bought today, dividends taken off [USD/share]."""
+        paid = self.dividend * np.exp(-self.rate * self.ex_days / 365.0)
+        grown: Floats = (SPOT - paid) * np.exp((self.rate - self.dividend_yield) * self.years)
+        return grown
+
+    def mirrored(self) -> Self:
+        """The same terms with each strike as far above the forward as it was below: the calls a seller meets."""
+        return replace(self, strike=self.forward**2 / self.strike)
 
     @property
     def dividends(self) -> Dividends | None:
@@ -97,9 +107,9 @@ def drawn(
     return puts if seller else puts.only((strike >= 40.0) & (strike <= 150.0))
 
 
-def worth_asking(puts: Puts, price: Floats) -> NDArray[np.bool_]:
-    """Which puts are quoted at all: worth a cent or more, with half a cent of time value."""
-    return (price >= 0.01) & (price - puts.intrinsic >= 0.005)
+def worth_asking(puts: Puts, price: Floats, *, is_put: bool = True) -> NDArray[np.bool_]:
+    """Which options are quoted at all: worth a cent or more, with half a cent of time value."""
+    return (price >= 0.01) & (price - puts.intrinsic(is_put=is_put) >= 0.005)
 
 
 class Judge:
