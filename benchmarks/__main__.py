@@ -1,13 +1,16 @@
 """Runs the benchmarks: `python -m benchmarks` all of them, `python -m benchmarks P2 P4` the lines named.
 
-A benchmark is a module `p<number>_<subject>.py` in this folder with a `main()` that prints its figures, the
-peer's or the limit's, and the ratio. It raises SystemExit with a text when something it needs is absent.
+A benchmark is a module `p<number>_<subject>.py` in this folder with `figures()`, which measures. It raises
+SystemExit with a text when something it needs is absent. `--write` runs all of them, prints them, and writes
+docs/performance.md; it wants every peer and a quiet machine, and says so when it has not got them.
 """
 
 import re
 import runpy
 import sys
 from pathlib import Path
+
+from benchmarks.figures import PAGE, Figure, is_busy, page, say
 
 
 def lines() -> dict[str, Path]:
@@ -19,20 +22,35 @@ def lines() -> dict[str, Path]:
 
 def main() -> int:
     """Run what the command line names; 1 when one could not run, 2 when there is none of that name."""
+    writes = "--write" in sys.argv[1:]
     known = lines()
-    chosen = [word.upper() for word in sys.argv[1:]] or list(known)
+    chosen = [word.upper() for word in sys.argv[1:] if word != "--write"] or list(known)
     unknown = [name for name in chosen if name not in known]
     if unknown:
         print(f"no benchmark is called {unknown[0]}; there are {', '.join(known)}")
         return 2
+    if writes and chosen != list(known):
+        print("--write runs all benchmarks: name none")
+        return 2
+    if is_busy():
+        print("the machine is busy with other work: the figures will be worse than they should be")
+    sections: list[tuple[str, str, list[Figure]]] = []
     failed = False
     for name in chosen:
-        print(f"== {name} {known[name].stem.partition('_')[2].replace('_', ' ')}", flush=True)
+        title = f"{name} {known[name].stem.partition('_')[2].replace('_', ' ')}"
+        print(f"== {title}", flush=True)
         try:
-            runpy.run_path(str(known[name]), run_name="benchmark")["main"]()
+            module = runpy.run_path(str(known[name]), run_name="benchmark")
+            measured = module["figures"]()
         except SystemExit as stopped:
             print(stopped)
             failed = failed or bool(stopped.code)
+            continue
+        say(measured)
+        sections.append((title, module["ABOUT"], measured))
+    if writes and not failed:
+        PAGE.write_text(page(sections), encoding="utf-8")
+        print(f"wrote {PAGE.name}")
     return int(failed)
 
 

@@ -7,6 +7,10 @@ import sys
 import time
 from pathlib import Path
 
+from benchmarks.figures import Figure, say
+
+ABOUT = """Whole processes, from start to end; the median of nine after one that fills the caches of the disk. The
+libraries are what the program would pay for if it loaded them before it needs them."""
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = [sys.executable, "-c", "from putwright.cli.main import main; main()"]
 REPEATS = 9
@@ -32,22 +36,36 @@ def milliseconds(command: list[str]) -> float:
     return statistics.median(times[1:])
 
 
-def main() -> None:
-    """Print a bare start, the program's, and what the libraries it leaves alone would have cost."""
+def figures() -> list[Figure]:
+    """The program's start beside a bare one, and what the libraries it leaves alone would have cost."""
     bare = milliseconds([sys.executable, "-c", "pass"])
-    print(f"  {'bare python':<26} {bare:7.1f} ms")
+    told = []
     for words in (["--version"], ["--help"]):
         taken = milliseconds([*PROGRAM, *words])
-        verdict = "met" if taken <= HELP_MILLISECONDS_MAX else "MISSED"
-        print(
-            f"  {'putwright ' + words[0]:<26} {taken:7.1f} ms   {taken / bare:5.1f} x bare python"
-            f"   limit {HELP_MILLISECONDS_MAX:.0f} ms: {verdict}"
+        told.append(
+            Figure(
+                f"`putwright {words[0]}`",
+                f"{taken:.0f} ms",
+                "bare python",
+                f"{bare:.0f} ms",
+                f"{taken / bare:.1f} x",
+                f"<= {HELP_MILLISECONDS_MAX:.0f} ms",
+                taken <= HELP_MILLISECONDS_MAX,
+            )
         )
-    print("  for comparison, a bare python that imports")
     for library in LIBRARIES:
         taken = milliseconds([sys.executable, "-c", f"import {library}"])
-        print(f"    {library:<24} {taken:7.1f} ms")
+        told.append(
+            Figure(
+                f"bare python that imports {library}",
+                f"{taken:.0f} ms",
+                "bare python",
+                f"{bare:.0f} ms",
+                f"{taken / bare:.1f} x",
+            )
+        )
+    return told
 
 
 if __name__ == "__main__":
-    main()
+    say(figures())
