@@ -122,7 +122,7 @@ def test_line_is_left_out_or_blanked_when_a_cell_is_wrong(
     assert told.line_or_row == "XYZ.csv line 3"
 
 
-@pytest.mark.parametrize("nothing", ["", "NaN", "nan", "-", "N/A", "-1", "inf"])
+@pytest.mark.parametrize("nothing", ["", "-", "--", "N/A", "null", ".", "-1"])
 def test_price_is_unknown_and_no_fault_when_the_vendor_has_none(tmp_path: Path, nothing: str) -> None:
     """Every vendor's word for nothing is the same nothing."""
     result = read_chain(file(tmp_path, line(bid=nothing)), as_of=AS_OF)

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from putwright.adapters.files.reading import read_facts
+from putwright.domain.refusal import BadInput
 from putwright.market import facts
 
 SP500 = "prices_sp500_2022_2026"
@@ -134,6 +135,46 @@ def test_yields_and_rates_are_fractions_and_prices_of_one_unit(real_data: Path) 
     assert sorted(rates["tenor_days"].unique()) == [30, 91, 182, 365, 730, 3650]
     pairs = read_facts("fx", real_data / "fx_ecb" / "usdchf_daily.csv").table
     assert _row(pairs, date=date(2026, 10, 30), base="USD", quote="CHF")["rate"] == 0.82295
+
+
+@pytest.mark.parametrize("tenor", ["1MO", "3MO", "6MO", "1", "2", "10"])
+def test_yields_of_every_year_are_told_from_fractions_when_they_stand_alone(
+    real_data: Path, tmp_path: Path, tenor: str
+) -> None:
+    """Each recorded year as a file of its own is taken, also 2009-2021 near zero; the same as fractions is refused."""
+    whole = pl.read_csv(
+        real_data / "fred_treasury_yields" / f"DGS{tenor}.csv",
+        new_columns=["day", "cell"],
+        infer_schema=False,
+    )
+    years = (
+        whole.filter(pl.col("cell") != ".")
+        .with_columns(pl.col("day").str.slice(0, 4).alias("year"))
+        .partition_by("year")
+    )
+    assert len(years) >= 25
+    for year in years:
+        numbers = [float(one) for one in year["cell"]]
+        for scale, is_taken in ((1, True), (100, False)):
+            rows = [f"{day},{round(one / scale, 6):f}" for day, one in zip(year["day"], numbers, strict=True)]
+            path = tmp_path / "DGS.csv"
+            path.write_text(f"observation_date,DGS{tenor}\n" + "\n".join(rows) + "\n", encoding="utf-8")
+            if is_taken:
+                table = read_facts("rates", path).table
+                assert table["rate"].to_list() == pytest.approx([one / 100 for one in numbers])
+            else:
+                with pytest.raises(BadInput, match="look like fractions"):
+                    read_facts("rates", path)
+
+
+def test_growth_is_kept_when_a_company_truly_more_than_quadrupled(real_data: Path) -> None:
+    """Micron's revenue of 2026 grew by 345.7 %, the largest on record here: no figure of the recorded files is blanked."""
+    result = read_facts("fundamentals", real_data / SP500 / "fundamentals_snapshot_2026-06-26.csv")
+    assert _row(result.table, symbol="MU")["revenue_growth"] == pytest.approx(3.457)
+    ratios = read_facts(
+        "fundamentals", real_data / "fundamentals" / "sp500_ratios_snapshot_2025-12-16.csv.gz"
+    )
+    assert (result.left_out, ratios.left_out) == ((), ())
 
 
 def test_volatilities_are_fractions_whatever_the_vendor_writes(real_data: Path) -> None:

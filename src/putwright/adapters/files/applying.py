@@ -16,10 +16,6 @@ from putwright.market.imported import LeftOut
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# A fraction above 5 is 500 % of volatility and no median of a chain; a percentage below 3 is calmer than any share.
-VOLATILITY_FRACTION_MEDIAN_MAX = 5.0
-VOLATILITY_PERCENT_MEDIAN_MIN = 3.0
-VOLATILITIES = ("vendor_implied_volatility", "implied_volatility")
 _PRICES = {"bid", "ask", "last"}
 # Without these no contract can be named: a row that lacks one is dropped, elsewhere only the cell stays unknown.
 _VITAL = {"symbol", "expiry", "right", "strike", "strike_thousandths"}
@@ -81,7 +77,7 @@ def apply(
         constants: values for all rows, stronger than the map's own.
 
     Raises:
-        BadInput: when a column is missing or volatilities are in another unit than the map says.
+        BadInput: when a column is missing.
     """
     name = str(frame["_file"][0]) if frame.height else column_map.name
     fault = missing_column(name, column_map, frame.columns)
@@ -105,7 +101,6 @@ def apply(
         if value is not None and (ours in constants or ours not in out):
             out[ours] = pl.Series(ours, [value], dtype=kinds[ours]).new_from_index(0, frame.height)
     table = pl.DataFrame(out) if out else pl.DataFrame()
-    _check_units(table, column_map, name)
     if column_map.kind == CHAIN and frame.height:
         table = _contracts(table, account, column_map)
     table = table.with_columns(frame["_file"], frame["_line"])
@@ -128,42 +123,27 @@ def _column(
         column = cells.typed(raw, ours, kind, unit, pattern)
     if column.dtype.is_float():
         column = column.set(~column.is_finite(), None)
-    unreadable = column.is_null() & ~cells.blank(raw)
     vital = ours in _VITAL
+    silent = cells.blank(raw, column_map.absences)
+    broken = column.is_null() & cells.not_finite(raw) & ~cells.said(raw, column_map.absences)
+    account.add(broken, theirs, f"NaN or infinite, so {ours} is unknown", whole_row=vital)
+    unreadable = column.is_null() & ~silent & ~broken
     account.add(unreadable, theirs, f"not readable as {ours}", whole_row=vital)
-    bounds = cells.BOUNDS.get(ours)
+    bounds = cells.bounds_of(ours, column_map.kind)
     if bounds is None or not column.dtype.is_numeric():
         return column.alias(ours)
     # Interactive Brokers writes -1 where nothing is quoted; that is an absence, not a fault.
     absent = (column == -1) if ours in _PRICES else pl.Series([False]).new_from_index(0, column.len())
     low = (column < bounds[0]) & ~absent
     high = column > bounds[1]
-    reason = "not above zero" if bounds[0] > 0 else ("negative" if bounds[0] == 0 else f"below {bounds[0]:g}")
+    below, above = (cells.limit_words(ours, column_map.kind, one) for one in bounds)
+    reason = (
+        "not above zero" if bounds[0] > 0 else ("negative" if bounds[0] == 0 else f"absurd, below {below}")
+    )
     account.add(low, theirs, f"{ours} {reason}", whole_row=vital)
-    account.add(high, theirs, f"{ours} absurd, above {bounds[1]:,.15g}", whole_row=vital)
+    account.add(high, theirs, f"{ours} absurd, above {above}", whole_row=vital)
     column = column.set(low | high | absent, None)
     return column.cast(kind).alias(ours) if kind in {pl.Int32, pl.Int64} else column.alias(ours)
-
-
-def _check_units(table: pl.DataFrame, column_map: ColumnMap, name: str) -> None:
-    for ours in VOLATILITIES:
-        if ours not in table.columns:
-            continue
-        values = table[ours].filter(table[ours] > 0)
-        if values.is_empty():
-            continue
-        median = float(values.quantile(0.5) or 0.0)
-        unit = column_map.units.get(ours, "fraction")
-        theirs = column_map.columns.get(ours, ours)
-        tried = f"importing {name} as {column_map.name}"
-        if unit != "percent" and median > VOLATILITY_FRACTION_MEDIAN_MAX:
-            wrong = (
-                f"half of the volatilities in column {theirs!r} are above {median:.4g}, that is {median:.0%}"
-            )
-            raise BadInput(tried, wrong, f'They look like percent: write [units] {ours} = "percent"')
-        if unit == "percent" and median * 100 < VOLATILITY_PERCENT_MEDIAN_MIN:
-            wrong = f"half of the volatilities in column {theirs!r} are below {median * 100:.4g} percent"
-            raise BadInput(tried, wrong, f'They look like fractions: write [units] {ours} = "fraction"')
 
 
 def _contracts(table: pl.DataFrame, account: Account, column_map: ColumnMap) -> pl.DataFrame:

@@ -61,6 +61,20 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "rate": (-1.0, 1e8),
     "tenor_days": (1, 36_525),
 }
+# Ratios are fractions. Wider than anything a company on record showed (S&P 500, 2024-2026: margins from -9.1 to 2.3,
+# growth up to 3.5, earnings growth up to 71.5, returns on equity up to 84.6, debt up to 122 times equity).
+RATIO_BOUNDS: dict[str, tuple[float, float]] = {
+    "profit_margin": (-20.0, 5.0),
+    "revenue_growth": (-2.0, 10.0),
+    "earnings_growth": (-1000.0, 1000.0),
+    "return_on_equity": (-200.0, 200.0),
+    "return_on_assets": (-5.0, 5.0),
+    "debt_to_equity": (-1000.0, 1000.0),
+    "dividend_yield": (0.0, 1.0),
+}
+# Treasury yields were between -0.1 % and 17.4 %.
+RATE_BOUNDS = (-0.10, 1.0)
+_NOT_FINITE = ["nan", "inf", "-inf", "+inf", "infinity", "-infinity"]
 _RIGHTS = {"p": "PUT", "put": "PUT", "puts": "PUT", "c": "CALL", "call": "CALL", "calls": "CALL"}
 OSI = r"^([A-Z0-9.]{1,6}) *(\d{6})([CP])(\d{8})$"
 
@@ -88,13 +102,45 @@ def typed(column: pl.Series, ours: str, kind: object, unit: str, pattern: str | 
     return _numbers(column, unit)
 
 
-def blank(column: pl.Series) -> pl.Series:
+def bounds_of(ours: str, kind: str) -> tuple[float, float] | None:
+    """The least and the largest value a cell of ours can have; None where anything goes."""
+    if ours == "rate" and kind == "rates":
+        return RATE_BOUNDS
+    return RATIO_BOUNDS.get(ours) or BOUNDS.get(ours)
+
+
+def limit_words(ours: str, kind: str, limit: float) -> str:
+    """A limit as a person reads it, ratios and rates in percent as well."""
+    is_ratio = ours in RATIO_BOUNDS or (ours == "rate" and kind == "rates")
+    return f"{limit:,.15g} ({limit:.0%})" if is_ratio else f"{limit:,.15g}"
+
+
+def blank(column: pl.Series, absences: frozenset[str] = frozenset()) -> pl.Series:
     """True where the file has no value at all, so that null is no fault of ours or theirs."""
     if column.dtype == pl.String:
-        return column.is_null() | column.str.strip_chars().str.to_lowercase().is_in(BLANKS)
+        words = _words(column).str.to_lowercase()
+        return column.is_null() | words.is_in([*BLANKS, *absences])
     if column.dtype.is_float():
         return column.is_null() | column.is_nan()
     return column.is_null()
+
+
+def not_finite(column: pl.Series) -> pl.Series:
+    """True where the file holds what a failed calculation leaves: NaN or an infinity."""
+    if column.dtype == pl.String:
+        return _words(column).str.to_lowercase().is_in(_NOT_FINITE)
+    if column.dtype.is_float():
+        return ~column.is_finite()
+    return pl.Series([False]).new_from_index(0, column.len())
+
+
+def said(column: pl.Series, absences: frozenset[str]) -> pl.Series:
+    """True where the file holds one of the words by which its vendor says that there is no value."""
+    if column.dtype == pl.String:
+        return _words(column).str.to_lowercase().is_in(list(absences))
+    if column.dtype.is_float() and "nan" in absences:
+        return column.is_nan()
+    return pl.Series([False]).new_from_index(0, column.len())
 
 
 def _words(column: pl.Series) -> pl.Series:
@@ -109,7 +155,12 @@ def _numbers(column: pl.Series, unit: str) -> pl.Series:
         number = column.cast(pl.Float64, strict=False)
         return (number / scale).round(12) if scale != 1.0 else number
     text = column.str.strip_chars()
-    bare = text.str.replace_all(",", "", literal=True).str.strip_chars_start("+$").str.strip_suffix("%")
+    bare = (
+        text.str.replace_all(",", "", literal=True)
+        .str.strip_chars_start("+$")
+        .str.strip_suffix("%")
+        .str.strip_chars()
+    )
     number = bare.cast(pl.Float64, strict=False)
     signed = text.str.ends_with("%")
     if bool(signed.any()):

@@ -11,7 +11,7 @@ import polars as pl
 from putwright.adapters.barchart import chains as barchart
 from putwright.adapters.cboe import chains as cboe
 from putwright.adapters.files.opening import Opened, bad
-from putwright.adapters.files.shapes import Shaped, constants, loose_lines, recognised
+from putwright.adapters.files.shapes import Shaped, constants, loose_lines, recognised, rowless
 from putwright.adapters.yahoo import chains as yahoo
 
 if TYPE_CHECKING:
@@ -38,13 +38,13 @@ def shaped(one: Opened, candidates: list[ColumnMap], given: Mapping[str, object]
         yield _document(one, candidates, given)
         return
     column_map = recognised(one.frame, candidates, one.name)
+    if one.frame.is_empty():
+        raise rowless(_without_footer(one) if column_map.name == "barchart" else one)
     frame, loose = one.frame, loose_lines(one)
     notes: tuple[str, ...] = ()
     if column_map.name == "barchart":
         frame, notes, footer = _barchart(one, given)
-        loose = loose_lines(replace(one, loose=one.loose[:-1])) if footer else loose
-    if frame.is_empty():
-        raise bad(one.name, "it has a header and no rows", "Download or export it again")
+        loose = loose_lines(_without_footer(one)) if footer else loose
     yield Shaped(column_map, constants(frame, given), loose, notes)
 
 
@@ -87,6 +87,12 @@ def _barchart(one: Opened, given: Mapping[str, object]) -> tuple[pl.DataFrame, t
         )
     values = {"spot": spot if given.get("spot") is None else None, "quote_time": moment}
     return constants(frame, values), tuple(notes), moment is not None
+
+
+def _without_footer(one: Opened) -> Opened:
+    """Less the line at the end that says when the table was downloaded."""
+    is_footer = barchart.downloaded([line.text for line in one.loose]) is not None
+    return replace(one, loose=one.loose[:-1]) if is_footer else one
 
 
 def _sidecar(path: Path) -> dict[str, object] | None:

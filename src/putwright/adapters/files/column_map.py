@@ -43,7 +43,7 @@ _SECTIONS = {
     "formats",
     "times",
 }
-_KEYS = _SECTIONS | {"file_name", "notes"}
+_KEYS = _SECTIONS | {"file_name", "notes", "absences"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class ColumnMap:
         spot_zone: the same for the time of the spot, where it differs.
         clock: the time of day of quotes where the file has only a date and the vendor promises the time.
         file_name: a pattern whose groups, named like our columns, are read from the file's name.
+        absences: this vendor's words for no value, in lower case, besides those everybody uses.
         notes: what an investor ought to know about this vendor's data, said at every import.
     """
 
@@ -80,6 +81,7 @@ class ColumnMap:
     spot_zone: ZoneInfo | None
     clock: time | None
     file_name: re.Pattern[str] | None
+    absences: frozenset[str]
     notes: tuple[str, ...]
 
     @property
@@ -150,6 +152,7 @@ def parse_map(text: str, name: str, kind: str | None = None) -> ColumnMap:
         spot_zone=_zone(times.get("spot_zone", times.get("zone")), tried),
         clock=_clock(times.get("clock"), tried),
         file_name=_pattern(raw.get("file_name"), tried),
+        absences=_absences(raw.get("absences", []), tried),
         notes=tuple(raw.get("notes", ())),
     )
 
@@ -169,6 +172,12 @@ def _known(given: Mapping[str, Any], known: Any, tried: str, what: str) -> None:
             near = get_close_matches(one, list(known), n=1)
             hint = f"Did you mean {near[0]!r}?" if near else f"Known are {', '.join(sorted(known))}"
             raise BadInput(tried, f"there is no {what} called {one!r}", hint)
+
+
+def _absences(value: object, tried: str) -> frozenset[str]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise BadInput(tried, "absences is no list of words", 'Write one such as absences = ["NaN", "N/M"]')
+    return frozenset(one.strip().lower() for one in value)
 
 
 def _zone(name: object, tried: str) -> ZoneInfo | None:

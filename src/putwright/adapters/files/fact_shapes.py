@@ -10,7 +10,7 @@ import polars as pl
 from putwright.adapters.cboe import histories
 from putwright.adapters.files.applying import Account
 from putwright.adapters.files.opening import Opened, bad
-from putwright.adapters.files.shapes import Shaped, constants, loose_lines, recognised
+from putwright.adapters.files.shapes import Shaped, constants, loose_lines, recognised, rowless
 from putwright.adapters.yahoo import companies
 from putwright.market import facts
 
@@ -57,7 +57,7 @@ def shaped(
             yield Shaped(by_name[name], constants(frame, given))
         return
     if one.frame.is_empty():
-        raise bad(one.name, "it has a header and no rows", "Download or export it again")
+        raise rowless(one)
     found = _laid_flat(kind, one.frame, set(by_name))
     if found:
         name, frame = found

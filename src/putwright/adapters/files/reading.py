@@ -15,6 +15,8 @@ from putwright.adapters.files.column_map import CHAIN, ColumnMap, read_map
 from putwright.adapters.files.opening import Opened, bad, listed, opened
 from putwright.adapters.files.shapes import Shaped, maps_of, with_file_facts
 from putwright.adapters.files.timing import with_times
+from putwright.adapters.files.units import check_units
+from putwright.adapters.files.unused import unused_columns
 from putwright.domain.refusal import BadInput
 from putwright.market import facts, snapshot
 from putwright.market.imported import ImportResult, LeftOut
@@ -135,6 +137,8 @@ def read_facts(
     table = facts.conform(kind, read)
     if read.height > table.height:
         notes.append(f"{read.height - table.height:,} rows repeated another: the last stayed")
+    if kind == "rates":
+        notes.append(_told_in_percent(table))
     return ImportResult(
         table, table.height, tuple(_merged(left_out)), ", ".join(sources), tuple(dict.fromkeys(notes))
     )
@@ -159,6 +163,8 @@ def _gather(
             for one in opened(path):
                 try:
                     for shaped in shape(one):
+                        notes += check_units(shaped.frame, shaped.column_map, one.name)
+                        notes += unused_columns(shaped.frame.columns, shaped.column_map)
                         frame = with_file_facts(shaped, one.name)
                         key = (shaped.column_map.name, tuple(f"{n}:{t}" for n, t in frame.schema.items()))
                         groups.setdefault(key, (shaped.column_map, []))[1].append(frame)
@@ -206,6 +212,14 @@ def _with_spots(table: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
     spot = pl.coalesce("spot", pl.col("parity_spot").round(2)).alias("spot")
     done = joined.with_columns(source, spot).drop("_session", "parity_spot")
     return done, [f"the price of {implied['symbol'].n_unique()} stocks was computed from put-call parity"]
+
+
+def _told_in_percent(rates: pl.DataFrame) -> str:
+    """How rates were understood, so that a wrong unit is seen where no rule can find it."""
+    low, high = (f"{float(one) * 100:.2f} %" for one in (rates["rate"].min(), rates["rate"].max()))  # type: ignore[arg-type]
+    newest = rates.sort("date", "tenor_days", descending=[True, False]).row(0, named=True)
+    last = f"{newest['rate'] * 100:.2f} % for {newest['tenor_days']} days on {newest['date']}"
+    return f"rates from {low} to {high} a year were read, the newest {last}"
 
 
 def _merged(left_out: Iterable[LeftOut]) -> Iterator[LeftOut]:

@@ -53,13 +53,17 @@ def maps_of(kind: str, wanted: str | None) -> list[ColumnMap]:
 def recognised(frame: pl.DataFrame, candidates: list[ColumnMap], name: str) -> ColumnMap:
     """The map that fits a table: of those whose columns are all there the one that explains most of them.
 
+    Where several explain as many, the columns bear putwright's own names and mean what it means by them.
+
     Raises:
         BadInput: when none fits; says what was seen, the column that is missing, and the known formats.
     """
     seen = [one for one in frame.columns if one != "_line"]
     fitting = [one for one in candidates if set(one.required) <= set(seen)]
     if fitting:
-        return max(fitting, key=lambda one: len(set(one.columns.values()) & set(seen)))
+        return max(
+            fitting, key=lambda one: (len(set(one.columns.values()) & set(seen)), one.vendor == "plain")
+        )
     if not candidates:
         raise bad(name, "no format of this kind is a table", "Give a column map with --map")
     nearest = max(candidates, key=lambda one: len(set(one.required) & set(seen)) / max(1, len(one.required)))
@@ -104,6 +108,19 @@ def loose_lines(one: Opened) -> tuple[LeftOut, ...]:
     first = one.loose[0]
     reason = f"another number of fields than the header's {first.expected}"
     return (LeftOut(f"{one.name} line {first.line}", "", reason, first.text[:60], len(one.loose)),)
+
+
+def rowless(one: Opened) -> BadInput:
+    """The error of a file with a header and not one whole row; says where it was cut, if it was."""
+    again = "Download or export it again"
+    if not one.loose:
+        return bad(one.name, "it has a header and no rows", again)
+    first = one.loose[0]
+    if len(one.loose) == 1 and first.fields < first.expected:
+        cut = f"{first.fields} of the header's {first.expected} fields are there"
+        return bad(one.name, f"the file ends in the middle of line {first.line}: {cut}", again)
+    wrong = f"none of its {len(one.loose):,} lines has the header's {first.expected} fields"
+    return bad(one.name, f"{wrong}; line {first.line} has {first.fields}", again)
 
 
 def constants(frame: pl.DataFrame, values: Mapping[str, object]) -> pl.DataFrame:
