@@ -105,6 +105,7 @@ def test_init_leaves_files_alone_when_they_are_there(beginner: Terminal) -> None
         (("--net-liquidation", "0"), "it is not above zero", "as TWS shows it"),
         (("--base-currency", "dollars"), "'DOLLARS': that is no currency", "USD or CHF"),
         (("--permission-level", "9"), "levels are 0 to 4", "Client Portal"),
+        (("--permission-level", "2.6"), "levels are 0 to 4", "Client Portal"),
         (("--stage", "expert"), "that is none of the choices", "two-names"),
         (("--playbook", "yolo"), "that is none of the choices", "income, first-trade"),
         (("--account-kind", "crypto"), "that is none of the choices", "portfolio-margin"),

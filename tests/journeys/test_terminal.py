@@ -33,7 +33,6 @@ HEAVY = ("polars", "numba", "numpy", "pydantic", "holidays", "tomlkit")
         (("import", "chian", "x.csv"), 'Did you mean "chain"?'),
         (("completion", "powershell"), '"bash", "zsh", "fish"'),
         (("want", "KO"), "requires an argument"),
-        (("ticket", "KO", "70", "2026-12-18", "--contracts", "one"), 'unable to convert "one"'),
     ],
 )
 def test_nearest_word_is_suggested_when_one_is_mistyped(
@@ -52,6 +51,9 @@ def test_nearest_word_is_suggested_when_one_is_mistyped(
         (("ticket", "KO", "70", "tomorrow"), "Reading the expiry 'tomorrow'"),
         (("ticket", "KO", "70", "2026-12-18", "--contracts", "0"), "an order has at least one contract"),
         (("compare", "KO", "70", "2026-12-18", "--contracts", "-2"), "an order has at least one contract"),
+        (("ticket", "KO", "70", "2026-12-18", "--contracts", "1.5"), "that is no whole number"),
+        (("ticket", "KO", "70", "2026-12-18", "--contracts", "one"), "that is no whole number"),
+        (("ticket", "KO", "70C", "2026-12-18"), "it is that of a call"),
         (("ticket", "KO", "70", "2026-12-18", "--limit", "cheap"), "Reading the limit price 'cheap'"),
         (("ticket", "KO", "70", "2026-12-18", "--svg", "."), "that is no plain file"),
         (("compare", "KO", "70", "2026-12-18", "--playbooks", " ,"), "no playbook is named"),

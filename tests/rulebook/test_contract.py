@@ -13,7 +13,7 @@ from putwright.domain.contract import (
     strike_text,
     strike_thousandths,
 )
-from putwright.domain.contract_words import parse_contract
+from putwright.domain.contract_words import parse_contract, parse_put_strike
 from putwright.domain.osi import parse_osi
 from putwright.domain.refusal import BadInput
 from putwright.domain.symbol import canonical_symbol, osi_root, symbol_of_root
@@ -212,3 +212,16 @@ def test_index_is_refused_when_its_options_settle_in_cash(symbol: str) -> None:
 def test_name_is_let_through_when_nothing_speaks_against_its_listing(symbol: str) -> None:
     """Ordinary names, share classes, funds, one-letter symbols and a listed five-letter receipt."""
     assert shipped_listing().refusal(symbol) is None
+
+
+@pytest.mark.parametrize("text", ["365", "$365", "365P", "365p", "365 put", "365.00P"])
+def test_put_strike_is_read_as_a_trader_writes_it(text: str) -> None:
+    """With a right behind it or without, in either case."""
+    assert parse_put_strike(text) == 365
+
+
+@pytest.mark.parametrize("text", ["365C", "365 call"])
+def test_put_strike_is_refused_when_it_is_that_of_a_call(text: str) -> None:
+    """A call is never read as the put of the same strike."""
+    with pytest.raises(BadInput, match="it is that of a call"):
+        parse_put_strike(text)

@@ -42,16 +42,18 @@ def view_in(opened: Opened, symbol: str) -> tuple[MarketView, str]:
     return view, name
 
 
-def insist_on_contracts(contracts: int) -> None:
-    """Refuse an order of nothing.
+def contracts_of(text: str) -> int:
+    """How many contracts a person asked for, in whole digits: 1.5 is refused, never rounded [contract].
 
     Raises:
-        BadInput: less than one contract.
+        BadInput: no whole number, or less than one contract.
     """
-    if contracts < 1:
-        raise BadInput(
-            f"Reading --contracts {contracts}", "an order has at least one contract", "Give 1 or more."
-        )
+    tried, bare = f"Reading --contracts {text}", text.strip()
+    if not (bare.removeprefix("-").isascii() and bare.removeprefix("-").isdigit()):
+        raise BadInput(tried, "that is no whole number", "Give 1 or more.")
+    if int(bare) < 1:
+        raise BadInput(tried, "an order has at least one contract", "Give 1 or more.")
+    return int(bare)
 
 
 def insist_on_plain_file(path: Path) -> None:

@@ -19,7 +19,7 @@ from putwright.settings.playbooks import SHIPPED
 if TYPE_CHECKING:
     from rich.console import Console
 
-LEVELS = range(5)
+LEVELS = ("0", "1", "2", "3", "4")
 KINDS = ("cash", "margin", "portfolio-margin")
 ATTESTATION = "Is this private, long-term capital: money that no business, no pay-roll and no household needs in the next years?"
 CONCENTRATION = "A first put may tie up most of a small account. Do you accept that for one trade?"
@@ -36,7 +36,7 @@ class Asked:
     account_kind: str | None
     capital: str | None
     attest_private_capital: bool
-    permission_level: int | None
+    permission_level: str | None
     stage: str | None
     acknowledge_concentration: bool
     playbook: str | None
@@ -57,7 +57,7 @@ def answers(asked: Asked, now: datetime, person: Console | None) -> Answers:
     cash_words = "How many settled US dollars are in it?"
     cash = _amount(asked.cash_usd, "--cash-usd", cash_words, person, zero_allowed=True)
     kind = _choice(asked.account_kind, "--account-kind", "What kind of account is it?", KINDS, "cash", person)
-    level = _permission_level(asked, person)
+    level = _level(asked.permission_level, person)
     stage_words = f"How far have you come? {_stages()}"
     stage = _choice(asked.stage, "--stage", stage_words, tuple(Stage), "first-trade", person)
     accepted = asked.acknowledge_concentration
@@ -103,17 +103,6 @@ def _currency(asked: Asked, person: Console | None) -> str:
             "Use three letters such as USD or CHF.",
         )
     return currency
-
-
-def _permission_level(asked: Asked, person: Console | None) -> int | None:
-    level = asked.permission_level
-    if level is not None and level not in LEVELS:
-        raise BadInput(
-            f"Reading --permission-level {level}",
-            "levels are 0 to 4",
-            "Client Portal shows yours; leave it away if unknown.",
-        )
-    return _level(person) if level is None and person is not None else level
 
 
 def _symbols(asked: Asked, person: Console | None) -> tuple[str, ...]:
@@ -189,26 +178,20 @@ def _choice(
     return _again(person, read, given, option, f"{words} ({', '.join(known)})", default)
 
 
-def _level(person: Console) -> int | None:
+def _level(given: str | None, person: Console | None) -> int | None:
     def read(text: str) -> int | None:
         if text.strip() == "":
             return None
-        if text.strip() not in "01234" or len(text.strip()) != 1:
+        if text.strip() not in LEVELS:
             raise BadInput(
-                f"Reading the level {text!r}",
+                f"Reading --permission-level {text!r}",
                 "levels are 0 to 4",
                 "Client Portal shows yours; leave it empty if unknown.",
             )
         return int(text)
 
-    return _again(
-        person,
-        read,
-        None,
-        "--permission-level",
-        "Your option permission level, 0 to 4 (empty if unknown)",
-        "",
-    )
+    words = "Your option permission level, 0 to 4 (empty if unknown)"
+    return _again(person, read, given, "--permission-level", words, "")
 
 
 def _yes(person: Console, words: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from putwright.domain.contract import OptionContract, Right, strike_of_text
 from putwright.domain.osi import RIGHT_OF_LETTER, is_osi, parse_osi
@@ -68,6 +69,25 @@ def parse_expiry(text: str) -> date:
     except ValueError:
         raise BadInput(tried, "there is no such day", remedy) from None
     raise BadInput(tried, "it is not a day in a form that can mean only one", remedy)
+
+
+def parse_put_strike(text: str) -> Decimal:
+    """The strike of a put a person typed: `365`, `$365`, `365P` or `365 put` [USD/share].
+
+    Raises:
+        BadInput: not a positive number of dollars, or the strike of a call.
+    """
+    word = text.strip().upper()
+    for letters, right in sorted(_RIGHT.items(), key=lambda known: -len(known[0])):
+        if word.endswith(letters):
+            if right is Right.CALL:
+                raise BadInput(
+                    f"Reading the strike {text!r}",
+                    "it is that of a call",
+                    "Name a put: only puts are sold here.",
+                )
+            return strike_of_text(word.removesuffix(letters))
+    return strike_of_text(text)
 
 
 def _read(word: str, tried: str) -> dict[str, object]:

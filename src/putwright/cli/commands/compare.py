@@ -14,7 +14,7 @@ def compare(
     strike: str,
     expiry: str,
     *,
-    contracts: int = 1,
+    contracts: str = "1",
     playbooks: str = "income,first-trade",
     as_of: str | None = None,
     options: Annotated[Options | None, Parameter(name="*")] = None,
@@ -37,17 +37,16 @@ def compare(
         A day or a New York time; now unless told.
     """
     from putwright.bootstrap import open_workspace
-    from putwright.cli.asking import insist_on_contracts
+    from putwright.cli.asking import contracts_of
     from putwright.cli.options import deliver
     from putwright.cli.render.ticket import render_comparison
-    from putwright.domain.contract import strike_of_text
-    from putwright.domain.contract_words import parse_expiry
+    from putwright.domain.contract_words import parse_expiry, parse_put_strike
     from putwright.domain.refusal import BadInput
     from putwright.settings.playbooks import find_playbook
     from putwright.workflows.propose import compare as run_compare
 
     options = options or Options()
-    insist_on_contracts(contracts)
+    how_many = contracts_of(contracts)
     names = dict.fromkeys(name.strip() for name in playbooks.split(",") if name.strip())
     if not names:
         raise BadInput(
@@ -63,9 +62,9 @@ def compare(
         opened.as_of,
         opened.clock.now(),
         symbol,
-        strike_of_text(strike),
+        parse_put_strike(strike),
         parse_expiry(expiry),
-        contracts=contracts,
+        contracts=how_many,
     )
     deliver(options, "comparison", 1, report, render_comparison)
     return 0

@@ -18,7 +18,7 @@ def init(
     account_kind: str | None = None,
     capital: str | None = None,
     attest_private_capital: bool = False,
-    permission_level: int | None = None,
+    permission_level: str | None = None,
     stage: str | None = None,
     acknowledge_concentration: bool = False,
     playbook: str | None = None,

@@ -15,7 +15,7 @@ def ticket(
     strike: str,
     expiry: str,
     *,
-    contracts: int = 1,
+    contracts: str = "1",
     limit: str | None = None,
     playbook: str | None = None,
     as_of: str | None = None,
@@ -44,18 +44,17 @@ def ticket(
         Also write the payoff as a picture to this file.
     """
     from putwright.bootstrap import open_workspace, write_picture
-    from putwright.cli.asking import insist_on_contracts, insist_on_plain_file
+    from putwright.cli.asking import contracts_of, insist_on_plain_file
     from putwright.cli.main import OK, REFUSED
     from putwright.cli.options import deliver
     from putwright.cli.render.ticket import render_ticket
-    from putwright.domain.contract import strike_of_text
-    from putwright.domain.contract_words import parse_expiry
+    from putwright.domain.contract_words import parse_expiry, parse_put_strike
     from putwright.domain.money import parse_amount
     from putwright.reports.payoff import payoff_svg
     from putwright.workflows.propose import SCHEMA_VERSION, propose
 
     options = options or Options()
-    insist_on_contracts(contracts)
+    how_many = contracts_of(contracts)
     if svg is not None:
         insist_on_plain_file(svg)
     opened = open_workspace(workspace_folder(options), playbook=playbook, as_of=as_of)
@@ -67,9 +66,9 @@ def ticket(
         opened.as_of,
         opened.clock.now(),
         symbol,
-        strike_of_text(strike),
+        parse_put_strike(strike),
         parse_expiry(expiry),
-        contracts=contracts,
+        contracts=how_many,
         limit=parse_amount(limit, what="limit price") if limit else None,
     )
     if svg is not None:

@@ -36,14 +36,13 @@ def why(
     from putwright.cli.asking import view_of_one
     from putwright.cli.options import deliver
     from putwright.cli.render.why import render_why
-    from putwright.domain.contract import strike_of_text
-    from putwright.domain.contract_words import parse_expiry
+    from putwright.domain.contract_words import parse_expiry, parse_put_strike
     from putwright.reports.why import why_report
 
     options = options or Options()
     view, name = view_of_one(workspace_folder(options), symbol, playbook, as_of)
     report = why_report(
-        view, name, strike_of_text(strike) if strike else None, parse_expiry(expiry) if expiry else None
+        view, name, parse_put_strike(strike) if strike else None, parse_expiry(expiry) if expiry else None
     )
     deliver(options, "why", 1, report, render_why)
     return 0
