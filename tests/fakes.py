@@ -113,8 +113,12 @@ class FakeRecord:
         self._waivers: list[Waiver] = []
 
     def keep_screen(self, screen_id: str, report: Mapping[str, Any], exclusions: pl.DataFrame) -> None:
-        self._screens[screen_id] = json.dumps(report)
-        self.exclusions[screen_id] = exclusions
+        told, name, number = json.dumps(report), screen_id, 1
+        while self._screens.get(name, told) != told:
+            number += 1
+            name = f"{screen_id}~{number}"
+        self._screens[name] = told
+        self.exclusions[name] = exclusions
 
     def screens(self) -> list[str]:
         return sorted(self._screens)

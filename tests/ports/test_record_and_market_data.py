@@ -1,5 +1,6 @@
 """What every market and every record must do, asked of the workspace on disk and of the fakes in memory alike."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -258,6 +259,33 @@ def test_record_keeps_screens_in_order_when_several_are_made(bench: Bench) -> No
     kept = bench.record.screens()
     assert kept == ["2026-07-08T1600-aaaaaa-income", "2026-07-15T1600-bbbbbb-income"]
     assert bench.record.screen(kept[0]) == {"screen_id": "a", "standings": {}}
+
+
+def test_record_keeps_both_screens_when_one_id_tells_two_reports(bench: Bench) -> None:
+    """The same screen twice is one record; another report of the same id stands beside the first."""
+    none, name = pl.DataFrame(schema={"rule": pl.String}), "2026-07-15T1600-bbbbbb-income"
+    for told in ("first", "first", "second", "second"):
+        bench.record.keep_screen(name, {"told": told, "standings": {}}, none)
+    assert bench.record.screens() == [name, f"{name}~2"]
+    assert [bench.record.screen(one)["told"] for one in bench.record.screens()] == ["first", "second"]
+
+
+def test_record_keeps_both_tickets_when_one_id_has_two_outcomes(tmp_path: Path) -> None:
+    """Drafted twice is one record, whenever; refused on one account and ready on another is two."""
+    record = Workspace(tmp_path).records
+    for moment, verdict in (
+        ("09:00", "REFUSED"),
+        ("09:05", "REFUSED"),
+        ("09:10", "READY"),
+        ("09:15", "READY"),
+    ):
+        record.keep_ticket("KO-261218-P68-abcdef", {"drafted_at": moment, "verdict": verdict})
+    kept = sorted((tmp_path / "records" / "tickets").iterdir(), key=lambda path: len(path.name))
+    told = [(path.stem, json.loads(path.read_text())) for path in kept]
+    assert told == [
+        ("KO-261218-P68-abcdef", {"drafted_at": "09:00", "verdict": "REFUSED"}),
+        ("KO-261218-P68-abcdef~2", {"drafted_at": "09:10", "verdict": "READY"}),
+    ]
 
 
 def test_record_says_what_is_kept_when_a_screen_is_unknown(bench: Bench) -> None:

@@ -14,7 +14,7 @@ class Record(Protocol):
     """Where screens, tickets and waivers are kept; nothing recorded is ever changed or lost."""
 
     def keep_screen(self, screen_id: str, report: Mapping[str, Any], exclusions: pl.DataFrame) -> None:
-        """Keep one screen: its report and every exclusion."""
+        """Keep one screen: its report and every exclusion; another report of the same id is kept beside it."""
         ...
 
     def screens(self) -> list[str]:
@@ -26,7 +26,7 @@ class Record(Protocol):
         ...
 
     def keep_ticket(self, ticket_id: str, ticket: Mapping[str, Any]) -> None:
-        """Keep one ticket; the same ticket twice is the same record."""
+        """Keep one ticket; the same ticket twice is one record, another outcome of the same id a second one."""
         ...
 
     def keep_waiver(self, waiver: Waiver) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +11,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from putwright.domain.criteria import CRITERIA, limit_text
+from putwright.domain.criteria import CRITERIA
 from putwright.domain.rules import Rule
 from putwright.domain.trading_calendar import NEW_YORK
 from putwright.ports.market_data import MarketData
@@ -67,13 +68,19 @@ def compare_with(record: Record, report: ScreenReport, words: str) -> Changes:
     kept = [
         name
         for name in record.screens()
-        if name != report.screen_id and name.split("-", ID_PARTS)[ID_PARTS:] == [report.playbook]
+        if _same_id(name) != report.screen_id
+        and _same_id(name).split("-", ID_PARTS)[ID_PARTS:] == [report.playbook]
     ]
     # Of a day that is looked at again, the one before is the one before that day, not the newest of all.
     earlier = [name for name in kept if name[:MOMENT_LENGTH] <= report.screen_id[:MOMENT_LENGTH]]
     matching = earlier if words == "last" else [name for name in kept if name.startswith(words)]
     before = record.screen(matching[-1] if matching else words)
     return changes_between(before, report)
+
+
+def _same_id(name: str) -> str:
+    """The id without the `~2` of a second record of the same screen."""
+    return re.sub(r"~[0-9]+$", "", name)
 
 
 def screen_id(view: MarketView) -> str:
@@ -122,8 +129,7 @@ def exclusions(view: MarketView) -> pl.DataFrame:
             words = pl.when(here & number.is_null()).then(pl.lit("unknown")).otherwise(words)
         elif bound is not None:
             words = pl.when(here).then(measure.cast(pl.String).fill_null("unknown")).otherwise(words)
-        held = f"{criterion.comparison} {limit_text(bound, criterion.unit)}"
-        told = pl.when(here).then(pl.lit(held)).otherwise(told)
+        told = pl.when(here).then(pl.lit(criterion.limit_words(bound))).otherwise(told)
     names = {position: criterion.rule.value for position, criterion in enumerate(CRITERIA)}
     rule = pl.col("stopped_by").replace_strict(names, return_dtype=pl.String)
     distance = (actual - limit).abs()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import date
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from putwright.adapters.workspace.files import write_text, write_whole
@@ -12,7 +13,7 @@ from putwright.domain.mandate import Waiver
 from putwright.domain.refusal import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import polars as pl
@@ -25,10 +26,20 @@ class RecordStore:
         self._folder = folder
 
     def keep_screen(self, screen_id: str, report: Mapping[str, Any], exclusions: pl.DataFrame) -> None:
-        """Keep one screen; its exclusions first, so that a report never stands without them."""
-        folder = self._folder / "screens" / screen_id
-        write_whole(folder / "exclusions.parquet", exclusions.write_parquet)
-        write_text(folder / "report.json", json.dumps(report, indent=1))
+        """Keep one screen; its exclusions first, so that a report never stands without them.
+
+        The same screen twice is one record. Another report of the same id, such as one of a later version of the
+        program, is kept beside the first: nothing recorded is ever lost.
+        """
+        told = json.dumps(report, indent=1)
+        for name in _names(screen_id):
+            folder = self._folder / "screens" / name
+            if not (folder / "report.json").exists():
+                write_whole(folder / "exclusions.parquet", exclusions.write_parquet)
+                write_text(folder / "report.json", told)
+                return
+            if (folder / "report.json").read_bytes() == told.encode():
+                return
 
     def screens(self) -> list[str]:
         """The ids of every kept screen, oldest first."""
@@ -51,8 +62,18 @@ class RecordStore:
         return report
 
     def keep_ticket(self, ticket_id: str, ticket: Mapping[str, Any]) -> None:
-        """Keep one ticket under its id."""
-        write_text(self._folder / "tickets" / f"{ticket_id}.json", json.dumps(ticket, indent=1))
+        """Keep one ticket under its id; drafted again with another outcome, both are kept.
+
+        The id holds the order, the rules and the quotes, not the account: what was refused yesterday may be ready today.
+        """
+        told = json.dumps(ticket, indent=1)
+        for name in _names(ticket_id):
+            path = self._folder / "tickets" / f"{name}.json"
+            if not path.exists():
+                write_text(path, told)
+                return
+            if _undated(path.read_bytes()) == _undated(told.encode()):
+                return
 
     def keep_waiver(self, waiver: Waiver) -> None:
         """Keep one waiver as one line of the waiver record."""
@@ -81,6 +102,21 @@ class RecordStore:
                     f"Reading {path}", f"line {number} is damaged", "Mend or remove that line."
                 ) from error
         return tuple(waivers)
+
+
+def _names(record_id: str) -> Iterator[str]:
+    """The id itself, then `ID~2`, `ID~3` and so on for other records of the same id."""
+    yield record_id
+    yield from (f"{record_id}~{number}" for number in count(2))
+
+
+def _undated(ticket: bytes) -> object:
+    """A ticket without the moment it was drafted; a damaged one is equal to no other."""
+    try:
+        told = json.loads(ticket)
+        return {name: value for name, value in told.items() if name != "drafted_at"}
+    except (ValueError, AttributeError):
+        return None
 
 
 def _whole_lines(path: Path) -> list[str]:
