@@ -29,7 +29,7 @@ from putwright.domain.permissions import permissions
 from putwright.domain.quote import PutQuote, PutValuation
 from putwright.domain.refusal import Refusal
 from putwright.domain.remedies import Case
-from putwright.domain.reserve import cash_free, cash_reserve, with_buffer
+from putwright.domain.reserve import cash_free
 from putwright.domain.rules import Rule
 from putwright.domain.ticks import tick_table
 from putwright.market import snapshot
@@ -87,20 +87,8 @@ def refusals_of(
     holder = account or _account()
     holdings = Holdings.of(holder, mandate.buffer_ratio, {"GOOGL": "Technology"})
 
-    def commission(_: Decimal, count: int) -> Decimal:
-        return COMMISSION * count
-
-    measures = measure(put, name, earnings, holdings, commission, ON, contracts, valuation)
-    strike = put.contract.strike
-    reserve = cash_reserve(strike, contracts, put.contract.multiplier)
-    stage = f"{mandate.stage} ({mandate.stage_limits.words})"
-    case = Case(
-        symbol=name.symbol, on=ON, strike=strike, spot=put.spot, bid=put.bid, ask=put.ask,
-        want_to_own=name.want_to_own, days_to_expiry=(put.contract.expiry - ON).days, multiplier=put.contract.multiplier,
-        contracts=contracts, costs=COMMISSION * contracts, cash_free=holdings.cash_free,
-        cash_needed=with_buffer(reserve, mandate.buffer_ratio), net_liquidation=holdings.net_liquidation,
-        faults=put.faults, stage_words=stage,
-    )  # fmt: skip
+    measures = measure(put, name, earnings, holdings, _commission, ON, contracts, valuation)
+    case = Case.of(put, name.want_to_own, ON, contracts, holdings, mandate, _commission)
     limits = limits_in_force(playbook, mandate, cash_free(holder, mandate.buffer_ratio))
     return judge_put(measures, limits, case)
 
@@ -191,22 +179,26 @@ def _refusals_of_account(account: Account) -> list[Refusal]:
     return account_refusals(account, MANDATE, permissions(shipped_table("permissions.toml")), ON)
 
 
+def _commission(premium: Decimal, count: int) -> Decimal:
+    return COMMISSION * count
+
+
 def _desk_refusals(put: PutQuote, name: NameStanding) -> list[Refusal]:
     holdings = Holdings.of(_account(), MANDATE.buffer_ratio, {})
-    measures = measure(put, name, "CLEAR", holdings, lambda _, count: COMMISSION * count, ON)
+    measures = measure(put, name, "CLEAR", holdings, _commission, ON)
     candidate = Candidate(
         put=put, name=name, company="", on=ON, as_of=NOON, valuation=PutValuation(), measures=measures, refusals=(),
         warnings=(), waived=(), events=(), earnings=None, quality=None, volatility=VolatilityStanding(),
         costs=COMMISSION, contracts=1, contracts_carried=1,
     )  # fmt: skip
     levels = permissions(shipped_table("permissions.toml"))
-    return all_refusals(candidate, measures, INCOME, MANDATE, _account(), holdings, levels)
+    return all_refusals(candidate, measures, INCOME, MANDATE, _account(), holdings, levels, _commission)
 
 
 def _limit_refusals(put: PutQuote, asked: Decimal) -> list[Refusal]:
     tick = tick_table(shipped_table("ticks.toml")).rule_for("GOOGL")
     hurdle = INCOME.premium.annual_return_min
-    ladder = price_ladder(put, INCOME.entry, tick, 1, 37, hurdle, lambda _, count: COMMISSION * count)
+    ladder = price_ladder(put, INCOME.entry, tick, 1, 37, hurdle, _commission)
     refusal = limit_refusal(asked, ladder, put, tick)
     return [] if refusal is None else [refusal]
 

@@ -27,7 +27,6 @@ from putwright.domain.measures import NameStanding, measure
 from putwright.domain.playbook import Playbook
 from putwright.domain.quote import PutQuote, PutValuation
 from putwright.domain.remedies import Case
-from putwright.domain.reserve import cash_reserve, with_buffer
 from putwright.domain.rules import Rule
 from putwright.domain.ticket import Ticket
 from putwright.domain.watchlist import WantedName
@@ -163,27 +162,7 @@ def candidate(
     cost = (schedule or fees()).cost_of_selling(day)
     holdings = Holdings.of(held, under.buffer_ratio, {contract.underlying: standing.sector})
     measures = measure(quoted, standing, earnings, holdings, cost, day, contracts, valued)
-    costs = Decimal(0) if quoted.bid is None or quoted.bid <= 0 else cost(quoted.bid, contracts)
-    case = Case(
-        symbol=contract.underlying,
-        on=day,
-        strike=contract.strike,
-        spot=quoted.spot,
-        bid=quoted.bid,
-        ask=quoted.ask,
-        want_to_own=standing.want_to_own,
-        days_to_expiry=(contract.expiry - day).days,
-        multiplier=contract.multiplier,
-        contracts=contracts,
-        costs=costs,
-        cash_free=holdings.cash_free,
-        cash_needed=with_buffer(
-            cash_reserve(contract.strike, contracts, contract.multiplier), under.buffer_ratio
-        ),
-        net_liquidation=holdings.net_liquidation,
-        faults=quoted.faults,
-        stage_words=under.stage_limits.words,
-    )
+    case = Case.of(quoted, standing.want_to_own, day, contracts, holdings, under, cost)
     limits = limits_in_force(by, under, holdings.cash_free)
     return Candidate(
         put=quoted,
@@ -200,7 +179,7 @@ def candidate(
         earnings=None,
         quality=None,
         volatility=volatility or VolatilityStanding(),
-        costs=costs,
+        costs=case.costs,
         contracts=contracts,
         contracts_carried=contracts,
     )

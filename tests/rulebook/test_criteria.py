@@ -160,6 +160,15 @@ def test_put_is_refused_by_every_cap_when_the_account_has_no_dollar_value() -> N
     assert all("import fx" in refusal.remedy for refusal in found.values())
 
 
+def test_rule_of_words_says_what_it_asks_for_when_it_refuses() -> None:
+    """The limit of a rule without a number is a thing one can have, not the word it must not be."""
+    asked = {c.rule.value: c.limit_words("no") for c in CRITERIA if c.comparison is Comparison.IS_NOT}
+    assert asked["NO_US_OPTIONS"] == "options listed in the United States"
+    assert asked["QUALITY_FAILED"] == "no test failed"
+    assert all(asked.values())
+    assert not any("is not" in words for words in asked.values())
+
+
 def test_put_passes_when_the_price_wanted_is_missing() -> None:
     """A name without a price is a proposal: the screen lets it through and the ticket asks."""
     assert CRITERION[Rule.STRIKE_ABOVE_WANT].unknown_passes

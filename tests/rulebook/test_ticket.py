@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from putwright.cli.render.ticket import render_comparison, render_ticket
-from putwright.desk.situation import age_words
+from putwright.desk.situation import LATER, age_words
 from putwright.domain.account import Capital
 from putwright.domain.candidate import DatedNote, VolatilityStanding
 from putwright.domain.fees import Side
@@ -381,6 +381,23 @@ def test_comparison_is_bad_input_when_puts_differ() -> None:
         comparison([ticket(), ticket(quote(of="GOOGL 2026-12-18 360 P"))])
 
 
+def test_desk_names_an_account_that_is_enough_when_the_name_is_carried_already() -> None:
+    """What is held in the name counts in the account that the remedy asks for, as on the screen."""
+    held = account(cash="250000", puts=(short_put("GOOGL 2026-12-18 360 P"),))
+    named = next(
+        r for r in ticket(held=held, under=mandate(Stage.SEVERAL_NAMES)).refusals if r.rule == "NAME_CAP"
+    )
+    assert "Needs an account of $362,500.00" in named.remedy  # (36,000 + 36,500) / 20 %
+
+
+@pytest.mark.parametrize(("held", "said"), [((), "Sell 2"), (("GOOGL 2026-12-18 360 P",), "Sell 1")])
+def test_desk_says_how_many_contracts_there_is_room_for(held: tuple[str, ...], said: str) -> None:
+    """Five are too many for the stage: the remedy is a number that passes, what is open already counted."""
+    rich = account(cash="2000000", puts=tuple(map(short_put, held)))
+    found = ticket(held=rich, under=mandate(Stage.SEVERAL_NAMES), contracts=5).refusals
+    assert next(r for r in found if r.rule == "CONTRACTS_PER_NAME").remedy.startswith(said)
+
+
 def test_builder_speaks_the_trade_when_used() -> None:
     """The words of the tests mean what they say."""
     assert put("MSFT 2025-11-21 410 P").strike == 410
@@ -403,13 +420,13 @@ def test_warnings_are_told_when_premium_limit_or_costs_stand_out() -> None:
 def test_age_is_told_in_words_when_a_source_is_old_or_later() -> None:
     """Minutes, hours, days; the same day; later than the decision; unknown."""
     assert age_words(None, NOON) == "unknown"
-    assert age_words(NOON - timedelta(minutes=5), NOON) == "5 min"
-    assert age_words(NOON - timedelta(hours=8), NOON) == "8 h"
-    assert age_words(NOON - timedelta(days=3), NOON) == "3 days"
-    assert age_words(NOON + timedelta(hours=1), NOON) == "later than the decision"
-    assert age_words(NOON.date(), NOON) == "same day"
-    assert age_words(NOON.date() - timedelta(days=2), NOON) == "2 days"
-    assert age_words(NOON.date() + timedelta(days=2), NOON) == "2 days later"
+    assert age_words(NOON - timedelta(minutes=5), NOON) == "5 min old"
+    assert age_words(NOON - timedelta(hours=8), NOON) == "8 h old"
+    assert age_words(NOON - timedelta(days=3), NOON) == "3 days old"
+    assert age_words(NOON + timedelta(hours=1), NOON) == LATER
+    assert age_words(NOON.date(), NOON) == "of the same day"
+    assert age_words(NOON.date() - timedelta(days=2), NOON) == "2 days old"
+    assert age_words(NOON.date() + timedelta(days=2), NOON) == LATER
 
 
 def test_screen_shows_long_ladders_and_unknown_sums_when_there_are_any() -> None:

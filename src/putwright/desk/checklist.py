@@ -6,7 +6,7 @@ from datetime import date
 
 from putwright.desk.situation import Situation
 from putwright.domain.contract import strike_text
-from putwright.domain.refusal import percent_text
+from putwright.domain.refusal import counted, percent_text
 from putwright.domain.rules import Rule
 from putwright.domain.ticket import Check, CheckState
 
@@ -130,7 +130,12 @@ def _expiry(situation: Situation) -> Check:
     waived = "; waived in writing" if lifted and state is not CheckState.PASS else ""
     source = ", ".join(outlook.sources) if outlook is not None else ""
     return Check(
-        6, point, state, f"{days} days; {report}{waived}", source, None if outlook is None else outlook.as_of
+        6,
+        point,
+        state,
+        f"{counted(days, 'day')}; {report}{waived}",
+        source,
+        None if outlook is None else outlook.as_of,
     )
 
 

@@ -75,7 +75,9 @@ def draft(
         candidate.put, playbook.entry, tick, contracts, candidate.days_to_expiry, hurdle, commission
     )
     measures = measured_again(candidate, holdings, commission)
-    refusals = all_refusals(candidate, measures, playbook, mandate, account, holdings, permissions)
+    refusals = all_refusals(
+        candidate, measures, playbook, mandate, account, holdings, permissions, commission
+    )
     priced = _price_refusal(limit, ladder, candidate, ticks)
     refusals += [] if priced is None else [priced]
     price = limit if limit is not None and priced is None else ladder.first

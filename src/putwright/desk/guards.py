@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from putwright.desk.situation import Situation
 from putwright.domain.account import Capital
-from putwright.domain.refusal import money_text, percent_text
+from putwright.domain.refusal import counted, money_text, percent_text
 from putwright.domain.rules import Rule
 from putwright.domain.ticket import Guard, GuardVerdict
 
@@ -84,7 +84,7 @@ def _disliked_name(situation: Situation) -> Guard:
 def _over_sized(situation: Situation) -> Guard:
     share = situation.number("name_share")
     after = situation.number("contracts_after") or Decimal(situation.candidate.contracts)
-    puts = f"{after:.0f} {'put' if after == 1 else 'puts'} on the name"
+    puts = f"{counted(int(after), 'put')} on the name"
     held = "share of the account unknown" if share is None else f"{percent_text(share)} of the account in it"
     says = f"{puts}, {held}, {money_text(situation.cash.free_after)} left free"
     if situation.refused(_SIZE_RULES):
@@ -103,7 +103,7 @@ def _before_earnings(situation: Situation) -> Guard:
         return Guard(mistake, verdict, words)
     expiry = situation.candidate.put.contract.expiry
     days = (window.start - expiry).days
-    where = f"{days} days after expiry" if days > 0 else "before or on expiry"
+    where = f"{counted(days, 'day')} after expiry" if days > 0 else "before or on expiry"
     return Guard(mistake, verdict, f"next report {window}, {where}")
 
 
@@ -139,7 +139,7 @@ def _autopilot(situation: Situation) -> Guard:
     return Guard(
         "Leaving it to itself",
         _CARE,
-        f"look at it every week: {weeks} {'time' if weeks == 1 else 'times'} until expiry",
+        f"look at it every week: {counted(weeks, 'time')} until expiry",
     )
 
 

@@ -6,9 +6,6 @@ it finds, so that a sendable ticket keeps every invariant, wherever its candidat
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import Decimal
-
 from putwright.domain.account import Account
 from putwright.domain.account_rules import account_refusals
 from putwright.domain.candidate import Candidate
@@ -17,15 +14,13 @@ from putwright.domain.criteria import judge
 from putwright.domain.holdings import Holdings
 from putwright.domain.limits import limits_in_force
 from putwright.domain.mandate import Mandate
-from putwright.domain.measures import Value, measure
+from putwright.domain.measures import Commission, Value, measure
 from putwright.domain.permissions import Permissions
 from putwright.domain.playbook import Playbook
 from putwright.domain.refusal import Refusal
 from putwright.domain.remedies import Case
-from putwright.domain.reserve import cash_free, cash_reserve, reserve_refusal, with_buffer
+from putwright.domain.reserve import cash_free, cash_reserve, reserve_refusal
 from putwright.domain.rules import Rule
-
-Commission = Callable[[Decimal, int], Decimal]
 
 
 def measured_again(candidate: Candidate, holdings: Holdings, commission: Commission) -> dict[str, Value]:
@@ -50,6 +45,7 @@ def all_refusals(
     account: Account,
     holdings: Holdings,
     permissions: Permissions,
+    commission: Commission,
 ) -> list[Refusal]:
     """Everything that speaks against the sale apart from its price, each rule once, in the order found.
 
@@ -61,12 +57,13 @@ def all_refusals(
         account: as stated or read.
         holdings: the account reduced to what the caps ask.
         permissions: which option level a short put needs, from the dated table.
+        commission: costs of selling so many contracts at a premium [USD].
     """
     found = [
         *account_refusals(account, mandate, permissions, candidate.on),
         *_without_want_price(candidate, mandate),
         *candidate.refusals,
-        *_judged_again(candidate, measures, playbook, mandate, holdings),
+        *_judged_again(candidate, measures, playbook, mandate, holdings, commission),
     ]
     nonstandard = standard_contract_refusal(candidate.put.contract)
     if nonstandard is not None:
@@ -100,27 +97,21 @@ def _without_want_price(candidate: Candidate, mandate: Mandate) -> list[Refusal]
 
 
 def _judged_again(
-    candidate: Candidate, measures: dict[str, Value], playbook: Playbook, mandate: Mandate, holdings: Holdings
+    candidate: Candidate,
+    measures: dict[str, Value],
+    playbook: Playbook,
+    mandate: Mandate,
+    holdings: Holdings,
+    commission: Commission,
 ) -> list[Refusal]:
-    contract, put = candidate.put.contract, candidate.put
-    reserve = cash_reserve(contract.strike, candidate.contracts, contract.multiplier)
-    case = Case(
-        symbol=contract.underlying,
-        on=candidate.on,
-        strike=contract.strike,
-        spot=put.spot,
-        bid=put.bid,
-        ask=put.ask,
-        want_to_own=candidate.name.want_to_own,
-        days_to_expiry=candidate.days_to_expiry,
-        multiplier=contract.multiplier,
-        contracts=candidate.contracts,
-        costs=candidate.costs,
-        cash_free=holdings.cash_free,
-        cash_needed=with_buffer(reserve, holdings.buffer_ratio),
-        net_liquidation=holdings.net_liquidation,
-        faults=put.faults,
-        stage_words=f"{mandate.stage} ({mandate.stage_limits.words})",
+    case = Case.of(
+        candidate.put,
+        candidate.name.want_to_own,
+        candidate.on,
+        candidate.contracts,
+        holdings,
+        mandate,
+        commission,
     )
     waived = frozenset(Rule(code) for code in candidate.waived)
     return judge(measures, limits_in_force(playbook, mandate, holdings.cash_free), case, waived=waived)

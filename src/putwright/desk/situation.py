@@ -14,11 +14,14 @@ from putwright.domain.holdings import Holdings
 from putwright.domain.mandate import Mandate
 from putwright.domain.measures import Measures
 from putwright.domain.playbook import Playbook
-from putwright.domain.refusal import Refusal
+from putwright.domain.refusal import Refusal, counted
 from putwright.domain.rules import Rule
 from putwright.domain.ticket import CashPlan, EntryOrder, ExitOrder, Prospects
 from putwright.domain.ticks import TickTable
+from putwright.domain.trading_calendar import new_york_date
 from putwright.domain.watchlist import WantedName
+
+LATER = "known only after the moment asked about"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,13 @@ def age_words(earlier: datetime | date | None, later: datetime) -> str:
     if earlier is None:
         return "unknown"
     if not isinstance(earlier, datetime):
-        days = (later.date() - earlier).days
-        return "same day" if days == 0 else (f"{days} days" if days > 0 else f"{-days} days later")
+        days = (new_york_date(later) - earlier).days
+        if days < 0:
+            return LATER
+        return "of the same day" if days == 0 else f"{counted(days, 'day')} old"
     minutes = int((later - earlier).total_seconds() // 60)
     if minutes < 0:
-        return "later than the decision"
+        return LATER
     if minutes < 120:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} days"
+        return f"{minutes} min old"
+    return f"{minutes // 60} h old" if minutes < 48 * 60 else f"{minutes // 1440} days old"

@@ -7,7 +7,7 @@ from datetime import date
 from putwright.domain.account import Account, Capital
 from putwright.domain.mandate import Mandate
 from putwright.domain.permissions import Permissions
-from putwright.domain.refusal import Refusal
+from putwright.domain.refusal import Refusal, counted
 from putwright.domain.rules import Rule
 from putwright.domain.trading_calendar import new_york_date
 
@@ -49,9 +49,9 @@ def account_refusals(account: Account, mandate: Mandate, permissions: Permission
         refusals.append(
             Refusal(
                 Rule.ACCOUNT_STALE,
-                f"at most {mandate.account_age_days_max} days old",
-                f"account.toml is of {stated_on}, {age} days old",
-                f"{age - mandate.account_age_days_max} days too old",
+                f"at most {counted(mandate.account_age_days_max, 'day')} old",
+                f"account.toml is of {stated_on}, {counted(age, 'day')} old",
+                f"{counted(age - mandate.account_age_days_max, 'day')} too old",
                 "Bring cash and positions in account.toml up to date, with today's as_of.",
             )
         )

@@ -17,7 +17,10 @@ Limits = Mapping[Rule, Limit]
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One rule: it holds `measure` against the limit of its code; a missing measure refuses, a limit of None is off."""
+    """One rule: it holds `measure` against the limit of its code; a missing measure refuses, a limit of None is off.
+
+    `asks` says in words what a rule without a number asks for.
+    """
 
     rule: Rule
     gate: Gate
@@ -28,6 +31,7 @@ class Criterion:
     meaning: str
     remedy: remedies.Remedy
     unknown_passes: bool = False
+    asks: str = ""
 
     def holds(self, value: Value, limit: Limit) -> bool:
         """Whether the measure satisfies the limit; unknown does not, unless the rule says that it need not be known."""
@@ -52,11 +56,15 @@ class Criterion:
         places = places_apart(value, limit, self.unit)
         return Refusal(
             rule=self.rule,
-            limit=f"{self.comparison} {limit_text(limit, self.unit)}",
+            limit=self.limit_words(limit),
             actual=f"{self.meaning}: {value_text(value, self.unit, places)}",
             distance=self._distance(value, limit, places),
             remedy=self.remedy(case, limit),
         )
+
+    def limit_words(self, limit: Limit) -> str:
+        """What this rule asks for, as a person reads it: `at most 10.0 %`, `options listed in the United States`."""
+        return self.asks or f"{self.comparison} {limit_text(limit, self.unit)}"
 
     def _distance(self, value: Value, limit: Limit, places: int) -> str:
         if not isinstance(value, Decimal) or not isinstance(limit, Decimal):
@@ -153,23 +161,47 @@ _W, _PCT, _C, _D = Unit.WORDS, Unit.PERCENT, Unit.CONTRACTS, Unit.DAYS
 R, G, r = Rule, Gate, remedies
 
 CRITERIA: tuple[Criterion, ...] = (
-    Criterion(R.NO_US_OPTIONS, G.WATCHLIST, _I, "us_options", _IS_NOT, _W, "listed US options", r.no_us_options),
+    Criterion(
+        R.NO_US_OPTIONS, G.WATCHLIST, _I, "us_options", _IS_NOT, _W,
+        "listed US options", r.no_us_options, asks="options listed in the United States",
+    ),
     Criterion(
         R.STRIKE_ABOVE_WANT, G.WATCHLIST, _M, "strike_to_want", _AT_MOST, _PCT,
         "strike as a share of the price you want to own it at", r.lower_strike_to_want, unknown_passes=True,
     ),
-    Criterion(R.QUALITY_FAILED, G.QUALITY, _M, "quality", _IS_NOT, _W, "company quality", r.another_name),
-    Criterion(R.QUALITY_UNKNOWN, G.QUALITY, _M, "quality", _IS_NOT, _W, "company quality", r.import_fundamentals),
-    Criterion(R.EARNINGS_INSIDE, G.EVENTS, _M, "earnings", _IS_NOT, _W, "earnings before expiry", r.expiry_before_report),
-    Criterion(R.EARNINGS_UNKNOWN, G.EVENTS, _M, "earnings", _IS_NOT, _W, "next earnings date", r.import_earnings),
-    Criterion(R.EARNINGS_CONTRADICT, G.EVENTS, _M, "earnings", _IS_NOT, _W, "earnings sources", r.settle_earnings),
-    Criterion(R.EARNINGS_TOO_RECENT, G.EVENTS, _M, "earnings", _IS_NOT, _W, "days since the last report", r.wait_after_report),
+    Criterion(
+        R.QUALITY_FAILED, G.QUALITY, _M, "quality", _IS_NOT, _W,
+        "company quality", r.another_name, asks="no test failed",
+    ),
+    Criterion(
+        R.QUALITY_UNKNOWN, G.QUALITY, _M, "quality", _IS_NOT, _W,
+        "company quality", r.import_fundamentals, asks="an answer to every test",
+    ),
+    Criterion(
+        R.EARNINGS_INSIDE, G.EVENTS, _M, "earnings", _IS_NOT, _W,
+        "earnings before expiry", r.expiry_before_report, asks="no report before expiry",
+    ),
+    Criterion(
+        R.EARNINGS_UNKNOWN, G.EVENTS, _M, "earnings", _IS_NOT, _W,
+        "next earnings date", r.import_earnings, asks="a known day of the next report",
+    ),
+    Criterion(
+        R.EARNINGS_CONTRADICT, G.EVENTS, _M, "earnings", _IS_NOT, _W,
+        "earnings sources", r.settle_earnings, asks="sources that agree",
+    ),
+    Criterion(
+        R.EARNINGS_TOO_RECENT, G.EVENTS, _M, "earnings", _IS_NOT, _W,
+        "days since the last report", r.wait_after_report, asks="the quiet days over",
+    ),
     Criterion(R.QUOTE_FAULT, G.LIQUIDITY, _I, "quote_faults", _AT_MOST, Unit.COUNT, "faults of the quote", r.another_quote),
     Criterion(R.OPEN_INTEREST, G.LIQUIDITY, _P, "open_interest", _AT_LEAST, _C, "open interest", r.busier_strike),
     Criterion(R.SPREAD, G.LIQUIDITY, _P, "spread_ratio", _AT_MOST, _PCT, "spread of mid", r.tighter_spread),
     Criterion(R.VOLUME, G.LIQUIDITY, _P, "volume", _AT_LEAST, _C, "volume today", r.busier_strike),
     Criterion(R.BID_MIN, G.LIQUIDITY, _M, "bid", _AT_LEAST, Unit.USD_PER_SHARE, "bid", r.higher_bid),
-    Criterion(R.NOT_STANDARD, G.CONTRACT, _I, "adjusted", _IS_NOT, _W, "adjusted contract", r.standard_series),
+    Criterion(
+        R.NOT_STANDARD, G.CONTRACT, _I, "adjusted", _IS_NOT, _W,
+        "adjusted contract", r.standard_series, asks="the standard series of 100 shares",
+    ),
     Criterion(R.NOT_OTM, G.CONTRACT, _M, "strike_to_spot", _BELOW, _PCT, "strike as a share of spot", r.strike_below_spot),
     Criterion(R.OTM_TOO_NEAR, G.CONTRACT, _P, "otm_ratio", _AT_LEAST, _PCT, "below spot", r.further_strike),
     Criterion(R.OTM_TOO_FAR, G.CONTRACT, _P, "otm_ratio", _AT_MOST, _PCT, "below spot", r.nearer_strike),
@@ -186,7 +218,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion(R.YIELD_HURDLE, G.PREMIUM, _P, "annual_return", _AT_LEAST, _PCT, "annual return on reserve at the bid", r.richer_premium),
     Criterion(R.RESERVE, G.CASH, _I, "cash_needed", _AT_MOST, Unit.USD, "reserve and buffer", r.free_cash),
     Criterion(R.STAGE_NAMES, G.CAPS, _M, "names_after", _AT_MOST, Unit.COUNT, "names with open puts", r.stage_first),
-    Criterion(R.CONTRACTS_PER_NAME, G.CAPS, _M, "contracts_after", _AT_MOST, _C, "contracts on this name", r.stage_first),
+    Criterion(R.CONTRACTS_PER_NAME, G.CAPS, _M, "contracts_after", _AT_MOST, _C, "contracts on this name", r.fewer_contracts),
     Criterion(R.CONCENTRATION, G.CAPS, _M, "name_share", _AT_MOST, _PCT, "share of the account in one name", r.acknowledge),
     Criterion(R.NAME_CAP, G.CAPS, _M, "name_share", _AT_MOST, _PCT, "share of the account in one name", r.smaller_name),
     Criterion(R.SECTOR_CAP, G.CAPS, _M, "sector_share", _AT_MOST, _PCT, "share of the account in one sector", r.another_sector),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from putwright.domain.earnings_evidence import EarningsBasis, EarningsOutlook, EarningsRule, EarningsWindow
-from putwright.domain.refusal import Refusal
+from putwright.domain.refusal import Refusal, counted
 from putwright.domain.rules import Rule
 
 
@@ -56,13 +56,11 @@ def _inside(outlook: EarningsOutlook, index: int, span: str, as_of: date, expiry
         Rule.EARNINGS_INSIDE,
         span,
         f"next report {window} ({_told(outlook, window)})",
-        f"the window opens {_days(days)} before expiry" if days else "the window opens on the day of expiry",
+        f"the window opens {counted(days, 'day')} before expiry"
+        if days
+        else "the window opens on the day of expiry",
         remedy[0].upper() + remedy[1:] + ".",
     )
-
-
-def _days(count: int) -> str:
-    return f"{count} day" if count == 1 else f"{count} days"
 
 
 def _told(outlook: EarningsOutlook, window: EarningsWindow) -> str:
@@ -74,7 +72,7 @@ def _told(outlook: EarningsOutlook, window: EarningsWindow) -> str:
 def _too_recent(outlook: EarningsOutlook, as_of: date, rule: EarningsRule) -> Refusal | None:
     if rule.minimum_days_after_last <= 0:
         return None
-    limit = f"at least {rule.minimum_days_after_last} days since the last report"
+    limit = f"at least {counted(rule.minimum_days_after_last, 'day')} since the last report"
     if outlook.last_report is None:
         remedy = "Import past earnings dates: the day of the last report is not known."
         return Refusal(Rule.EARNINGS_UNKNOWN, limit, "unknown: no past report", "", remedy)
@@ -85,7 +83,7 @@ def _too_recent(outlook: EarningsOutlook, as_of: date, rule: EarningsRule) -> Re
     return Refusal(
         Rule.EARNINGS_TOO_RECENT,
         limit,
-        f"{_days(days)} since the report of {outlook.last_report}",
-        f"{_days(rule.minimum_days_after_last - days)} short",
+        f"{counted(days, 'day')} since the report of {outlook.last_report}",
+        f"{counted(rule.minimum_days_after_last - days, 'day')} short",
         f"Sell on or after {day}.",
     )

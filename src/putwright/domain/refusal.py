@@ -59,6 +59,11 @@ def money_text(amount: Decimal) -> str:
     return f"{sign}${abs(amount):,.2f}"
 
 
+def counted(count: int, noun: str) -> str:
+    """So many of something as a person says it: `1 day`, `1,648 puts`."""
+    return f"{count:,} {noun}" if abs(count) == 1 else f"{count:,} {noun}s"
+
+
 def percent_text(fraction: Decimal, places: int = 1) -> str:
     """A fraction as a person reads it: 0.134 becomes `13.4 %` [1]."""
     return f"{fraction * 100:.{places}f} %"

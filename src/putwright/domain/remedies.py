@@ -8,8 +8,12 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
+from putwright.domain.holdings import Holdings
+from putwright.domain.mandate import Mandate
 from putwright.domain.measures import Commission
-from putwright.domain.refusal import money_text, percent_text
+from putwright.domain.quote import PutQuote
+from putwright.domain.refusal import counted, money_text, percent_text
+from putwright.domain.reserve import cash_reserve, with_buffer
 
 CENT = Decimal("0.01")
 
@@ -19,7 +23,7 @@ class Case:
     """The numbers of one put that remedies compute with; None where unknown. Prices [USD/share], amounts [USD].
 
     `costs` are those at the quoted bid and `commission` tells those at any other; `name_held` is what the account
-    carries in the name already.
+    carries in the name already, `contracts_held` its open and working contracts [contract].
     """
 
     symbol: str
@@ -39,7 +43,44 @@ class Case:
     faults: tuple[str, ...] = ()
     stage_words: str = ""
     name_held: Decimal = Decimal(0)
+    contracts_held: int = 0
     commission: Commission | None = None
+
+    @classmethod
+    def of(
+        cls,
+        put: PutQuote,
+        want_to_own: Decimal | None,
+        on: date,
+        contracts: int,
+        holdings: Holdings,
+        mandate: Mandate,
+        commission: Commission,
+    ) -> Case:
+        """The case of so many contracts of one quoted put on one account; the screen and the desk both ask here."""
+        contract, symbol = put.contract, put.contract.underlying
+        reserve = cash_reserve(contract.strike, contracts, contract.multiplier)
+        return cls(
+            symbol=symbol,
+            on=on,
+            strike=contract.strike,
+            spot=put.spot,
+            bid=put.bid,
+            ask=put.ask,
+            want_to_own=want_to_own,
+            days_to_expiry=(contract.expiry - on).days,
+            multiplier=contract.multiplier,
+            contracts=contracts,
+            costs=Decimal(0) if put.bid is None or put.bid <= 0 else commission(put.bid, contracts),
+            cash_free=holdings.cash_free,
+            cash_needed=with_buffer(reserve, holdings.buffer_ratio),
+            net_liquidation=holdings.net_liquidation,
+            faults=put.faults,
+            stage_words=f"{mandate.stage} ({mandate.stage_limits.words})",
+            name_held=holdings.by_name.get(symbol, Decimal(0)),
+            contracts_held=holdings.contracts_by_name.get(symbol, 0),
+            commission=commission,
+        )
 
     def costs_at(self, bid: Decimal) -> Decimal:
         """What selling at a bid would cost [USD]; the costs at the quoted bid where no schedule is at hand."""
@@ -200,6 +241,15 @@ def stage_first(case: Case, limit: Any) -> str:
     return f"Your stage is {case.stage_words}. Close what is open, or change `stage` in mandate.toml when you have earned it."
 
 
+def fewer_contracts(case: Case, limit: Any) -> str:
+    """How many contracts the stage still has room for."""
+    room = int(limit) - case.contracts_held
+    if room >= 1:
+        return f"Sell {room}: your stage is {case.stage_words}."
+    held = counted(case.contracts_held, "contract")
+    return f"You carry {held} on {case.symbol} already, and your stage is {case.stage_words}: choose another name."
+
+
 def acknowledge(case: Case, limit: Any) -> str:
     """A first trade is a concentration; it has to be known as one."""
     return "A first put ties up much of a small account: set `concentration_acknowledged = true` in mandate.toml if you accept it."
@@ -210,6 +260,9 @@ def smaller_name(case: Case, limit: Any) -> str:
     if case.net_liquidation is None:
         return "The account's net liquidation value in USD is unknown: set it, or import fx."
     reserve = case.strike * case.multiplier * case.contracts
+    carries = int((limit * case.net_liquidation - case.name_held) // (case.strike * case.multiplier))
+    if 1 <= carries < case.contracts:
+        return f"Sell {carries}."
     room = (limit * case.net_liquidation / case.multiplier).quantize(CENT, ROUND_FLOOR)
     needed = ((case.name_held + reserve) / limit).quantize(CENT, ROUND_CEILING)
     return f"Needs an account of {money_text(needed)}; this one carries strikes up to {room} in a name you do not hold yet."

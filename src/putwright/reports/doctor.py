@@ -9,6 +9,7 @@ from datetime import date, datetime
 import polars as pl
 
 from putwright.domain.account_rules import account_refusals
+from putwright.domain.refusal import counted
 from putwright.domain.trading_calendar import NEW_YORK
 from putwright.screening.view import Surroundings
 from putwright.settings.settings import Settings
@@ -65,8 +66,8 @@ def _watchlist_finding(settings: Settings) -> Finding:
         return Finding(WARN, "watch-list", words, 'Add one: `putwright want KO 75 --because "..."`.')
     unpriced = [name.symbol for name in names if name.want_to_own is None]
     if not unpriced:
-        return Finding(OK, "watch-list", f"{len(names)} names, each with its price")
-    words = f"{len(names)} names, {len(unpriced)} without a price: {_some(unpriced)}"
+        return Finding(OK, "watch-list", f"{counted(len(names), 'name')}, each with its price")
+    words = f"{counted(len(names), 'name')}, {len(unpriced)} without a price: {_some(unpriced)}"
     return Finding(WARN, "watch-list", words, "Say your price: `putwright want SYMBOL PRICE --because ...`.")
 
 
@@ -111,18 +112,20 @@ def quote_findings(quoted: pl.DataFrame, names: Sequence[str], session: date) ->
             Finding(
                 BAD,
                 "chains",
-                f"{len(absent)} names without quotes: {_some(absent)}",
+                f"{counted(len(absent), 'name')} without quotes: {_some(absent)}",
                 "`putwright import chain FILE`.",
             )
         )
     if stale:
         newest = max(days[name] for name in stale)
-        words = f"{len(stale)} names quoted before the session of {session}, newest {newest}: {_some(stale)}"
+        words = f"{counted(len(stale), 'name')} quoted before the session of {session}, newest {newest}: {_some(stale)}"
         findings.append(
             Finding(BAD, "chains", words, f"Import fresh chains, or look at that day with --as-of {newest}.")
         )
     if not findings:
-        findings.append(Finding(OK, "chains", f"{len(names)} names quoted in the session of {session}"))
+        findings.append(
+            Finding(OK, "chains", f"{counted(len(names), 'name')} quoted in the session of {session}")
+        )
     return findings
 
 
@@ -146,13 +149,13 @@ def fact_findings(
                 Finding(
                     state,
                     kind,
-                    f"none for {len(absent)} of {len(names)} names ({_some(absent)}): {why}",
+                    f"none for {len(absent)} of {counted(len(names), 'name')} ({_some(absent)}): {why}",
                     remedy,
                 )
             )
             continue
         newest = table[column].max()
-        findings.append(Finding(OK, kind, f"for all {len(names)} names, newest {newest!s}"))
+        findings.append(Finding(OK, kind, f"for all {counted(len(names), 'name')}, newest {newest!s}"))
     unknown = not rate_source or rate_source.startswith("unknown")
     remedy = "`putwright import rates FILE`, or assumed_percent in config.toml." if unknown else ""
     state = BAD if unknown else (WARN if rate_source.startswith("assumed") else OK)

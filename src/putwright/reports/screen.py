@@ -11,9 +11,10 @@ import polars as pl
 from putwright.domain.account_rules import account_refusals
 from putwright.domain.criteria import CRITERIA
 from putwright.domain.mandate import Stage
-from putwright.domain.refusal import Refusal, money_text, percent_text
+from putwright.domain.refusal import Refusal, counted, money_text, percent_text
 from putwright.domain.reserve import with_buffer
 from putwright.domain.rules import Gate, Rule
+from putwright.domain.trading_calendar import new_york_date
 from putwright.reports.rows import CandidateRow, candidate_row
 from putwright.screening.funnel import GateCount, NearMiss, SoleGate, count_gates, near_misses, sole_gates
 from putwright.screening.gates import GATE_BITS
@@ -21,6 +22,7 @@ from putwright.screening.shortlist import SHORTLIST_NAMES_MAX, best_per_name, ca
 from putwright.screening.view import MarketView
 
 AFFORDABLE_NAMES_MAX = 6
+CAPS_OF_WORTH = (Rule.CONCENTRATION, Rule.NAME_CAP, Rule.SECTOR_CAP, Rule.DEPLOYED_CAP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,12 +230,12 @@ def _notes(view: MarketView) -> list[str]:
     notes, asked, account = [], view.question, view.settings.account
     if asked.on != asked.session:
         notes.append(f"{asked.on} is no trading day: the quotes are those of the session of {asked.session}")
-    if account.as_of.date() > asked.on:
+    if new_york_date(account.as_of) > asked.on:
         notes.append("the account is of a later day than the market: a rehearsal")
     if account.net_liquidation_usd is None:
-        notes.append(
-            f"no {account.base_currency}/USD rate is known, so every cap refuses: `putwright import fx FILE`"
-        )
+        caps = any(view.limits.get(rule) is not None for rule in CAPS_OF_WORTH)
+        so = "so every cap refuses" if caps else "so what the account is worth in dollars is unknown"
+        notes.append(f"no {account.base_currency}/USD rate is known, {so}: `putwright import fx FILE`")
     stale = view.puts.filter(
         pl.col("quote_time").dt.convert_time_zone("America/New_York").dt.date() < asked.session
     )
@@ -241,7 +243,7 @@ def _notes(view: MarketView) -> list[str]:
         names = stale["symbol"].n_unique()
         newest = stale["quote_time"].max()
         told = f"{newest:%Y-%m-%d}" if isinstance(newest, datetime) else "before"
-        who = "1 name has" if names == 1 else f"{names} names have"
+        who = f"{counted(names, 'name')} {'has' if names == 1 else 'have'}"
         notes.append(
             f"{who} only quotes of an earlier session (newest {told}): `--as-of {told}` looks at that day"
         )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from putwright.domain.contract import strike_text
 from putwright.domain.outcomes import Assigned, Kept, TakenProfit
 from putwright.domain.playbook import TimeInForce
-from putwright.domain.refusal import money_text, percent_text
+from putwright.domain.refusal import counted, money_text, percent_text
 from putwright.domain.ticket import Prospects, Ticket
 
 CAVEAT = "if it could be repeated all year; it can not always"
@@ -107,7 +107,7 @@ def time_in_force(ticket: Ticket) -> str:
         days = ticket.entry.age_days_max
         return (
             "GTC rests overnight and fills mostly when the share falls or news arrive: look at it each morning, withdraw it after "
-            f"{days} {'day' if days == 1 else 'days'}. DAY would end at the close."
+            f"{counted(days, 'day')}. DAY would end at the close."
         )
     return (
         "DAY ends at the close; unfilled, look again tomorrow. GTC would rest overnight and fill mostly when the share falls "

@@ -10,7 +10,7 @@ from decimal import Decimal
 import polars as pl
 
 from putwright.domain.candidate import Candidate
-from putwright.domain.criteria import CRITERIA, Criterion, Limit, limit_text, value_text
+from putwright.domain.criteria import CRITERIA, Criterion, Limit, value_text
 from putwright.domain.refusal import BadInput, Refusal
 from putwright.reports.rows import CandidateRow, candidate_row
 from putwright.screening.shortlist import candidate
@@ -178,13 +178,11 @@ def test_lines(view: MarketView, one: Candidate) -> list[TestLine]:
 
 def _test_line(view: MarketView, one: Candidate, criterion: Criterion, refusal: Refusal | None) -> TestLine:
     limit, value = view.limits.get(criterion.rule), one.measures[criterion.measure]
-    actual, told = value_text(value, criterion.unit), limit_text(limit, criterion.unit)
+    actual, told = value_text(value, criterion.unit), criterion.limit_words(limit)
     if value is None and criterion.unknown_passes:
         actual = "not asked: no price said"
     if refusal is not None:
         actual, told = refusal.actual.removeprefix(f"{criterion.meaning}: "), refusal.limit
-    elif limit is not None:
-        told = f"{criterion.comparison} {told}"
     return TestLine(
         gate=criterion.gate,
         rule=criterion.rule,

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import polars as pl
 
-from putwright.domain.criteria import CRITERIA, Limits, limit_text, places_apart, value_text
+from putwright.domain.criteria import CRITERIA, Limits, places_apart, value_text
+from putwright.domain.refusal import counted
 from putwright.domain.rules import Gate, Rule, Unit
 from putwright.screening.gates import BIT, GATE_BITS
 
@@ -37,7 +38,10 @@ class SoleGate:
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """The put nearest to one limit that is all that stands before it, and the limit that would let it through."""
+    """The put nearest to one limit that is all that stands before it, and the limit that would let it through.
+
+    `names_it_alone_stops` counts every name with a put that only this limit stops, however far off [name].
+    """
 
     rule: str
     meaning: str
@@ -46,7 +50,7 @@ class NearMiss:
     symbol: str
     strike: Decimal
     expiry: str
-    names_let_through: int
+    names_it_alone_stops: int
 
 
 def count_gates(puts: pl.DataFrame, names: Sequence[str]) -> list[GateCount]:
@@ -114,12 +118,12 @@ def near_misses(puts: pl.DataFrame, limits: Limits) -> list[NearMiss]:
             NearMiss(
                 rule=criterion.rule,
                 meaning=criterion.meaning,
-                limit=f"{criterion.comparison} {limit_text(limit, criterion.unit)}",
+                limit=criterion.limit_words(limit),
                 needed=value_text(needed, criterion.unit, places_apart(needed, limit, criterion.unit)),
                 symbol=nearest["symbol"],
                 strike=Decimal(nearest["strike_thousandths"]) / 1000,
                 expiry=nearest["expiry"].isoformat(),
-                names_let_through=only["symbol"].n_unique(),
+                names_it_alone_stops=only["symbol"].n_unique(),
             )
         )
     return [*found, *_report_too_early(puts)]
@@ -142,13 +146,13 @@ def _report_too_early(puts: pl.DataFrame) -> list[NearMiss]:
             rule=Rule.EARNINGS_INSIDE,
             meaning="next report may come",
             limit="after expiry",
-            needed=f"{nearest['gap']} {'day' if nearest['gap'] == 1 else 'days'} before it (from {nearest['window_start']})"
+            needed=f"{counted(nearest['gap'], 'day')} before it (from {nearest['window_start']})"
             if nearest["gap"]
             else "on the day of expiry",
             symbol=nearest["symbol"],
             strike=Decimal(nearest["strike_thousandths"]) / 1000,
             expiry=nearest["expiry"].isoformat(),
-            names_let_through=inside["symbol"].n_unique(),
+            names_it_alone_stops=inside["symbol"].n_unique(),
         )
     ]
 

@@ -71,8 +71,8 @@ def candidate(view: MarketView, row: Mapping[str, Any], *, contracts: int = 1) -
     values = measure(
         put, name, str(row["earnings"]), view.holdings, commission, asked.on, contracts, valuation
     )
-    costs = Decimal(0) if put.bid is None or put.bid <= 0 else commission(put.bid, contracts)
-    case = _case(view, put, contracts, costs)
+    mandate = view.settings.mandate
+    case = Case.of(put, name.want_to_own, asked.on, contracts, view.holdings, mandate, commission)
     told = _told(view, put)
     waived = view.waived(symbol)
     return Candidate(
@@ -90,7 +90,7 @@ def candidate(view: MarketView, row: Mapping[str, Any], *, contracts: int = 1) -
         earnings=outlook,
         quality=verdict,
         volatility=view.volatility.get(symbol, VolatilityStanding()),
-        costs=costs,
+        costs=case.costs,
         contracts=contracts,
         contracts_carried=contracts_carried(view, put.contract),
     )
@@ -153,31 +153,6 @@ def contracts_carried(view: MarketView, contract: OptionContract) -> int:
         if isinstance(cap, Decimal):
             rooms.append(Decimal(0) if total is None else (cap * total - held) / reserve)
     return max(0, int(min(rooms)))
-
-
-def _case(view: MarketView, put: PutQuote, contracts: int, costs: Decimal) -> Case:
-    contract, holdings = put.contract, view.holdings
-    reserve = cash_reserve(contract.strike, contracts, contract.multiplier)
-    return Case(
-        symbol=contract.underlying,
-        on=view.question.on,
-        strike=contract.strike,
-        spot=put.spot,
-        bid=put.bid,
-        ask=put.ask,
-        want_to_own=view.standings[contract.underlying].want_to_own,
-        days_to_expiry=(contract.expiry - view.question.on).days,
-        multiplier=contract.multiplier,
-        contracts=contracts,
-        costs=costs,
-        cash_free=holdings.cash_free,
-        cash_needed=with_buffer(reserve, holdings.buffer_ratio),
-        net_liquidation=holdings.net_liquidation,
-        faults=put.faults,
-        stage_words=f"{view.settings.mandate.stage} ({view.settings.mandate.stage_limits.words})",
-        name_held=holdings.by_name.get(contract.underlying, Decimal(0)),
-        commission=view.surroundings.fees.cost_of_selling(view.question.on),
-    )
 
 
 def _told(view: MarketView, put: PutQuote) -> dict[Rule, Refusal]:

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from putwright.cli.render import figures
+from putwright.domain.refusal import counted
 from putwright.reports.chain import ChainReport, Side, Strike
 
 
@@ -17,7 +18,7 @@ def render_chain(report: ChainReport, console: Console) -> None:
     heading = f"{report.symbol} {report.company}  spot {figures.price(report.spot)}{wanted}"
     console.print(Text.assemble((heading, "bold")))
     quoted = f"{report.quote_kind} quotes of {figures.moment(report.quote_time)}"
-    told = f"{report.expiry} ({report.expiry_kind}, {report.days_to_expiry} days), {quoted}"
+    told = f"{report.expiry} ({report.expiry_kind}, {counted(report.days_to_expiry, 'day')}), {quoted}"
     console.print(
         Text(
             f"{told}, from {report.quote_source}. Volatility and delta are ours, at mid; rate {report.rate}.",

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from putwright.cli.render import figures
+from putwright.domain.refusal import counted
 from putwright.reports.changes import Changes
 from putwright.reports.rows import CandidateRow
 from putwright.reports.screen import Affordable, ScreenReport
@@ -67,7 +68,7 @@ def _heading(report: ScreenReport) -> Group:
         shown = ", ".join(market.without_quotes[:8]) + (" ..." if len(market.without_quotes) > 8 else "")
         lines.append(
             Text(
-                f"No quotes for {_several(len(market.without_quotes), 'name')}: {shown}. Import their chains.",
+                f"No quotes for {counted(len(market.without_quotes), 'name')}: {shown}. Import their chains.",
                 style="yellow",
             )
         )
@@ -210,7 +211,7 @@ def _empty(report: ScreenReport) -> Panel:
     if report.sole_gates:
         sole = report.sole_gates[0]
         lines.append(
-            f"One gate decides: without {sole.gate} {_several(sole.puts, 'put')} of {_several(sole.names, 'name')} would pass "
+            f"One gate decides: without {sole.gate} {counted(sole.puts, 'put')} of {counted(sole.names, 'name')} would pass "
             f"({', '.join(sole.symbols[:8])}{' ...' if len(sole.symbols) > 8 else ''})."
         )
     return Panel("\n".join(lines), title="Empty shortlist", title_align="left", border_style="yellow")
@@ -220,7 +221,8 @@ def _nearest(report: ScreenReport) -> Group:
     lines: list[Text | Table] = []
     if report.sole_gates:
         told = "; ".join(
-            f"{sole.gate} {sole.puts:,} puts of {_several(sole.names, 'name')}" for sole in report.sole_gates
+            f"{sole.gate} {counted(sole.puts, 'put')} of {counted(sole.names, 'name')}"
+            for sole in report.sole_gates
         )
         lines.append(Text.assemble(("\nOne gate alone stands before: ", "bold"), told, "."))
     if report.near_misses:
@@ -259,10 +261,6 @@ def _names(title: str, names: tuple[Affordable, ...]) -> list[Text | Table]:
         f"{one.symbol} {figures.strike(one.strike)} needs {figures.dollars(one.cash_needed)}" for one in names
     )
     return [Text.assemble((f"\n{title}: ", "bold"), told)]
-
-
-def _several(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def render_changes(changes: Changes, console: Console) -> None:

@@ -10,6 +10,7 @@ from rich.text import Text
 from putwright.cli.render import figures
 from putwright.cli.render.payoff import payoff_lines
 from putwright.domain.outcomes import AllPutsCase
+from putwright.domain.refusal import counted
 from putwright.reports.comparison import Comparison, PlaybookColumn
 from putwright.reports.ticket import InCurrency, TicketReport
 
@@ -111,7 +112,7 @@ def _heading(report: TicketReport) -> list[RenderableType]:
     quote = report.quote
     market = (
         f"{report.company or report.symbol}  share {figures.price(quote.spot)}, put {figures.price(quote.bid)} - "
-        f"{figures.price(quote.ask)}, {report.days_to_expiry} days, {report.expiry_kind} expiry"
+        f"{figures.price(quote.ask)}, {counted(report.days_to_expiry, 'day')}, {report.expiry_kind} expiry"
     )
     where = f"{quote.kind} quotes of {figures.moment(quote.quote_time)} ({quote.source}); playbook {report.playbook}"
     return [top, Text(market), Text(where, style="dim")]
@@ -327,9 +328,7 @@ def _end(report: TicketReport) -> list[RenderableType]:
     lines: list[RenderableType] = [Text(f"Note: {warning}.", style="yellow") for warning in report.warnings]
     shown = (line for line in report.provenance if line.what in SOURCES_SHOWN)
     sources = "; ".join(
-        f"{line.what}: {line.source} ({line.kind}, {line.age} old)".replace(
-            "unknown old", "age unknown"
-        ).replace("same day old", "same day")
+        f"{line.what}: {line.source} ({line.kind}, {'age unknown' if line.age == 'unknown' else line.age})"
         for line in shown
     )
     lines.append(Text(f"Sources: {sources}. --json lists all {len(report.provenance)}.", style="dim"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
 from putwright.cli.render import figures
-from putwright.reports.why import PutTests, WhyReport
+from putwright.reports.why import PutTests, TestLine, WhyReport
 
 STYLE = {
     "pass": "green",
@@ -17,6 +19,7 @@ STYLE = {
     "waived": "yellow",
     "off": "dim",
 }
+GATES_OF_WORDS = {"quality", "events"}
 
 
 def render_why(report: WhyReport, console: Console) -> None:
@@ -63,6 +66,21 @@ def _company(report: WhyReport) -> Table:
     return table
 
 
+def _told(tests: Sequence[TestLine], *, everything: bool) -> list[TestLine]:
+    """The tests worth a line. The rules of a gate of words look at one thing: it is told once, or where it failed."""
+    told, spoken = [], {test.gate for test in tests if test.outcome in {"FAIL", "waived"}}
+    for test in tests:
+        passed = test.outcome in {"pass", "off"}
+        if test.outcome == "off" or (passed and not everything):
+            continue
+        if passed and test.gate in GATES_OF_WORDS:
+            if test.gate in spoken:
+                continue
+            spoken.add(test.gate)
+        told.append(test)
+    return told
+
+
 def _put(put: PutTests, *, everything: bool) -> Group:
     row = put.row
     title = (
@@ -75,23 +93,9 @@ def _put(put: PutTests, *, everything: bool) -> Group:
     table.add_column("rule", no_wrap=True)
     for heading in ("is", "limit", "off by", "what to do"):
         table.add_column(heading, overflow="fold")
-    shown: set[str] = set()
-    for test in put.tests:
-        passed = test.outcome in {"pass", "off"}
-        # Rules that look at one thing, such as the four on earnings, say so once when all is well.
-        if test.outcome == "off" or (passed and (not everything or test.actual in shown)):
-            continue
-        if passed and test.limit.startswith("is not"):
-            shown.add(test.actual)
-        limit = "" if test.limit.startswith("is not") else test.limit
-        table.add_row(
-            Text(test.outcome, style=STYLE[test.outcome]),
-            test.rule,
-            test.actual,
-            limit,
-            test.distance,
-            test.remedy,
-        )
+    for test in _told(put.tests, everything=everything):
+        outcome = Text(test.outcome, style=STYLE[test.outcome])
+        table.add_row(outcome, test.rule, test.actual, test.limit, test.distance, test.remedy)
     for warning in row.warnings:
         table.add_row(Text("warn", style="yellow"), "", warning, "", "", "")
     if not table.row_count:
