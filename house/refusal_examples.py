@@ -147,6 +147,7 @@ EXAMPLES: dict[Rule, Callable[[], list[Refusal]]] = {
     Rule.BUSINESS_CAPITAL: lambda: _refusals_of_account(_account(capital=Capital.BUSINESS)),
     Rule.NOT_ATTESTED: lambda: _refusals_of_account(_account(private_capital_attested_on=None)),
     Rule.PERMISSION: lambda: _refusals_of_account(_account(permission_level=2)),
+    Rule.CASH_BORROWED: lambda: _refusals_of_account(_account(cash={"USD": D(100000), "CHF": D(-90000)})),
     Rule.ACCOUNT_STALE: lambda: _refusals_of_account(_account(as_of=NOON - timedelta(days=10))),
     Rule.NO_WANT_PRICE: lambda: _desk_refusals(_put(), replace(NAME, want_to_own=None)),
     Rule.LIMIT_PRICE: lambda: _limit_refusals(_put(), D("4.20")),

@@ -53,11 +53,12 @@ WORDS = {
     Rule.NOT_STANDARD: "the contract must be the standard one of 100 shares",
 }
 # Rules that stand in no gate: the account's, and the two that only a ticket can break.
-ACCOUNT = (Rule.BUSINESS_CAPITAL, Rule.NOT_ATTESTED, Rule.PERMISSION, Rule.ACCOUNT_STALE)
+ACCOUNT = (Rule.BUSINESS_CAPITAL, Rule.NOT_ATTESTED, Rule.PERMISSION, Rule.CASH_BORROWED, Rule.ACCOUNT_STALE)
 ACCOUNT_MEANING = {
     Rule.BUSINESS_CAPITAL: "operating capital of a business has no place behind options",
     Rule.NOT_ATTESTED: "your word that the money is private and long-term is missing",
     Rule.PERMISSION: "the broker's option level, or the least account worth, is not there",
+    Rule.CASH_BORROWED: "a currency is in debit: the cash beside it is borrowed",
     Rule.ACCOUNT_STALE: "cash and positions were written down too long ago",
 }
 DESK = {

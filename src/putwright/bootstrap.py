@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from putwright.adapters.exchange_calendar import new_york_calendar
@@ -60,11 +60,26 @@ def open_workspace(root: Path, *, playbook: str | None = None, as_of: str | None
         config=config,
         mandate=mandate,
         playbook=find_playbook(playbook or config.playbook, workspace.playbooks_folder),
-        account=account_of(workspace, on),
+        account=_of_the_past(account_of(workspace, on), max(clock.now(), when)),
         watchlist=read_watchlist(workspace.watchlist_path),
         waivers=workspace.records.waivers(),
     )
     return Opened(workspace, clock, surroundings_of(workspace, settings, on), settings, when)
+
+
+def _of_the_past(account: Account, latest: datetime) -> Account:
+    """The account as it is; one that nobody can know yet would never grow old.
+
+    Raises:
+        BadInput: its moment lies ahead; a day is left for clocks and zones.
+    """
+    if account.as_of > latest + timedelta(days=1):
+        raise BadInput(
+            f"Reading {account.source}",
+            f"as_of is {account.as_of:%Y-%m-%d %H:%M} UTC, which has not come yet",
+            "Write the moment at which your broker showed these figures.",
+        )
+    return account
 
 
 def existing(root: Path) -> Workspace:

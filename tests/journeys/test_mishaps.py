@@ -48,6 +48,18 @@ def test_damaged_file_is_named_with_its_remedy(
     assert told.out == ""
 
 
+def test_account_is_refused_when_its_moment_has_not_come_yet(market: Terminal) -> None:
+    """A mistyped year would never grow old: it is bad input, not a rehearsal."""
+    path = market.workspace / "account.toml"
+    lines = path.read_text().splitlines()
+    told = ["as_of = 2126-01-01T12:00:00+00:00" if line.startswith("as_of") else line for line in lines]
+    path.write_text("\n".join(told))
+    said = market("screen", "--no-record")
+    assert said.code == 1
+    assert "has not come yet" in said.err
+    assert str(path) in said.err
+
+
 def test_second_writer_is_told_when_the_first_does_not_end(
     beginner: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,6 +59,7 @@ NOT_IN_RECORDED_MARKETS = {
     Rule.NOT_ATTESTED: "a rule of the account",
     Rule.PERMISSION: "a rule of the account",
     Rule.ACCOUNT_STALE: "a rule of the account",
+    Rule.CASH_BORROWED: "a rule of the account",
     Rule.LIMIT_PRICE: "a rule of the ticket",
 }
 

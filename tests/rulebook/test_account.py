@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from putwright.domain.account import Account, Capital
-from putwright.domain.account_rules import account_refusals
+from putwright.domain.account_rules import account_refusals, expired_words
 from putwright.domain.mandate import Stage
 from putwright.reports.screen import account_line, screen_report
 from putwright.screening.shortlist import candidate
@@ -40,6 +40,20 @@ def test_account_is_accepted_when_it_is_private_attested_permitted_and_fresh() -
 def test_account_is_refused_when_one_thing_is_wrong(changes: dict[str, Any], rule: str) -> None:
     """Business capital, a missing word, level 2 and last week's figures are each refused by name."""
     assert said(screens.account(**changes)) == [rule]
+
+
+def test_account_is_refused_when_a_currency_is_in_debit() -> None:
+    """Dollars lent against francs are not the investor's own, however many there are (I2)."""
+    lent = replace(screens.account(), cash={"USD": Decimal(250000), "CHF": Decimal(-90000)})
+    assert said(lent) == ["CASH_BORROWED"]
+
+
+def test_account_names_puts_that_expired_when_it_still_states_them_as_open() -> None:
+    """Only the broker knows what became of them: the reserve stays set aside, and it is said aloud."""
+    held = screens.account(short_puts=(screens.open_put("KO", "75"),))
+    day_after = screens.EXPIRY + timedelta(days=1)
+    assert expired_words(held, screens.EXPIRY) == ""
+    assert "1 KO 2026-08-21 75 P in account.toml has expired" in expired_words(held, day_after)
 
 
 def test_account_of_business_capital_is_refused_when_it_was_attested_all_the_same() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from putwright.desk.situation import Situation
+from putwright.domain.account_rules import expired_words
 from putwright.domain.refusal import percent_text
 
 PERCENTILE_LOW, PERCENTILE_HIGH = Decimal("0.20"), Decimal("0.80")
@@ -21,6 +22,8 @@ def ticket_warnings(situation: Situation) -> tuple[str, ...]:
         *_of_events(situation),
         *_of_volatility(situation),
     ]
+    if expired := expired_words(situation.account, situation.on):
+        found.append(expired)
     found += [*_of_order(situation), *_of_waivers(situation), *_of_quote(situation)]
     return tuple(dict.fromkeys(found))
 

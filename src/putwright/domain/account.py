@@ -66,3 +66,7 @@ class Account:
     def obligations(self) -> tuple[ShortPut, ...]:
         """Everything that already needs a reserve: open short puts and working orders to sell puts."""
         return self.short_puts + self.working_sales
+
+    def expired(self, on: date) -> tuple[ShortPut, ...]:
+        """Puts that are stated as open and expired before a day: only the broker knows what became of them."""
+        return tuple(put for put in self.obligations if put.contract.expiry < on)

@@ -43,6 +43,17 @@ def account_refusals(account: Account, mandate: Mandate, permissions: Permission
             )
         )
     refusals += permissions.refusals(account.permission_level, account.net_liquidation_usd)
+    owed = ", ".join(f"{currency} {-amount:,.2f}" for currency, amount in account.cash.items() if amount < 0)
+    if owed:
+        refusals.append(
+            Refusal(
+                Rule.CASH_BORROWED,
+                "nothing borrowed in any currency",
+                f"the account owes {owed}",
+                "",
+                "Pay it back first: dollars that are lent against another currency are not yours to set aside.",
+            )
+        )
     stated_on = new_york_date(account.as_of)
     age = (on - stated_on).days
     if age > mandate.account_age_days_max:
@@ -56,3 +67,12 @@ def account_refusals(account: Account, mandate: Mandate, permissions: Permission
             )
         )
     return refusals
+
+
+def expired_words(account: Account, on: date) -> str:
+    """What to say of puts that the account still states as open after their expiry; empty where there are none."""
+    gone = [f"{put.contracts} {put.contract}" for put in account.expired(on)]
+    if not gone:
+        return ""
+    verb = "has" if len(gone) == 1 else "have"
+    return f"{', '.join(gone)} in account.toml {verb} expired: the reserve stays set aside until you write there what became of it"

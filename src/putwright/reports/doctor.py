@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from putwright.domain.account_rules import account_refusals
+from putwright.domain.account_rules import account_refusals, expired_words
 from putwright.domain.refusal import counted
 from putwright.domain.trading_calendar import NEW_YORK
 from putwright.screening.view import Surroundings
@@ -53,6 +53,8 @@ def account_findings(settings: Settings, surroundings: Surroundings, on: date) -
     if not findings:
         told = f"of {account.as_of.astimezone(NEW_YORK):%Y-%m-%d %H:%M} New York, attested"
         findings.append(Finding(OK, "account", told))
+    if expired := expired_words(account, on):
+        findings.append(Finding(WARN, "account", expired, "Remove it, or enter the shares assigned."))
     if account.net_liquidation_usd is None:
         words = f"no {account.base_currency}/USD rate of the last days: caps can not be judged"
         findings.append(Finding(BAD, "currency", words, "Import one: `putwright import fx FILE`."))

@@ -8,7 +8,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 import polars as pl
 
-from putwright.domain.account_rules import account_refusals
+from putwright.domain.account_rules import account_refusals, expired_words
 from putwright.domain.criteria import CRITERIA
 from putwright.domain.mandate import Stage
 from putwright.domain.refusal import Refusal, counted, money_text, percent_text
@@ -143,7 +143,9 @@ def account_line(view: MarketView) -> AccountLine:
             room = by_cap
             words.append(f"{percent_text(cap, 0)} of the account per name")
     strike_max = room.quantize(Decimal("0.01"), ROUND_FLOOR)
-    words.append(f"one put with a strike up to {strike_max}")
+    words.append(
+        f"one put with a strike up to {strike_max}" if strike_max > 0 else "no put can be sold on it"
+    )
     if mandate.stage is Stage.FIRST_TRADE:
         words.append("its whole reserve in cash instead of caps, as a first trade")
     return AccountLine(
@@ -232,6 +234,8 @@ def _notes(view: MarketView) -> list[str]:
         notes.append(f"{asked.on} is no trading day: the quotes are those of the session of {asked.session}")
     if new_york_date(account.as_of) > asked.on:
         notes.append("the account is of a later day than the market: a rehearsal")
+    if expired := expired_words(account, asked.on):
+        notes.append(expired)
     if account.net_liquidation_usd is None:
         caps = any(view.limits.get(rule) is not None for rule in CAPS_OF_WORTH)
         so = "so every cap refuses" if caps else "so what the account is worth in dollars is unknown"

@@ -28,7 +28,7 @@ def render_doctor(report: DoctorReport, console: Console) -> None:
         )
     console.print(table)
     console.print(
-        "All is well."
+        "Nothing is missing."
         if report.is_well
         else "Something is missing: what it is for refuses until it is there."
     )
