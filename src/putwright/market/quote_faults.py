@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from enum import Flag
 from typing import Any
 
+from putwright.domain.trading_calendar import NEW_YORK
+
 Row = Mapping[str, Any]
 
 
@@ -64,6 +66,11 @@ def _intrinsic(row: Row) -> str:
 
 def _bound(row: Row) -> str:
     return f"its strike {_strike(row):,.2f}" if _is_put(row) else f"the stock at {_price(row, 'spot')}"
+
+
+def _moment(row: Row) -> str:
+    quoted = row.get("quote_time")
+    return "" if quoted is None else f"{quoted.astimezone(NEW_YORK):%Y-%m-%d %H:%M} New York"
 
 
 def _adjusted(row: Row) -> str:
@@ -129,9 +136,9 @@ FAULT_WORDS: dict[QuoteFault, Callable[[Row], str]] = {
         f"ask {_price(row, 'ask')} is more than five times the bid {_price(row, 'bid')}: its middle is no price"
     ),
     QuoteFault.STALE: lambda row: (
-        f"quoted {row.get('quote_time') or 'at an unknown time'}: not of the session asked for"
+        f"quoted {_moment(row) or 'at an unknown time'}: not of the session asked for"
     ),
-    QuoteFault.FROM_THE_FUTURE: lambda row: f"quoted {row.get('quote_time')}, after the moment asked about",
+    QuoteFault.FROM_THE_FUTURE: lambda row: f"quoted {_moment(row)}, after the moment asked about",
     QuoteFault.EXPIRED: lambda row: f"expired on {row.get('expiry')}",
     QuoteFault.EXPIRED_TODAY: lambda row: f"expires today, {row.get('expiry')}",
     QuoteFault.ADJUSTED: _adjusted,

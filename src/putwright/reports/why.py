@@ -92,7 +92,7 @@ def why_report(
     verdict, outlook = view.verdicts[symbol], view.outlooks[symbol]
     wanted = view.settings.watchlist.get(symbol)
     standing = view.volatility.get(symbol)
-    shown = nearest(puts) if strike is None else asked_for(puts, symbol, strike, expiry)
+    shown = nearest(puts) if strike is None else asked_for(view, puts, strike, expiry)
     stopped = (
         puts.filter(pl.col("failed") != 0)
         .group_by("stopped_by")
@@ -141,8 +141,8 @@ def nearest(puts: pl.DataFrame, how_many: int = NEAREST_PUTS) -> pl.DataFrame:
     return puts.sort(keys, descending=[False, True, True, False, False]).head(how_many)
 
 
-def asked_for(puts: pl.DataFrame, symbol: str, strike: Decimal, expiry: date | None) -> pl.DataFrame:
-    """The rows of one strike, on one expiry or on all.
+def asked_for(view: MarketView, puts: pl.DataFrame, strike: Decimal, expiry: date | None) -> pl.DataFrame:
+    """The rows of one strike of one name, on one expiry or on all.
 
     Raises:
         BadInput: no such put is quoted; the nearest quoted strikes and the expiries are named.
@@ -152,9 +152,9 @@ def asked_for(puts: pl.DataFrame, symbol: str, strike: Decimal, expiry: date | N
         found = found.filter(pl.col("expiry") == expiry)
     if found.is_empty():
         raise BadInput(
-            f"Looking for {symbol} {strike} P {expiry or ''}".rstrip(),
+            f"Looking for {puts['symbol'][0]} {strike} P {expiry or ''}".rstrip(),
             "that put is not quoted",
-            _what_is(puts, strike, expiry),
+            _what_is(puts, strike, expiry, view.question.on),
         )
     return found.sort("expiry").head(NEAREST_PUTS * 2)
 
@@ -205,10 +205,13 @@ def _outcome(one: Candidate, criterion: Criterion, limit: Limit, refusal: Refusa
     return "pass" if criterion.holds(one.measures[criterion.measure], limit) else "waived"
 
 
-def _what_is(puts: pl.DataFrame, strike: Decimal, expiry: date | None) -> str:
+def _what_is(puts: pl.DataFrame, strike: Decimal, expiry: date | None, on: date) -> str:
     days: Sequence[date] = sorted(puts["expiry"].unique().to_list())
     if expiry is not None and expiry not in days:
-        near = sorted(days, key=lambda day: abs((day - expiry).days))[:4]
+        alive = [day for day in days if day >= on]
+        if not alive:
+            return f"All its quoted expiries are over, the last on {days[-1]}: import a newer chain."
+        near = sorted(alive, key=lambda day: abs((day - expiry).days))[:4]
         return f"Quoted expiries near it: {', '.join(map(str, sorted(near)))}."
     rows = puts if expiry is None else puts.filter(pl.col("expiry") == expiry)
     gaps = rows.select((pl.col("strike_thousandths") / 1000).alias("k")).unique()

@@ -161,7 +161,7 @@ def _one(view: MarketView, symbol: str, strike: Decimal, expiry: date, contracts
             "it has no quotes",
             "Import its chain with `putwright import chain FILE`.",
         )
-    rows = asked_for(puts, symbol, strike, expiry)
+    rows = asked_for(view, puts, strike, expiry)
     # An adjusted series can share strike and expiry with the standard one; the standard one is meant, if there is one.
     standard = rows.sort("adjusted", "root").row(0, named=True)
     return candidate(view, standard, contracts=contracts)

@@ -83,8 +83,8 @@ def _funnel(report: ScreenReport) -> Table:
     table = Table(box=None, padding=(0, 1), show_header=True, header_style="dim")
     table.add_column("gate")
     table.add_column("names", justify="right")
-    table.add_column("")
-    table.add_column("puts", justify="right")
+    table.add_column("", no_wrap=True, min_width=BAR_WIDTH)
+    table.add_column("puts", justify="right", no_wrap=True)
     table.add_column("most stopped by", style="dim", no_wrap=True, overflow="ellipsis")
     widest = max(report.market.names, 1)
     table.add_row(

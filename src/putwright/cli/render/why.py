@@ -19,6 +19,7 @@ STYLE = {
     "waived": "yellow",
     "off": "dim",
 }
+WIDE = 110
 GATES_OF_WORDS = {"quality", "events"}
 
 
@@ -31,7 +32,7 @@ def render_why(report: WhyReport, console: Console) -> None:
     )
     console.print(Text.assemble((f"{report.symbol} {report.company}", "bold"), f"  {wanted}"))
     console.print(Text(f"On {report.on}, playbook {report.playbook}.", style="dim"))
-    console.print(_company(report))
+    console.print(_company(report, wide=console.width >= WIDE))
     sources = f"; sources: {', '.join(report.earnings_sources)}" if report.earnings_sources else ""
     console.print(Text.assemble(("Earnings    ", "bold"), report.earnings, sources))
     console.print(Text.assemble(("Dividends   ", "bold"), report.dividends))
@@ -44,13 +45,13 @@ def render_why(report: WhyReport, console: Console) -> None:
         )
     )
     for position, put in enumerate(report.puts):
-        console.print(_put(put, everything=position == 0))
+        console.print(_put(put, everything=position == 0, wide=console.width >= WIDE))
     if len(report.puts) > 1:
         words = "The first put shows every test, the others only what stood against them; name a strike to see one whole."
         console.print(Text(words, style="dim"))
 
 
-def _company(report: WhyReport) -> Table:
+def _company(report: WhyReport, *, wide: bool) -> Table:
     table = Table(
         title=f"Company: {report.quality}. {report.quality_evidence}",
         title_justify="left",
@@ -58,11 +59,16 @@ def _company(report: WhyReport) -> Table:
         padding=(0, 1),
         header_style="dim",
     )
-    for heading in ("", "test", "is", "limit", "as of", "source"):
+    for heading in ("", "test", "is", "limit", "as of", "source")[: 6 if wide else 4]:
         table.add_column(heading, overflow="fold")
     for test in report.company_tests:
         verdict = Text(test.verdict, style=STYLE.get(test.verdict, ""))
-        table.add_row(verdict, test.words, test.actual, test.limit, figures.day(test.as_of), test.source)
+        cells = (verdict, test.words, test.actual, test.limit)
+        if wide:
+            table.add_row(*cells, figures.day(test.as_of), test.source)
+            continue
+        known = ", ".join(told for told in (figures.day(test.as_of), test.source) if told)
+        table.add_row(verdict, test.words, f"{test.actual} ({known})" if known else test.actual, test.limit)
     return table
 
 
@@ -81,7 +87,7 @@ def _told(tests: Sequence[TestLine], *, everything: bool) -> list[TestLine]:
     return told
 
 
-def _put(put: PutTests, *, everything: bool) -> Group:
+def _put(put: PutTests, *, everything: bool, wide: bool) -> Group:
     row = put.row
     title = (
         f"\n{row.symbol} {row.expiry} {figures.strike(row.strike)} P  {figures.price(row.bid)}-{figures.price(row.ask)}, "
@@ -91,13 +97,19 @@ def _put(put: PutTests, *, everything: bool) -> Group:
     table = Table(box=None, padding=(0, 1), header_style="dim")
     table.add_column("")
     table.add_column("rule", no_wrap=True)
-    for heading in ("is", "limit", "off by", "what to do"):
+    for heading in ("is", "limit", "off by", "what to do")[: 4 if wide else 3]:
         table.add_column(heading, overflow="fold")
+    below: list[Text] = []
     for test in _told(put.tests, everything=everything):
         outcome = Text(test.outcome, style=STYLE[test.outcome])
-        table.add_row(outcome, test.rule, test.actual, test.limit, test.distance, test.remedy)
-    for warning in row.warnings:
-        table.add_row(Text("warn", style="yellow"), "", warning, "", "", "")
+        cells = (outcome, test.rule, test.actual, test.limit, test.distance)
+        if wide:
+            table.add_row(*cells, test.remedy)
+            continue
+        table.add_row(*cells)
+        if test.remedy:
+            below.append(Text.assemble((f" {test.rule}: ", "bold"), test.remedy))
+    below += [Text.assemble((" warn  ", "yellow"), warning) for warning in row.warnings]
     if not table.row_count:
-        table.add_row(Text("pass", style="green"), "all rules", "", "", "", "")
-    return Group(Text(title, style="bold"), table)
+        table.add_row(Text("pass", style="green"), "all rules")
+    return Group(Text(title, style="bold"), table, *below)
