@@ -126,6 +126,17 @@ def test_lines_keep_within_the_width_of_the_terminal(market: Terminal, width: in
         assert wide == [], command
 
 
+@pytest.mark.parametrize("width", [60, 80, 110])
+def test_no_figure_of_the_shortlist_is_cut_off_when_the_terminal_is_narrow(
+    market: Terminal, width: int
+) -> None:
+    """A column goes as a whole or not at all; each that is shown is explained, and no other."""
+    told = market("screen", "--no-record", COLUMNS=str(width)).out
+    table = told.split("Shortlist:", 1)[1].split("* net premium", 1)[0]
+    assert "…" not in table
+    assert ("per tail:" in told) is ("per tail" in table.split("first", 1)[1])
+
+
 def test_nothing_is_coloured_when_nobody_asked_for_colour(market: Terminal) -> None:
     """Output that is no terminal has no escape codes; NO_COLOR and --no-color keep even a forced one plain."""
     assert "\x1b[" not in market("screen", "--no-record").out

@@ -43,7 +43,7 @@ class AccountLine:
 
 @dataclass(frozen=True, slots=True)
 class Affordable:
-    """A name and what one contract of its best-fitting put needs [USD]; `stopped_by` is what else stands before it."""
+    """A name and what one contract of its best-fitting put needs [USD]; `stopped_by` is the rule that stands before it."""
 
     symbol: str
     strike: Decimal
@@ -188,8 +188,7 @@ def _cheapest(view: MarketView, stopped_in: tuple[Gate, ...]) -> tuple[Affordabl
     """Names that only the given gates stopped, the cheapest put of each, cheapest name first."""
     bits = sum(GATE_BITS[gate] for gate in stopped_in)
     only = view.puts.filter((pl.col("failed") != 0) & (pl.col("failed") & ~pl.lit(bits, pl.UInt64) == 0))
-    words = " and ".join(gate.value for gate in stopped_in)
-    return _named(only, words)
+    return _named(only)
 
 
 def _affordable(view: MarketView) -> tuple[Affordable, ...]:
@@ -203,7 +202,7 @@ def _affordable(view: MarketView) -> tuple[Affordable, ...]:
     return tuple(list(best.values())[:AFFORDABLE_NAMES_MAX])
 
 
-def _named(puts: pl.DataFrame, words: str) -> tuple[Affordable, ...]:
+def _named(puts: pl.DataFrame) -> tuple[Affordable, ...]:
     cheapest = puts.sort("cash_needed", "symbol", "expiry").unique(
         "symbol", keep="first", maintain_order=True
     )
@@ -213,7 +212,7 @@ def _named(puts: pl.DataFrame, words: str) -> tuple[Affordable, ...]:
             Decimal(row["strike_thousandths"]) / 1000,
             row["expiry"],
             Decimal(f"{row['cash_needed']:.2f}"),
-            words,
+            CRITERIA[int(row["stopped_by"])].rule,
         )
         for row in cheapest.head(AFFORDABLE_NAMES_MAX).iter_rows(named=True)
     )

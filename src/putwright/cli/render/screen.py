@@ -14,14 +14,19 @@ from putwright.reports.changes import Changes
 from putwright.reports.rows import CandidateRow
 from putwright.reports.screen import Affordable, ScreenReport
 
-BAR_WIDTH = 24
-WIDE = 108
-NARROW_WITHOUT = {"moves", "IV", "delta", "per tail", "ITM"}
-LEGEND = (
-    f"* net premium at the bid on the reserve, {figures.A7}. below: strike below spot; moves: the same in expected moves; ITM: chance to "
-    "finish in the money by the put's own volatility; per tail: net premium over the mean loss of the worst 5 %; x: contracts the "
-    "account carries; ?: a proposal without your price."
-)
+BAR_WIDTH, BAR_WIDTH_NARROW = 24, 12
+WIDE, MIDDLE = 108, 72
+HEADINGS = ("bid-ask", "below", "moves", "IV", "delta", "ITM", "net", "a year*", "reserve", "per tail", "x")
+LEFT_OUT_BELOW_WIDE = {"moves", "IV", "delta", "per tail", "ITM"}
+LEFT_OUT_BELOW_MIDDLE = LEFT_OUT_BELOW_WIDE | {"reserve", "x"}
+LEGEND = {
+    "a year*": f"* net premium at the bid on the reserve, {figures.A7}.",
+    "below": "below: strike below spot;",
+    "moves": "moves: the same in expected moves;",
+    "ITM": "ITM: chance to finish in the money by the put's own volatility;",
+    "per tail": "per tail: net premium over the mean loss of the worst 5 %;",
+    "x": "x: contracts the account carries;",
+}
 GATE_MEANING = {
     "watch-list": "optionable, strike at or below your price",
     "quality": "profitable, growing, sound",
@@ -39,10 +44,11 @@ def render_screen(report: ScreenReport, console: Console) -> None:
     console.print(_heading(report))
     for refusal in report.account_refusals:
         console.print(Text.assemble(("Your account can not sell yet. ", "bold red"), str(refusal)))
-    console.print(_funnel(report))
+    console.print(_funnel(report, BAR_WIDTH if console.width >= WIDE else BAR_WIDTH_NARROW))
     if report.shortlist:
-        console.print(_shortlist(report, console.width))
-        console.print(_remarks(report))
+        shown = _headings(console.width)
+        console.print(_shortlist(report, shown))
+        console.print(_remarks(report, shown))
     else:
         console.print(_empty(report))
     console.print(_nearest(report))
@@ -79,18 +85,18 @@ def _heading(report: ScreenReport) -> Group:
     return Group(*lines, Text(""))
 
 
-def _funnel(report: ScreenReport) -> Table:
-    table = Table(box=None, padding=(0, 1), show_header=True, header_style="dim")
-    table.add_column("gate")
-    table.add_column("names", justify="right")
-    table.add_column("", no_wrap=True, min_width=BAR_WIDTH)
+def _funnel(report: ScreenReport, bar_width: int) -> Table:
+    table = Table(box=None, padding=(0, 1), show_header=True, header_style="dim", expand=True)
+    table.add_column("gate", no_wrap=True)
+    table.add_column("names", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
     table.add_column("puts", justify="right", no_wrap=True)
-    table.add_column("most stopped by", style="dim", no_wrap=True, overflow="ellipsis")
+    table.add_column("most stopped by", style="dim", no_wrap=True, overflow="ellipsis", ratio=1)
     widest = max(report.market.names, 1)
     table.add_row(
         "asked for",
         str(report.market.names),
-        _bar(report.market.names, widest),
+        _bar(report.market.names, widest, bar_width),
         f"{report.market.puts:,}",
         "",
     )
@@ -100,7 +106,7 @@ def _funnel(report: ScreenReport) -> Table:
         row = (
             gate.gate,
             str(gate.names_out),
-            _bar(gate.names_out, widest),
+            _bar(gate.names_out, widest, bar_width),
             f"{gate.puts_out:,}",
             stopped or GATE_MEANING[gate.gate],
         )
@@ -108,14 +114,20 @@ def _funnel(report: ScreenReport) -> Table:
     return table
 
 
-def _bar(names: int, widest: int) -> Text:
-    filled = round(BAR_WIDTH * names / widest)
+def _bar(names: int, widest: int, width: int) -> Text:
+    filled = round(width * names / widest)
     if names and not filled:
         filled = 1
-    return Text("█" * filled + "·" * (BAR_WIDTH - filled), style="cyan")
+    return Text("█" * filled + "·" * (width - filled), style="cyan")
 
 
-def _shortlist(report: ScreenReport, width: int) -> Table:
+def _headings(width: int) -> list[str]:
+    """The columns there is room for; a number that is cut off is worse than none."""
+    left_out = set() if width >= WIDE else LEFT_OUT_BELOW_WIDE if width >= MIDDLE else LEFT_OUT_BELOW_MIDDLE
+    return [heading for heading in HEADINGS if heading not in left_out]
+
+
+def _shortlist(report: ScreenReport, shown: list[str]) -> Table:
     title = "Shortlist: the best put of each name, most premium for its own tail first"
     table = Table(
         title=title,
@@ -125,26 +137,12 @@ def _shortlist(report: ScreenReport, width: int) -> Table:
         padding=(0, 1, 0, 0),
         header_style="dim",
     )
-    wide = width >= WIDE
     table.add_column("put", no_wrap=True, style="bold")
-    headings = [
-        "bid-ask",
-        "below",
-        "moves",
-        "IV",
-        "delta",
-        "ITM",
-        "net",
-        "a year*",
-        "reserve",
-        "per tail",
-        "x",
-    ]
-    for heading in headings if wide else [name for name in headings if name not in NARROW_WITHOUT]:
+    for heading in shown:
         table.add_column(heading, justify="right", no_wrap=True)
     for row in report.shortlist:
-        cells = dict(zip(headings, _cells(row), strict=True))
-        table.add_row(_put(row), *(cells[name] for name in headings if wide or name not in NARROW_WITHOUT))
+        cells = dict(zip(HEADINGS, _cells(row), strict=True))
+        table.add_row(_put(row), *(cells[heading] for heading in shown))
     return table
 
 
@@ -171,7 +169,7 @@ def _cells(row: CandidateRow) -> list[str]:
     ]
 
 
-def _remarks(report: ScreenReport) -> Group:
+def _remarks(report: ScreenReport, shown: list[str]) -> Group:
     common = (
         set.intersection(*(set(row.events) for row in report.shortlist))
         if len(report.shortlist) > 1
@@ -188,7 +186,7 @@ def _remarks(report: ScreenReport) -> Group:
         if row.others:
             told.append(f"{row.others} more of its puts passed")
         table.add_row(row.symbol, row.earnings, "; ".join(told))
-    lines: list[Text | Table] = [Text(LEGEND, style="dim"), table]
+    lines: list[Text | Table] = [Text(_legend(shown), style="dim"), table]
     lines += [
         Text(f"Inside every put's life: {note.on:%d %b} {note.what}.", style="dim")
         for note in sorted(common, key=lambda n: n.on)
@@ -204,6 +202,12 @@ def _remarks(report: ScreenReport) -> Group:
         )
     )
     return Group(*lines)
+
+
+def _legend(shown: list[str]) -> str:
+    """What the columns that are shown mean."""
+    told = [words for heading, words in LEGEND.items() if heading in shown]
+    return " ".join([*told, "?: a proposal without your price."])
 
 
 def _empty(report: ScreenReport) -> Panel:
@@ -258,7 +262,8 @@ def _names(title: str, names: tuple[Affordable, ...]) -> list[Text | Table]:
     if not names:
         return []
     told = "; ".join(
-        f"{one.symbol} {figures.strike(one.strike)} needs {figures.dollars(one.cash_needed)}" for one in names
+        f"{one.symbol} {figures.strike(one.strike)} needs {figures.dollars(one.cash_needed)} ({one.stopped_by})"
+        for one in names
     )
     return [Text.assemble((f"\n{title}: ", "bold"), told)]
 
