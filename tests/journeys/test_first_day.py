@@ -143,17 +143,19 @@ def test_init_asks_again_when_an_answer_is_wrong(tmp_path: Path) -> None:
     dialogue = [
         ("Whose money", ""),
         ("long-term capital", "y"),
-        ("Base currency", "usd"),
+        ("Base currency", "dollars"),
+        ("That is no currency", "usd"),
         ("account worth", "a lot"),
-        ("it is not a number", "50'000"),
+        ("It is not a number", "50'000"),
         ("settled US dollars", "50000"),
         ("kind of account", ""),
         ("permission level", "7"),
-        ("levels are 0 to 4", "3"),
+        ("Levels are 0 to 4", "3"),
         ("How far have you come", ""),
         ("accept that for one trade", "y"),
         ("Which playbook", "first-trade"),
-        ("Names for the watch-list", "KO"),
+        ("Names for the watch-list", "KO, O!"),
+        ("A symbol has one to six letters", "KO"),
     ]
     said, code = converse(["init", "--workspace", str(root)], dialogue)
     assert code == 0, said

@@ -94,22 +94,26 @@ def _private_capital(asked: Asked, person: Console | None) -> None:
 
 
 def _currency(asked: Asked, person: Console | None) -> str:
-    given = asked.base_currency or _ask(person, "--base-currency", "Base currency of the account", "USD")
-    currency = given.upper()
-    if not (len(currency) == 3 and currency.isalpha()):
-        raise BadInput(
-            f"Setting the base currency to {currency!r}",
-            "that is no currency",
-            "Use three letters such as USD or CHF.",
-        )
-    return currency
+    def read(text: str) -> str:
+        currency = text.strip().upper()
+        if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
+            raise BadInput(
+                f"Setting the base currency to {currency!r}",
+                "that is no currency",
+                "Use three letters such as USD or CHF.",
+            )
+        return currency
+
+    words = "Base currency of the account"
+    return _again(person, read, asked.base_currency, "--base-currency", words, "USD")
 
 
 def _symbols(asked: Asked, person: Console | None) -> tuple[str, ...]:
-    told = asked.symbols
-    if told is None:
-        told = _ask(person, "--symbols", "Names for the watch-list", "") if person else ""
-    return tuple(dict.fromkeys(canonical_symbol(name) for name in told.replace(" ", ",").split(",") if name))
+    def read(text: str) -> tuple[str, ...]:
+        names = (name for name in text.replace(" ", ",").split(",") if name)
+        return tuple(dict.fromkeys(canonical_symbol(name) for name in names))
+
+    return _again(person, read, asked.symbols, "--symbols", "Names for the watch-list", "")
 
 
 def _ask(person: Console | None, option: str, words: str, default: str | None) -> str:
@@ -124,7 +128,7 @@ def _ask(person: Console | None, option: str, words: str, default: str | None) -
     from rich.prompt import Prompt
 
     return (
-        Prompt.ask(words, console=person, default=default)
+        Prompt.ask(words, console=person, default=default, show_default=bool(default))
         if default is not None
         else Prompt.ask(words, console=person)
     )
@@ -146,7 +150,7 @@ def _again(
         except BadInput as mistake:
             if given is not None or person is None:
                 raise
-            person.print(f"[red]{mistake.wrong}.[/red] {mistake.remedy}")
+            person.print(f"[red]{mistake.wrong[:1].upper()}{mistake.wrong[1:]}.[/red] {mistake.remedy}")
 
 
 def _amount(
