@@ -294,6 +294,7 @@ def test_rule_is_lifted_once_in_writing_when_it_is_the_mandates(market: Terminal
     [
         ("RESERVE", TOMORROW, "it is an invariant, which nobody can lift", "another put"),
         ("QUOTE_FAULT", TOMORROW, "it is an invariant, which nobody can lift", "another put"),
+        ("ACCOUNT_STALE", TOMORROW, "about your account, which no waiver changes", "Mend it in account.toml"),
         ("OTM_TOO_FAR", TOMORROW, "it belongs to the playbook", "--playbook"),
         ("NAME_CPA", TOMORROW, "there is no such rule", "NAME_CAP"),
         ("NAME_CAP", "2020-01-01", "is past", "within a year"),

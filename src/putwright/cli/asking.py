@@ -25,7 +25,7 @@ def view_in(opened: Opened, symbol: str) -> tuple[MarketView, str]:
     name = canonical_symbol(symbol)
     refusal = opened.surroundings.listing.refusal(name)
     if refusal is not None:
-        raise BadInput(f"Looking at {name}", refusal.actual, refusal.remedy)
+        raise BadInput(f"Looking at {name}", refusal.actual.removeprefix(f"{name}: "), refusal.remedy)
     when = opened.as_of
     asked = question(opened.workspace, opened.surroundings, opened.settings, (name,), when)
     view = appraise(opened.workspace, opened.surroundings, opened.settings, asked, wide=True)

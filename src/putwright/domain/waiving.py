@@ -12,6 +12,13 @@ from putwright.domain.rules import Authority, Rule
 from putwright.domain.symbol import canonical_symbol
 
 WAIVER_DAYS_MAX = 366  # a waiver that outlives a year is a changed mandate; write it there
+ACCOUNT_RULES = {
+    Rule.BUSINESS_CAPITAL,
+    Rule.NOT_ATTESTED,
+    Rule.PERMISSION,
+    Rule.CASH_BORROWED,
+    Rule.ACCOUNT_STALE,
+}
 
 
 def new_waiver(rule: str, because: str, made_on: date, until: date, symbol: str | None) -> Waiver:
@@ -29,6 +36,8 @@ def new_waiver(rule: str, because: str, made_on: date, until: date, symbol: str 
             "there is no such rule",
             f"Did you mean {near[0]}?" if near else "`docs/refusals.md` lists them all.",
         )
+    if Rule(code) in ACCOUNT_RULES:
+        raise BadInput(tried, "it is about your account, which no waiver changes", "Mend it in account.toml.")
     authority = _authority(Rule(code))
     if authority is Authority.INVARIANT:
         raise BadInput(tried, "it is an invariant, which nobody can lift", "Choose another put.")

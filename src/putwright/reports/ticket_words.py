@@ -25,7 +25,7 @@ def promise(ticket: Ticket) -> str:
     """The obligation."""
     contract, shares = ticket.contract, ticket.contracts * ticket.contract.multiplier
     return (
-        f"To buy {shares} {contract.underlying} at {contract.strike:.2f} on any day until {contract.expiry}, whatever they are "
+        f"To buy {shares:,} {contract.underlying} at {contract.strike:.2f} on any day until {contract.expiry}, whatever they are "
         f"worth then. {money_text(ticket.cash.reserve)} is set aside for it, and {money_text(ticket.cash.buffer)} as a buffer."
     )
 
@@ -75,7 +75,7 @@ def assigned_words(ticket: Ticket, told: Assigned) -> str:
     """The shares are bought."""
     symbol = ticket.contract.underlying
     return (
-        f"{symbol} falls below {strike_text(ticket.contract.strike)}: you pay {money_text(told.cash_paid)} for {told.shares} shares. "
+        f"{symbol} falls below {strike_text(ticket.contract.strike)}: you pay {money_text(told.cash_paid)} for {told.shares:,} shares. "
         f"Effective cost {told.effective_cost:.2f} a share ({told.effective_cost_net:.4f} after costs), "
         f"{_percent(told.discount_effective)} under today's price; the strike itself {_percent(told.discount_strike)}."
     )

@@ -153,7 +153,9 @@ def _drafted(
 def _one(view: MarketView, symbol: str, strike: Decimal, expiry: date, contracts: int) -> Candidate:
     unlisted = view.surroundings.listing.refusal(symbol)
     if unlisted is not None:
-        raise BadInput(f"Drafting a ticket on {symbol}", unlisted.actual, unlisted.remedy)
+        raise BadInput(
+            f"Drafting a ticket on {symbol}", unlisted.actual.removeprefix(f"{symbol}: "), unlisted.remedy
+        )
     puts = view.puts.filter(pl.col("symbol") == symbol)
     if puts.is_empty():
         raise BadInput(

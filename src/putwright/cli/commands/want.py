@@ -52,7 +52,7 @@ def want(
     workspace, listing, today = shipped_listing(workspace_folder(options))
     refusal = listing.refusal(name)
     if refusal is not None:
-        raise BadInput(f"Wanting {name}", refusal.actual, refusal.remedy)
+        raise BadInput(f"Wanting {name}", refusal.actual.removeprefix(f"{name}: "), refusal.remedy)
     wanted = WantedName(name, amount, because.strip(), sector, today)
     workspace.want(wanted)
     deliver(options, "want", 1, wanted, render_wanted)
