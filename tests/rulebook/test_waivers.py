@@ -33,7 +33,7 @@ def test_waiver_is_made_when_the_rule_is_the_mandates(rule: str) -> None:
 @pytest.mark.parametrize("rule", [*OTHERS, "BUSINESS_CAPITAL", "NOT_ATTESTED", "PERMISSION", "LIMIT_PRICE"])
 def test_waiver_is_refused_when_the_rule_is_nobodys_or_the_playbooks(rule: str) -> None:
     """An invariant can not be lifted at all, a playbook is changed by editing it, and an account is as it is."""
-    with pytest.raises(BadInput, match="invariant|playbook|about your account"):
+    with pytest.raises(BadInput, match=r"invariant|playbook|about your account"):
         new_waiver(rule, "please", ON, LATER, None)
 
 
