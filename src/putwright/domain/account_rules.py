@@ -21,52 +21,51 @@ def account_refusals(account: Account, mandate: Mandate, permissions: Permission
         permissions: which option level a short put needs, from the dated table.
         on: the New York date of the decision; an account of a later day is a rehearsal and passes.
     """
-    refusals = []
+    return [
+        *_of_capital(account),
+        *permissions.refusals(account.permission_level, account.net_liquidation_usd),
+        *_of_debts(account),
+        *_of_age(account, mandate.account_age_days_max, on),
+    ]
+
+
+def _of_capital(account: Account) -> list[Refusal]:
     if account.capital is Capital.BUSINESS:
-        refusals.append(
-            Refusal(
-                Rule.BUSINESS_CAPITAL,
-                "private, long-term capital only",
-                "the account is marked as business capital",
-                "",
-                "Operating capital has no place behind options. Use a private account.",
-            )
-        )
+        rule, limit = Rule.BUSINESS_CAPITAL, "private, long-term capital only"
+        actual = "the account is marked as business capital"
+        remedy = "Operating capital has no place behind options. Use a private account."
     elif account.private_capital_attested_on is None:
-        refusals.append(
-            Refusal(
-                Rule.NOT_ATTESTED,
-                "your word that this is private, long-term capital",
-                "not attested",
-                "",
-                "Run `putwright init --attest-private-capital`, or set private_capital_attested_on in account.toml.",
-            )
-        )
-    refusals += permissions.refusals(account.permission_level, account.net_liquidation_usd)
+        rule, limit = Rule.NOT_ATTESTED, "your word that this is private, long-term capital"
+        actual = "not attested"
+        remedy = "Run `putwright init --attest-private-capital`, or set private_capital_attested_on in account.toml."
+    else:
+        return []
+    return [Refusal(rule, limit, actual, "", remedy)]
+
+
+def _of_debts(account: Account) -> list[Refusal]:
     owed = ", ".join(f"{currency} {-amount:,.2f}" for currency, amount in account.cash.items() if amount < 0)
-    if owed:
-        refusals.append(
-            Refusal(
-                Rule.CASH_BORROWED,
-                "nothing borrowed in any currency",
-                f"the account owes {owed}",
-                "",
-                "Pay it back first: dollars that are lent against another currency are not yours to set aside.",
-            )
-        )
+    if not owed:
+        return []
+    remedy = "Pay it back first: dollars that are lent against another currency are not yours to set aside."
+    actual = f"the account owes {owed}"
+    return [Refusal(Rule.CASH_BORROWED, "nothing borrowed in any currency", actual, "", remedy)]
+
+
+def _of_age(account: Account, days_max: int, on: date) -> list[Refusal]:
     stated_on = new_york_date(account.as_of)
     age = (on - stated_on).days
-    if age > mandate.account_age_days_max:
-        refusals.append(
-            Refusal(
-                Rule.ACCOUNT_STALE,
-                f"at most {counted(mandate.account_age_days_max, 'day')} old",
-                f"account.toml is of {stated_on}, {counted(age, 'day')} old",
-                f"{counted(age - mandate.account_age_days_max, 'day')} too old",
-                "Bring cash and positions in account.toml up to date, with today's as_of.",
-            )
+    if age <= days_max:
+        return []
+    return [
+        Refusal(
+            Rule.ACCOUNT_STALE,
+            f"at most {counted(days_max, 'day')} old",
+            f"account.toml is of {stated_on}, {counted(age, 'day')} old",
+            f"{counted(age - days_max, 'day')} too old",
+            "Bring cash and positions in account.toml up to date, with today's as_of.",
         )
-    return refusals
+    ]
 
 
 def expired_words(account: Account, on: date) -> str:
