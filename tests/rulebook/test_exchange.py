@@ -26,16 +26,16 @@ class OnlyRates:
         return pl.DataFrame(self.rows, schema=SCHEMAS[kind], orient="row").filter(pl.col("date") <= known_by)
 
     def chains(self, symbols: Collection[str] | None, as_of: datetime) -> pl.DataFrame:
-        raise NotImplementedError
+        raise AssertionError("only rates are asked for")
 
     def symbols(self, as_of: datetime) -> list[str]:
-        raise NotImplementedError
+        raise AssertionError("only rates are asked for")
 
     def newest_quotes(self, as_of: datetime) -> pl.DataFrame:
-        raise NotImplementedError
+        raise AssertionError("only rates are asked for")
 
     def newest_quote_time(self) -> datetime | None:
-        raise NotImplementedError
+        raise AssertionError("only rates are asked for")
 
 
 def test_exchange_rate_is_the_newest_fixing_when_the_market_was_closed_since() -> None:
