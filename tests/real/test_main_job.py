@@ -204,3 +204,12 @@ def test_two_weeks_are_compared_when_both_screens_were_kept(world: World) -> Non
     )
     assert kept.height == 139_912 - 4
     assert kept["rule"].null_count() == 0
+
+
+def test_screen_says_that_it_is_in_no_order_when_no_rate_is_known(world: World) -> None:
+    """Without a rate nothing is priced: every figure of pricing is unknown, and the heading does not pretend an order."""
+    one = world("regular", REPORTING_EVE)
+    (one.workspace.root / "facts" / "rates.parquet").unlink()
+    report = screened(one)
+    assert all(row.premium_to_shortfall is None and row.delta is None for row in report.shortlist)
+    assert any("no order of merit" in note for note in report.notes)

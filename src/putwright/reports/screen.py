@@ -235,6 +235,10 @@ def _notes(view: MarketView) -> list[str]:
         notes.append("the account is of a later day than the market: a rehearsal")
     if expired := expired_words(account, asked.on):
         notes.append(expired)
+    if not view.curve.tenors:
+        notes.append(
+            "no interest rate is known, so nothing is priced and the list is in no order of merit: `putwright import rates FILE`"
+        )
     if account.net_liquidation_usd is None:
         caps = any(view.limits.get(rule) is not None for rule in CAPS_OF_WORTH)
         so = "so every cap refuses" if caps else "so what the account is worth in dollars is unknown"
