@@ -23,11 +23,13 @@ COLUMNS = (
     "probability_itm",
     "probability_touch",
     "probability_profit",
+    "expected_loss",
     "expected_shortfall",
     "loss_when_assigned",
     "expected_move",
     "expected_moves",
     "rate",
+    "forward",
 )
 
 
@@ -91,11 +93,13 @@ def _valued(
         "probability_itm": probability.finishing_itm(*args, forward=forward),
         "probability_touch": probability.touch(*args, forward=forward),
         "probability_profit": probability.profit(*args, premium=bid, forward=forward),
+        "expected_loss": probability.expected_loss(*args, forward=forward),
         "expected_shortfall": probability.expected_shortfall(*args, forward=forward),
         "loss_when_assigned": probability.conditional_loss(*args, forward=forward),
         "expected_move": probability.expected_move(spot, years, volatility),
         "expected_moves": -probability.distance_in_expected_moves(spot, strike, years, volatility),
         "rate": rate,
+        "forward": forward,
     }
 
 
