@@ -15,6 +15,8 @@ from putwright.settings.toml_reading import Table, read_model
 class _Rates(Table):
     assumed_percent: Decimal | None = Field(default=None, gt=-5, lt=30)
     assumed_source: str = ""
+    # Interactive Brokers pays its benchmark less 0.5 % on cash above $10,000
+    cash_below_bills_percent: Decimal = Field(default=Decimal("0.5"), ge=0, lt=30)
 
 
 class _Ticks(Table):
@@ -35,7 +37,8 @@ class _Config(Table):
 class Config:
     """What the user prefers; nothing in here can loosen a rule.
 
-    `as_of` pins the day looked at; `assumed_rate` is a fraction per year [1/year].
+    `as_of` pins the day looked at; `assumed_rate` is a fraction per year [1/year]; `cash_below_bills` is how much less
+    than bills the broker pays on the cash set aside [1/year].
     """
 
     playbook: str
@@ -45,6 +48,7 @@ class Config:
     assumed_rate: Decimal | None
     assumed_rate_source: str
     penny_symbols: tuple[str, ...]
+    cash_below_bills: Decimal = Decimal("0.005")
 
 
 def read_config(path: Path) -> Config:
@@ -63,4 +67,5 @@ def read_config(path: Path) -> Config:
         assumed_rate=None if assumed is None else assumed / 100,
         assumed_rate_source=told.rates.assumed_source or "config.toml",
         penny_symbols=told.ticks.penny_symbols,
+        cash_below_bills=told.rates.cash_below_bills_percent / 100,
     )
