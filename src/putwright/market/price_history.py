@@ -1,0 +1,254 @@
+"""Closes fit to be forecast from, as daily total returns a name, or the reason why they are not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from putwright.market.price_jumps import jump_words, ratio_words, split_factors, unexplained
+from putwright.market.price_series import Runs, preferred, runs
+from putwright.pricing.resampled import SESSIONS_A_YEAR, ewma_volatility, realised_volatility
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Floats = NDArray[np.float64]
+
+RETURNS_MIN = 63  # a quarter: what rv63 is made of [session]
+STALE_DAYS, AGED_DAYS = 30, 7  # [calendar day]
+GAP_DAYS = (
+    10  # closes further apart are not a day's return; September 2001 closed the exchange for 7 [calendar day]
+)
+GAPS_MAX = 3  # within the last quarter
+SAME_MAX = 1 / 3  # of the last quarter's returns may be exactly zero
+SPACING_MAX = 2.2  # calendar days between closes, on average; daily closes have 1.45
+VOLATILITY_MAX = 5.0  # beyond that it is an error of data and not a share [1/sqrt(year)]
+SPOT_MOVE_MIN, SPOT_DEVIATIONS = 0.25, 8.0  # a spot further from the last close is not believed
+
+
+@dataclass(frozen=True, slots=True)
+class PriceHistory:
+    """The daily log total returns of one name, splits and dividends out, or why there are none to use.
+
+    Attributes:
+        symbol: The name.
+        days: The session at whose close each return ends, shape (n,).
+        returns: Log total returns, oldest first, shape (n,) [1].
+        newest: The last session with a close.
+        last_close: The close of that day as traded, where it is known [USD/share].
+        source: Where the closes come from.
+        unknown_because: Why nothing is to be forecast from them; empty when they are usable.
+        notes: What was left out or taken for granted, a sentence each.
+    """
+
+    symbol: str
+    days: NDArray[np.datetime64]
+    returns: Floats
+    newest: date | None
+    last_close: float | None
+    source: str
+    unknown_because: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def price_histories(
+    prices: pl.DataFrame, symbols: Sequence[str], until: date, on: date, years: int = 5
+) -> dict[str, PriceHistory]:
+    """The history of every name asked for, from one source each; a name without closes says so.
+
+    The order of rows, repeated rows, other names and later rows change nothing. Where the best source of a
+    name is faulty, the next one that is not takes its place, with a note.
+
+    Args:
+        prices: The fact table of prices.
+        symbols: The names asked for.
+        until: The last session whose close was known at the moment asked.
+        on: The day of the question, for ages.
+        years: How far back to look [year].
+    """
+    wanted = list(dict.fromkeys(symbols))
+    found = runs(prices, wanted, until, years)
+    histories = {symbol: _nothing(symbol) for symbol in wanted}
+    for positions in preferred(found):
+        symbol = wanted[int(found.symbol[positions[0]])]
+        histories[symbol] = _best(found, positions, symbol, on)
+    return histories
+
+
+def _nothing(symbol: str) -> PriceHistory:
+    empty = np.empty(0, dtype="datetime64[D]")
+    return PriceHistory(symbol, empty, np.empty(0), None, None, "", "no closes known: import prices")
+
+
+def _best(found: Runs, positions: list[int], symbol: str, on: date) -> PriceHistory:
+    first = _history(found, positions[0], symbol, on)
+    if not first.unknown_because:
+        return first
+    for position in positions[1:]:
+        other = _history(found, position, symbol, on)
+        if not other.unknown_because:
+            aside = f"{first.source} left aside: {first.unknown_because}"
+            return replace(other, notes=(*other.notes, aside))
+    return first
+
+
+def _history(found: Runs, position: int, symbol: str, on: date) -> PriceHistory:
+    """One run of closes as returns, judged."""
+    rows = slice(int(found.starts[position]), int(found.starts[position + 1]))
+    day, price = found.day[rows], found.price[rows]
+    notes: list[str] = []
+    if found.left_out[position]:
+        notes.append(f"{_days(int(found.left_out[position]))} without a usable close left out")
+    returns = np.diff(np.log(price))
+    if not found.adjusted[position]:
+        returns = _total(found, rows, returns, notes)
+    because = ""
+    jumps = unexplained(returns)
+    keep_from = 0
+    if jumps:
+        place, ratio = jumps[-1]
+        words = jump_words(day[place + 1].item(), float(price[place]), float(price[place + 1]), ratio)
+        if len(returns) - place - 1 > SESSIONS_A_YEAR:
+            keep_from = place + 1
+            notes.append(f"{words}; only what came after is used")
+        else:
+            because = f"{words}; import adjusted closes or record the split"
+    returns, ends = returns[keep_from:], day[keep_from + 1 :]
+    spans = np.diff(day[keep_from:].astype(np.int64))
+    gaps = spans > GAP_DAYS
+    if gaps.any():
+        where = ends[gaps][-1].item()
+        notes.append(
+            f"{_count(int(gaps.sum()), 'gap')} of over {GAP_DAYS} days left out, the last before {where}"
+        )
+    newest = day[-1].item()
+    because = because or _why_not(returns, spans, gaps, newest, on, keep_from)
+    age = (on - newest).days
+    if AGED_DAYS < age <= STALE_DAYS:
+        notes.append(f"the newest close is of {newest}, {age} days old")
+    close = float(found.close[rows][-1])
+    return PriceHistory(
+        symbol=symbol,
+        days=ends[~gaps],
+        returns=returns[~gaps],
+        newest=newest,
+        last_close=None if math.isnan(close) else close,
+        source=found.sources[int(found.source[position])],
+        unknown_because=because,
+        notes=tuple(notes),
+    )
+
+
+def _total(found: Runs, rows: slice, plain: Floats, notes: list[str]) -> Floats:
+    """Total returns from closes as traded: ln(c s / (c_before - d s)), the fall of an ex-dividend day out.
+
+    The dividend comes off the close before, as it does in a forward and in adjusted closes.
+    """
+    split, dividend = found.split[rows][1:], found.dividend[rows][1:]
+    returns = plain
+    if bool((split != 1.0).any()):
+        added, contained = split_factors(plain, split)
+        returns = plain + added
+        days = found.day[rows][1:]
+        notes.extend(
+            f"the closes already contain the split of {_ratio(float(split[i]))} on {days[i].item()}"
+            for i in contained
+        )
+    if bool((dividend > 0.0).any()):
+        before = found.price[rows][:-1]
+        part = dividend * np.exp(np.where(returns == plain, 0.0, np.log(split))) / before
+        returns = returns - np.log1p(-np.where(part < 0.9, part, 0.0))
+    else:
+        notes.append("no dividends on record: an ex-dividend day counts as a fall")
+    return returns
+
+
+def _why_not(
+    returns: Floats, spans: Floats, gaps: NDArray[np.bool_], newest: date, on: date, cut: int
+) -> str:
+    """The first reason why these returns are not to be forecast from, or nothing."""
+    age = (on - newest).days
+    if age > STALE_DAYS:
+        return f"the newest close is of {newest}, {age} days before {on}: delisted, or prices to import"
+    good = returns[~gaps]
+    if len(good) < RETURNS_MIN:
+        closes = f"{_count(len(returns) + 1, 'close')} known"
+        if gaps.any():
+            closes = f"{_count(len(good), 'daily return')} between {closes}"
+        return f"{closes}, {RETURNS_MIN + 1} needed: import a longer history"
+    if int(gaps[-RETURNS_MIN:].sum()) > GAPS_MAX:
+        return (
+            f"{int(gaps[-RETURNS_MIN:].sum())} gaps of over {GAP_DAYS} days in the last {RETURNS_MIN} closes"
+        )
+    spacing = float(spans[~gaps][-RETURNS_MIN:].mean())
+    if spacing > SPACING_MAX:
+        return f"closes {spacing:.1f} days apart on average: not a daily history"
+    same = int((good[-RETURNS_MIN:] == 0.0).sum())
+    if same > SAME_MAX * RETURNS_MIN:
+        return f"the close did not move on {same} of the last {RETURNS_MIN} sessions: a feed that repeats"
+    volatility = realised_volatility(good, RETURNS_MIN)
+    if volatility > VOLATILITY_MAX:
+        return f"a volatility of {volatility:.0%} over {RETURNS_MIN} sessions is an error of the closes"
+    return ""
+
+
+def scale_fault(history: PriceHistory, spot: float, on: date | None = None) -> str:
+    """Why a spot can not be on the scale of the last close, or nothing; nothing where that close is unknown.
+
+    Args:
+        history: The closes.
+        spot: The price quoted now [USD/share].
+        on: The day of the quote, for the sessions between; one session when not given.
+    """
+    if history.last_close is None or history.newest is None or not spot > 0.0 or not math.isfinite(spot):
+        return ""
+    sessions = 1 if on is None else max(1, int(np.busday_count(history.newest, on)))
+    forecast = ewma_volatility(history.returns)[-1] if len(history.returns) else 0.0
+    deviation = float(forecast) * math.sqrt(sessions / SESSIONS_A_YEAR)
+    move = math.log(spot / history.last_close)
+    ratio = ratio_words(-move, deviation)
+    words = f"spot {spot:,.2f} against the last close {history.last_close:,.2f} of {history.newest}"
+    if ratio:
+        return f"{words}: a split of {ratio} since? Import newer prices"
+    if abs(spot / history.last_close - 1.0) > SPOT_MOVE_MIN and abs(move) > SPOT_DEVIATIONS * deviation:
+        return f"{words}: a move of {spot / history.last_close - 1.0:+.0%}. Import newer prices"
+    return ""
+
+
+def without_days(history: PriceHistory, report_days: Collection[date]) -> PriceHistory:
+    """The same history less the returns of report days and of the sessions after them.
+
+    A report comes before the open or after the close, and the record does not say which.
+    """
+    if not report_days or not len(history.days):
+        return history
+    days = np.array(sorted(report_days), dtype="datetime64[D]")
+    at = np.searchsorted(history.days, days, side="left")
+    inside = at < len(history.days)
+    on_session = np.zeros(len(days), dtype=bool)
+    on_session[inside] = history.days[at[inside]] == days[inside]
+    out = np.concatenate([at, at[on_session] + 1])
+    kept = np.ones(len(history.days), dtype=bool)
+    kept[out[out < len(kept)]] = False
+    because = history.unknown_because
+    if not because and int(kept.sum()) < RETURNS_MIN:
+        because = f"{_count(int(kept.sum()), 'return')} left without report days, {RETURNS_MIN} needed"
+    return replace(history, days=history.days[kept], returns=history.returns[kept], unknown_because=because)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _days(number: int) -> str:
+    return _count(number, "day")
+
+
+def _ratio(split: float) -> str:
+    return f"{split:g} for 1" if split >= 1 else f"1 for {1 / split:g}"
