@@ -1,5 +1,6 @@
 """Small markets by hand: puts as rows, an account, a mandate and a playbook, and the view a screen makes of them."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -21,10 +22,11 @@ from putwright.domain.measures import NameStanding
 from putwright.domain.playbook import Playbook
 from putwright.domain.reserve import cash_free
 from putwright.domain.watchlist import WantedName
-from putwright.market import snapshot
+from putwright.market import facts, snapshot
 from putwright.screening import gates, measures
 from putwright.screening.carry import RateCurve
 from putwright.screening.event_windows import EarningsState
+from putwright.screening.forecast import Histories
 from putwright.screening.view import MarketView, Question, Surroundings, waived_names
 from putwright.settings.config import Config
 from putwright.settings.mandates import read_mandate
@@ -45,6 +47,11 @@ SCREENED: dict[str, Any] = {
     "delta": pl.Float64,
     "expected_moves": pl.Float64,
     "expected_shortfall": pl.Float64,
+    "implied_volatility": pl.Float64,
+    "probability_itm": pl.Float64,
+    "expected_loss": pl.Float64,
+    "rate": pl.Float64,
+    "forward": pl.Float64,
 }
 
 
@@ -78,6 +85,11 @@ def put_row(symbol: str = "GOOGL", strike: str = "365", **changes: Any) -> dict[
         "delta": -0.25,
         "expected_moves": 0.6,
         "expected_shortfall": 40.0,
+        "implied_volatility": 0.32,
+        "probability_itm": 0.28,
+        "expected_loss": 5.5,
+        "rate": 0.04,
+        "forward": 386.5,
     }
     unknown = set(changes) - set(plain)
     assert not unknown, f"no such column: {unknown}"
@@ -175,6 +187,7 @@ def market_view(
     *,
     fees: str = "ibkr-tiered",
     sectors: Mapping[str, str | None] | None = None,
+    closes: pl.DataFrame | None = None,
 ) -> MarketView:
     """What the whole columns say of some puts: measured and judged as the program does it."""
     user, puts, around = user or settings(), frame(rows), surroundings(fees)
@@ -195,7 +208,7 @@ def market_view(
         settings=user,
         surroundings=around,
         puts=gates.with_failures(measured, limits, waived_names(user, symbols, ON)),
-        quotes=puts,
+        quotes=puts.with_columns(strike=pl.col("strike_thousandths") / 1000),
         standings=known,
         companies={},
         verdicts={},
@@ -205,4 +218,37 @@ def market_view(
         curve=RateCurve(((30, 0.04),), "a test"),
         holdings=holdings,
         limits=limits,
+        histories=histories(wiggling(symbols) if closes is None else closes),
+    )
+
+
+def histories(closes: pl.DataFrame, reports: Sequence[tuple[str, date]] = ()) -> Histories:
+    """Closes by hand as the screen reads them, known to the day of the question."""
+    told = facts.conform("prices", closes)
+    return Histories(
+        lambda symbols, since: told.filter(pl.col("symbol").is_in(list(symbols)) & (pl.col("date") >= since)),
+        pl.DataFrame(list(reports), {"symbol": pl.String, "date": pl.Date}, orient="row"),
+        ON,
+        ON,
+    )
+
+
+def wiggling(
+    symbols: Sequence[str], *, volatility: float = 0.26, sessions: int = 1300, last: float = 385.0
+) -> pl.DataFrame:
+    """Closes of each name up to the day of the question, by the same irregular swing, ending at the share price of the rows."""
+    days = surroundings().calendar.sessions(ON - timedelta(days=sessions * 2), ON)[-sessions:]
+    swing = [math.sin(1.7 * n) + 0.5 * math.sin(0.31 * n * n) for n in range(len(days))]
+    size = math.sqrt(sum(s * s for s in swing) / len(swing))
+    level, closes = 0.0, []
+    for s in swing:
+        level += s / size * volatility / math.sqrt(252)
+        closes.append(level)
+    rows = [
+        {"symbol": symbol, "date": day, "close": last * math.exp(close - closes[-1]), "source": "hand"}
+        for symbol in symbols
+        for day, close in zip(days, closes, strict=True)
+    ]
+    return pl.DataFrame(
+        rows, {"symbol": pl.String, "date": pl.Date, "close": pl.Float64, "source": pl.String}
     )

@@ -68,6 +68,9 @@ def build(root: Path, data: Path) -> Path:
         ("volatility", data / "iv_history_ibkr_2025_2026" / "iv_hv_history_157_tickers.csv.gz", None),
         *(("rates", data / "fred_treasury_yields" / f"DGS{tenor}MO.csv", None) for tenor in (1, 3, 6)),
         ("fx", data / "fx_ecb" / "usdchf_daily.csv", None),
+        ("prices", data / "prices_sp500_2022_2026" / "prices_adjclose_494.parquet", None),
+        ("prices", data / "prices_paulanrd_2000_2025" / "prices_raw_180names.parquet", None),
+        ("prices", data / "riskalertsys_eod_2026-05_07" / "risk_daily_header.csv.gz", None),
     )
     for kind, path, known in facts:
         workspace.add_facts(kind, read_facts(kind, [path], as_of=known).table)

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from putwright.domain.mandate import Stage
@@ -38,17 +39,19 @@ def test_quote_carries_its_faults_in_words_when_it_has_some() -> None:
 
 
 def test_best_put_of_each_name_leads_when_several_pass() -> None:
-    """Order is net premium against the worst 5 %: the richest yield does not lead by itself."""
+    """Order is what a put pays above its own name's foreseen loss, for the tail: the richest yield does not lead by itself."""
     rows = [
-        screens.put_row("GOOGL", "365", bid=5.4, expected_shortfall=40.0),
-        screens.put_row("GOOGL", "360", bid=5.0, ask=5.2, expected_shortfall=30.0),
-        screens.put_row("MU", "365", bid=9.0, ask=9.2, expected_shortfall=90.0),
-        screens.put_row("KO", "365", bid=5.4, expected_shortfall=None),
+        screens.put_row("GOOGL", "365", bid=5.4),
+        screens.put_row("GOOGL", "360", bid=5.0, ask=5.2),
+        screens.put_row("MU", "365", bid=9.0, ask=9.2),
+        screens.put_row("KO", "365", bid=5.4),
     ]
-    ordered = survivors(screens.market_view(rows, USER))
+    calm, wild = screens.wiggling(["GOOGL"], volatility=0.22), screens.wiggling(["MU"], volatility=0.70)
+    ordered = survivors(screens.market_view(rows, USER, closes=pl.concat([calm, wild])))
     assert [(s, k / 1000) for s, k in ordered.select("symbol", "strike_thousandths").rows()] == [
         ("GOOGL", 360.0), ("GOOGL", 365.0), ("MU", 365.0), ("KO", 365.0),
     ]  # fmt: skip
+    assert ordered["unranked_because"].to_list()[-1] == "no closes known: import prices"
     best = best_per_name(ordered)
     assert best.select("symbol", "others").rows() == [("GOOGL", 1), ("MU", 0), ("KO", 0)]
 

@@ -11,6 +11,7 @@ from putwright.domain.fundamentals import QualityVerdict
 from putwright.domain.measures import Measures, NameStanding, Value
 from putwright.domain.quote import PutQuote, PutValuation
 from putwright.domain.refusal import Refusal
+from putwright.domain.witness import Odds
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Candidate:
     costs: Decimal
     contracts: int
     contracts_carried: int
+    odds: Odds = Odds()
 
     @property
     def is_proposal(self) -> bool:
@@ -73,7 +75,7 @@ class Candidate:
 
     @property
     def premium_to_shortfall(self) -> Decimal | None:
-        """Net premium per share over the mean loss of the worst 5 % under the put's own volatility [1]: the order of the list."""
+        """Net premium per share over the mean loss of the worst 5 % under the put's own volatility [1]."""
         net, shortfall = self.number("premium_net"), self.valuation.expected_shortfall
         if net is None or shortfall is None or shortfall <= 0:
             return None

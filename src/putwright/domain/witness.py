@@ -45,6 +45,7 @@ class Merit:
         score: Excess return per unit of tail; where it is negative, times the tail: the order of the list [1/year].
         score_low: Lower end of its interval [1/year].
         score_high: Upper end of its interval [1/year].
+        interest_forgone: What the cash set aside earns less than bills, already taken off the excess return [1/year].
         unranked_because: Why there is no score; empty where there is one.
     """
 
@@ -55,6 +56,7 @@ class Merit:
     score: Decimal | None = None
     score_low: Decimal | None = None
     score_high: Decimal | None = None
+    interest_forgone: Decimal | None = None
     unranked_because: str = ""
 
     def ties_with(self, other: Merit) -> bool:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from putwright.domain.candidate import Candidate, DatedNote
 from putwright.domain.reserve import cash_reserve, with_buffer
+from putwright.domain.witness import Odds
 
 
 @dataclass(frozen=True, slots=True)
 class CandidateRow:
     """A put of the shortlist. Prices [USD/share], amounts [USD], ratios and probabilities [1], None where unknown.
 
-    `annual_return` is a pace, if it could be repeated all year. `premium_to_shortfall` orders the list.
+    `annual_return` is a pace, if it could be repeated all year. `odds.merit.score` orders the list: `rank` is the place by
+    it, None where it could not be ranked, `ties_with_above` says that the score's interval does not tell it from the one
+    above, and `sector_place` counts the names of its sector down to it.
     """
 
     symbol: str
@@ -44,6 +49,7 @@ class CandidateRow:
     premium_to_shortfall: Decimal | None
     theta_per_day_per_thousand: Decimal | None
     volatility_percentile: Decimal | None
+    volatility_rank: Decimal | None
     want_to_own: Decimal | None
     is_proposal: bool
     quality: str
@@ -56,6 +62,10 @@ class CandidateRow:
     quote_kind: str
     quote_source: str
     others: int
+    odds: Odds
+    rank: int | None = None
+    ties_with_above: bool = False
+    sector_place: int | None = None
 
 
 def candidate_row(candidate: Candidate, buffer_ratio: Decimal, others: int = 0) -> CandidateRow:
@@ -90,6 +100,7 @@ def candidate_row(candidate: Candidate, buffer_ratio: Decimal, others: int = 0) 
         premium_to_shortfall=candidate.premium_to_shortfall,
         theta_per_day_per_thousand=candidate.theta_per_day_per_thousand,
         volatility_percentile=candidate.volatility.percentile,
+        volatility_rank=candidate.volatility.rank,
         want_to_own=candidate.name.want_to_own,
         is_proposal=candidate.is_proposal,
         quality=candidate.name.quality,
@@ -102,7 +113,29 @@ def candidate_row(candidate: Candidate, buffer_ratio: Decimal, others: int = 0) 
         quote_kind=put.kind,
         quote_source=put.source,
         others=others,
+        odds=candidate.odds,
     )
+
+
+def in_order(rows: Sequence[CandidateRow]) -> tuple[CandidateRow, ...]:
+    """The rows of an ordered list with their places: rank, ties with the row above, place within the sector."""
+    placed: list[CandidateRow] = []
+    sectors: Counter[str] = Counter()
+    for place, row in enumerate(rows, start=1):
+        sector = row.sector or "unknown"
+        sectors[sector] += 1
+        merit = row.odds.merit
+        placed.append(
+            replace(
+                row,
+                rank=None if merit.score is None else place,
+                ties_with_above=bool(placed)
+                and merit.score is not None
+                and merit.ties_with(placed[-1].odds.merit),
+                sector_place=sectors[sector],
+            )
+        )
+    return tuple(placed)
 
 
 def earnings_words(candidate: Candidate) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_FLOOR, Decimal
@@ -15,13 +16,14 @@ from putwright.domain.refusal import Refusal, counted, money_text, percent_text
 from putwright.domain.reserve import with_buffer
 from putwright.domain.rules import Gate, Rule
 from putwright.domain.trading_calendar import new_york_date
-from putwright.reports.rows import CandidateRow, candidate_row
+from putwright.reports.rows import CandidateRow, candidate_row, in_order
 from putwright.screening.funnel import GateCount, NearMiss, SoleGate, count_gates, near_misses, sole_gates
 from putwright.screening.gates import GATE_BITS
 from putwright.screening.shortlist import SHORTLIST_NAMES_MAX, best_per_name, candidate, survivors
 from putwright.screening.view import MarketView
 
 AFFORDABLE_NAMES_MAX = 6
+SPREAD_NAMES = 3  # docs/ranking.md: where three names instead of one were measured
 CAPS_OF_WORTH = (Rule.CONCENTRATION, Rule.NAME_CAP, Rule.SECTOR_CAP, Rule.DEPLOYED_CAP)
 
 
@@ -85,6 +87,7 @@ class ScreenReport:
     gates: tuple[GateCount, ...]
     shortlist: tuple[CandidateRow, ...]
     more_names: int
+    spread: tuple[str, ...]
     sole_gates: tuple[SoleGate, ...]
     near_misses: tuple[NearMiss, ...]
     too_large: tuple[Affordable, ...]
@@ -100,9 +103,11 @@ def screen_report(view: MarketView, screen_id: str, names_max: int = SHORTLIST_N
     asked, settings = view.question, view.settings
     ordered = best_per_name(survivors(view))
     buffer = settings.mandate.buffer_ratio
-    rows = tuple(
-        candidate_row(candidate(view, row), buffer, others=int(row["others"]))
-        for row in ordered.head(names_max).iter_rows(named=True)
+    rows = in_order(
+        [
+            candidate_row(candidate(view, row), buffer, others=int(row["others"]))
+            for row in ordered.head(names_max).iter_rows(named=True)
+        ]
     )
     refusals = account_refusals(settings.account, settings.mandate, view.surroundings.permissions, asked.on)
     return ScreenReport(
@@ -120,6 +125,7 @@ def screen_report(view: MarketView, screen_id: str, names_max: int = SHORTLIST_N
         gates=tuple(count_gates(view.puts, asked.symbols)),
         shortlist=rows,
         more_names=max(0, ordered.height - names_max),
+        spread=spread(rows),
         sole_gates=tuple(sole_gates(view.puts)),
         near_misses=tuple(near_misses(view.puts, view.limits)),
         too_large=_cheapest(view, stopped_in=(Gate.CASH, Gate.CAPS)),
@@ -129,6 +135,12 @@ def screen_report(view: MarketView, screen_id: str, names_max: int = SHORTLIST_N
         notes=tuple(_notes(view)),
         standings=_standings(view),
     )
+
+
+def spread(rows: Sequence[CandidateRow]) -> tuple[str, ...]:
+    """The leading ranked names of different sectors: several names are worth more than any order among them."""
+    first = [row.symbol for row in rows if row.rank is not None and row.sector_place == 1 and row.sector]
+    return tuple(first[:SPREAD_NAMES])
 
 
 def account_line(view: MarketView) -> AccountLine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -108,6 +109,11 @@ def selling_costs(bid: pl.Expr, fees: FeeSchedule, on: date) -> pl.Expr:
             pl.when(bid >= float(tier.premium_from)).then(float(fixed) + bid * float(slope)).otherwise(costs)
         )
     return costs
+
+
+def rounded(value: float | None) -> Decimal | None:
+    """A priced figure to eight places: more than it is good for, and free of the binary tail; None where there is none."""
+    return None if value is None or not math.isfinite(value) else Decimal(f"{value:.{GREEK_PLACES}f}")
 
 
 def _has_digit() -> pl.Expr:

@@ -18,6 +18,7 @@ from putwright.pricing import probability
 from putwright.pricing.compiled import Floats
 from putwright.pricing.resampled import SESSIONS_A_YEAR
 from putwright.screening.forecast import Histories, forecasts
+from putwright.screening.view import MarketView
 
 DAYS_MIN = 7  # the return of fewer days, made annual, is noise
 # A tail of less than 1 % of the reserve is less than one ordinary bad day; judgement, not fitted (docs/ranking.md).
@@ -26,8 +27,9 @@ COLUMNS = (
     "forecast_volatility",
     "forecast_volatility_low",
     "forecast_volatility_high",
-    "forecast_unknown",
     "forecast_probability",
+    "forecast_probability_low",
+    "forecast_probability_high",
     "forecast_expected_loss",
     "forecast_shortfall",
     "excess_return",
@@ -38,6 +40,7 @@ COLUMNS = (
     "score_low",
     "score_high",
 )
+WORDS = "unranked_because"
 ORDER = ["score", "symbol", "expiry", "strike_thousandths"]
 
 
@@ -81,6 +84,18 @@ def merit(
     return Merits(excess, tail, score)
 
 
+def ranked(view: MarketView, puts: pl.DataFrame) -> pl.DataFrame:
+    """Some puts of a market view with the columns of the ranking; see `with_scores`."""
+    calendar, session = view.surroundings.calendar, view.question.session
+    return with_scores(puts, view.histories, calendar, session, interest_forgone(view))
+
+
+def interest_forgone(view: MarketView) -> float:
+    """What the cash set aside earns less than bills [1/year]; where bills pay less than that difference, all they pay."""
+    bills = max(view.curve.continuous(30) or 0.0, 0.0)
+    return min(float(view.settings.config.cash_below_bills), bills)
+
+
 def with_scores(
     puts: pl.DataFrame,
     histories: Histories,
@@ -88,7 +103,7 @@ def with_scores(
     session: date,
     interest_forgone: float,
 ) -> pl.DataFrame:
-    """The puts with the columns of `COLUMNS`; a score is null where something is unknown, and `forecast_unknown` says what.
+    """The puts with the columns of `COLUMNS` and `WORDS`: a score is null where something is unknown, and the words say what.
 
     Args:
         puts: rows of `screening.measures` with the columns of `screening.valuation`.
@@ -99,16 +114,22 @@ def with_scores(
     """
     names = puts.select("symbol", "spot").unique(maintain_order=True)
     keys = ["symbol", "spot"]
-    known = puts.join(forecasts(histories, names), on=keys, how="left", maintain_order="left", nulls_equal=True)
-    lives = {expiry: sessions_until(calendar, session, expiry) for expiry in puts["expiry"].unique().to_list()}
+    known = puts.join(
+        forecasts(histories, names), on=keys, how="left", maintain_order="left", nulls_equal=True
+    )
+    lives = {
+        expiry: sessions_until(calendar, session, expiry) for expiry in puts["expiry"].unique().to_list()
+    }
     known = known.with_columns(
         sessions_to_expiry=pl.col("expiry").replace_strict(lives, default=None, return_dtype=pl.Int32),
-        forecast_unknown=_unknown(),
-    )
-    figures = {name: pl.Series(name, values).fill_nan(None) for name, values in _scores(known, interest_forgone).items()}
-    blank = pl.col("forecast_unknown") != ""
-    return known.with_columns(figures.values()).with_columns(
-        pl.when(~blank).then(pl.col(name)).alias(name) for name in figures
+        unranked_because=_unranked(),
+    ).drop("forecast_unknown")
+    figures = [
+        pl.Series(name, values).fill_nan(None) for name, values in _scores(known, interest_forgone).items()
+    ]
+    sound = pl.col(WORDS) == ""
+    return known.with_columns(figures).with_columns(
+        pl.when(sound).then(pl.col(figure.name)).alias(figure.name) for figure in figures
     )
 
 
@@ -126,7 +147,7 @@ def ordered(puts: pl.DataFrame) -> pl.DataFrame:
     return puts.sort(ORDER, descending=[True, False, False, False], nulls_last=True)
 
 
-def _unknown() -> pl.Expr:
+def _unranked() -> pl.Expr:
     """Why a row has no score, in words; empty where it has one."""
     days = pl.col("days_to_expiry")
     few = pl.format("{} days to expiry: too few to make a yearly figure of", days.cast(pl.Int64))
@@ -148,18 +169,20 @@ def _scores(rows: pl.DataFrame, interest_forgone: float) -> dict[str, Floats]:
     strike, spot, forward = (_array(rows, name) for name in ("strike", "spot", "forward"))
     years = _array(rows, "sessions_to_expiry") / SESSIONS_A_YEAR
     days, net = _array(rows, "days_to_expiry"), _array(rows, "premium_net") / _array(rows, "multiplier")
-    made = {}
+    foreseen = {}
     for end in ("", "_low", "_high"):
         terms = (spot, strike, years, 0.0, _array(rows, f"forecast_volatility{end}"))
         loss = probability.expected_loss(*terms, forward=forward)
         worst = probability.expected_shortfall(*terms, forward=forward)
-        made[end] = merit(net, loss, worst, strike, days, interest_forgone), loss, worst
-    (middle, loss, worst), calm, rough = made[""], made["_low"][0], made["_high"][0]
-    terms = (spot, strike, years, 0.0, _array(rows, "forecast_volatility"))
+        breach = probability.finishing_itm(*terms, forward=forward)
+        foreseen[end] = breach, loss, worst, merit(net, loss, worst, strike, days, interest_forgone)
+    middle, calm, rough = (foreseen[end][3] for end in ("", "_low", "_high"))
     return {
-        "forecast_probability": probability.finishing_itm(*terms, forward=forward),
-        "forecast_expected_loss": loss,
-        "forecast_shortfall": worst,
+        "forecast_probability": foreseen[""][0],
+        "forecast_probability_low": foreseen["_low"][0],
+        "forecast_probability_high": foreseen["_high"][0],
+        "forecast_expected_loss": foreseen[""][1],
+        "forecast_shortfall": foreseen[""][2],
         "excess_return": middle.excess_return,
         "excess_return_low": rough.excess_return,
         "excess_return_high": calm.excess_return,

@@ -24,6 +24,7 @@ from putwright.domain.rules import Rule
 from putwright.domain.ticks import TickTable
 from putwright.domain.trading_calendar import TradingCalendar
 from putwright.screening.carry import DividendOutlook, RateCurve
+from putwright.screening.forecast import Histories
 from putwright.settings.settings import Settings
 
 
@@ -73,6 +74,7 @@ class MarketView:
     curve: RateCurve
     holdings: Holdings
     limits: Limits
+    histories: Histories
 
     def waived(self, symbol: str) -> frozenset[Rule]:
         """The rules lifted in writing for a name on the day of the question."""

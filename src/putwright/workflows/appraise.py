@@ -18,6 +18,7 @@ from putwright.market.quote_faults import QuoteFault
 from putwright.ports.market_data import MarketData
 from putwright.screening import carry, gates, measures, valuation
 from putwright.screening.event_windows import earnings_state
+from putwright.screening.forecast import Histories, last_close_known
 from putwright.screening.known_names import FACTS_OF_NAMES, KnownNames, known_names
 from putwright.screening.view import MarketView, Question, Surroundings, expiry_kinds, waived_names
 from putwright.settings.settings import Settings
@@ -107,6 +108,25 @@ def appraise(
         curve=curve,
         holdings=names.holdings,
         limits=limits,
+        histories=_histories(market, surroundings, asked, facts["earnings"]),
+    )
+
+
+def _histories(
+    market: MarketData, surroundings: Surroundings, asked: Question, earnings: pl.DataFrame
+) -> Histories:
+    """The closes known at the moment, read only for the names that come so far."""
+
+    def closes(symbols: Sequence[str], since: date) -> pl.DataFrame:
+        prices = market.facts("prices", asked.on)
+        return prices.filter(pl.col("symbol").is_in(list(symbols)) & (pl.col("date") >= since))
+
+    reported = earnings.filter((pl.col("status") == "reported") & (pl.col("date") <= asked.on))
+    return Histories(
+        closes,
+        reported.select("symbol", "date"),
+        last_close_known(surroundings.calendar, asked.as_of),
+        asked.on,
     )
 
 
