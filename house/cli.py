@@ -12,7 +12,9 @@ from typing import Any
 from cyclopts.argument import Argument
 
 from house.generated import keep
-from putwright.cli.main import COMMANDS, EXIT_MEANINGS, app
+from putwright.cli.application import app
+from putwright.cli.commands import COMMANDS
+from putwright.cli.main import EXIT_MEANINGS
 from putwright.cli.options import Options
 
 TARGET = "docs/cli.md"

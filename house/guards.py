@@ -39,7 +39,18 @@ DOORS = {"putwright.ports.order_entry": ["desk.submission", "adapters.ibkr"]}
 
 # `putwright --help` within 120 ms: following imports from here, none of these may load.
 LIGHT = ["putwright.cli.main"]
-HEAVY = {"polars", "numba", "numpy", "pydantic", "rich", "holidays", "sqlalchemy", "ib_async", "starlette"}
+HEAVY = {
+    "polars",
+    "numba",
+    "numpy",
+    "pydantic",
+    "cyclopts",
+    "rich",
+    "holidays",
+    "sqlalchemy",
+    "ib_async",
+    "starlette",
+}
 
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "engine", "data", "info"}
 VAGUE_ENDINGS = ("Manager", "Engine", "Helper", "Helpers", "Utils", "Info")

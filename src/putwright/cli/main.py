@@ -1,15 +1,17 @@
-"""The command line: which commands there are, and what a fault looks like at the edge of the process."""
+"""The command line: the edge of the process, where words become a command and a fault becomes a message and a code."""
 
 from __future__ import annotations
 
-import io
+import gc
 import os
 import sys
-from typing import NoReturn
-
-from cyclopts import App, Parameter
 
 from putwright import __version__
+from putwright.cli.front_page import HELP_WORDS, front_page
+
+TYPE_CHECKING = False  # as `typing` has it, which takes as long to load as Python itself
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 OK, FAILURE, USAGE, NOTHING_FOUND, REFUSED, UNREACHABLE, STALE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
 EXIT_MEANINGS = {
@@ -23,60 +25,33 @@ EXIT_MEANINGS = {
     INTERRUPTED: "interrupted from the keyboard",
 }
 
-COMMANDS: tuple[tuple[str, str, str], ...] = (
-    ("demo", "demo:demo", "Run the main job on a labelled make-believe market."),
-    ("init", "init:init", "Set up your workspace by a few questions."),
-    (
-        "import",
-        "imports:import_files",
-        "Bring in recorded chains, prices, company facts, earnings, volatility, rates or currencies.",
-    ),
-    ("want", "want:want", "Say which company you would gladly own, at which price, and why."),
-    ("screen", "screen:screen", "Find the one or two puts worth selling, and why each of the others is not."),
-    ("why", "why:why", "Show every test a name and its puts met, with value, limit, distance and remedy."),
-    ("chain", "chain:chain", "Show calls left and puts right, with volatility, delta and open interest."),
-    ("ticket", "ticket:ticket", "Draft one sale: terms, both outcomes, checklist, payoff, exit order."),
-    ("compare", "compare:compare", "Show the same put under several playbooks, side by side."),
-    ("waive", "waive:waive", "Lift one rule of your mandate, once, in writing."),
-    ("doctor", "doctor:doctor", "Say what is missing or stale, one line and one remedy each."),
-    ("completion", "completion:completion", "Print the completion script of your shell."),
-)
-
-app = App(
-    name="putwright",
-    version=__version__,
-    help="Find, check and remember cash-secured puts worth selling. A person decides; never naked, by construction.",
-    default_parameter=Parameter(negative=()),
-    result_action="return_value",
-    help_format="plaintext",  # no markdown in help texts, so that its renderer is not loaded
-    suppress_keyboard_interrupt=False,  # told below, with what was left behind
-)
-for _name, _where, _help in COMMANDS:
-    app.command(f"putwright.cli.commands.{_where}", name=_name, help=_help)
+# Loading libraries makes a hundred thousand lasting objects: looking through them for garbage every 700, as Python
+# would, finds none and takes a sixth of the start. `python -m benchmarks P3` shows the start.
+NEW_OBJECTS_BETWEEN_COLLECTIONS = 50_000
+COLUMNS_ABSURD = 10  # programs that do not know the width of their terminal set 0; frames need a few columns
 
 
 def main() -> NoReturn:
     """Run one command and end the process with its exit code."""
+    gc.set_threshold(NEW_OBJECTS_BETWEEN_COLLECTIONS)
     for stream in (sys.stdout, sys.stderr):  # a terminal that knows few characters gets ? for the others
-        if isinstance(stream, io.TextIOWrapper):
+        if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    gc.freeze()  # the system takes all memory back at once: no need to look for garbage first
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
     """Run one command; every fault a user can act on becomes a message and an exit code."""
-    from putwright.domain.refusal import PutwrightFault
-
     arguments = _workspace_first(arguments)
+    _without_absurd_width()
     try:
-        result = app(arguments, exit_on_error=False, print_error=True)
-        sys.stdout.flush()  # here, where a reader that went away is no error
-        return int(result) if isinstance(result, int) else OK
-    except PutwrightFault as fault:
-        from putwright.cli.faults import exit_code, tell
-
-        tell(fault, as_json="--json" in arguments)
-        return exit_code(fault)
+        code = _at_once(arguments)
+        if code is None:
+            code = _parsed(arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here, where a reader that went away is no error
     except KeyboardInterrupt:
         print("Interrupted; nothing was left half done.", file=sys.stderr)
         return INTERRUPTED
@@ -85,10 +60,33 @@ def run(arguments: list[str]) -> int:
         return OK
     except OSError as error:
         return _outside(error, as_json="--json" in arguments)
-    except Exception as error:
-        if type(error).__module__.startswith("cyclopts"):
-            return USAGE
-        raise
+    return code
+
+
+def _at_once(arguments: list[str]) -> int | None:
+    """Answer what needs no library: the version, the first page of help; None where it is something else."""
+    text = f"{__version__}\n" if arguments == ["--version"] else None
+    if arguments in HELP_WORDS:
+        text = front_page()
+    if text is None:
+        return None
+    print(text, end="")
+    return OK
+
+
+def _parsed(arguments: list[str]) -> int:
+    """Let the parser find the command and run it."""
+    from putwright.cli.application import answer
+    from putwright.domain.refusal import PutwrightFault
+
+    try:
+        code = answer(arguments)
+    except PutwrightFault as fault:
+        from putwright.cli.faults import exit_code, tell
+
+        tell(fault, as_json="--json" in arguments)
+        return exit_code(fault)
+    return USAGE if code is None else code
 
 
 def _outside(error: OSError, *, as_json: bool) -> int:
@@ -108,6 +106,13 @@ def _outside(error: OSError, *, as_json: bool) -> int:
 def _stop_writing() -> None:
     """Let what is still to be written go nowhere, so that the end of the process does not stumble over it."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _without_absurd_width() -> None:
+    """Forget a width that nobody reads at, as if none had been asked for."""
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdigit() and int(asked) < COLUMNS_ABSURD:
+        del os.environ["COLUMNS"]
 
 
 def _workspace_first(arguments: list[str]) -> list[str]:

@@ -32,7 +32,7 @@ def completion(
     shell:
         bash, zsh or fish.
     """
-    from putwright.cli.main import app
+    from putwright.cli.application import app
     from putwright.cli.options import deliver
 
     report = CompletionScript(shell, app.generate_completion(shell=shell))
