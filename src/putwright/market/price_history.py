@@ -11,12 +11,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from putwright.market.price_jumps import jump_words, ratio_words, split_factors, unexplained
-from putwright.market.price_series import Runs, preferred, runs
+from putwright.market.price_jumps import (
+    CONTAINED_MIN,
+    jump_words,
+    ratio_words,
+    thirds_lost,
+    total_returns,
+    unexplained,
+)
+from putwright.market.price_series import Integers, Runs, preferred, runs
 from putwright.pricing.resampled import SESSIONS_A_YEAR, ewma_volatility, realised_volatility
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from putwright.domain.trading_calendar import TradingCalendar
 
 Floats = NDArray[np.float64]
 
@@ -58,7 +67,12 @@ class PriceHistory:
 
 
 def price_histories(
-    prices: pl.DataFrame, symbols: Sequence[str], until: date, on: date, years: int = 5
+    prices: pl.DataFrame,
+    symbols: Sequence[str],
+    until: date,
+    on: date,
+    years: int = 5,
+    calendar: TradingCalendar | None = None,
 ) -> dict[str, PriceHistory]:
     """The history of every name asked for, from one source each; a name without closes says so.
 
@@ -71,9 +85,10 @@ def price_histories(
         until: The last session whose close was known at the moment asked.
         on: The day of the question, for ages.
         years: How far back to look [year].
+        calendar: Says which days were sessions, where given: some feeds repeat themselves on holidays.
     """
     wanted = list(dict.fromkeys(symbols))
-    found = runs(prices, wanted, until, years)
+    found = runs(prices, wanted, until, years, calendar)
     histories = {symbol: _nothing(symbol) for symbol in wanted}
     for positions in preferred(found):
         symbol = wanted[int(found.symbol[positions[0]])]
@@ -104,35 +119,17 @@ def _history(found: Runs, position: int, symbol: str, on: date) -> PriceHistory:
     day, price = found.day[rows], found.price[rows]
     notes: list[str] = []
     if found.left_out[position]:
-        notes.append(f"{_days(int(found.left_out[position]))} without a usable close left out")
-    returns = np.diff(np.log(price))
-    if not found.adjusted[position]:
-        returns = _total(found, rows, returns, notes)
-    because = ""
-    jumps = unexplained(returns)
-    keep_from = 0
-    if jumps:
-        place, ratio = jumps[-1]
-        words = jump_words(day[place + 1].item(), float(price[place]), float(price[place + 1]), ratio)
-        if len(returns) - place - 1 > SESSIONS_A_YEAR:
-            keep_from = place + 1
-            notes.append(f"{words}; only what came after is used")
-        else:
-            because = f"{words}; import adjusted closes or record the split"
-    returns, ends = returns[keep_from:], day[keep_from + 1 :]
-    spans = np.diff(day[keep_from:].astype(np.int64))
+        notes.append(f"{_count(int(found.left_out[position]), 'day')} without a usable close left out")
+    returns = _returns(found, rows, bool(found.adjusted[position]), notes)
+    spans: Integers = np.diff(day.astype(np.int64))
     gaps = spans > GAP_DAYS
-    if gaps.any():
-        where = ends[gaps][-1].item()
-        notes.append(
-            f"{_count(int(gaps.sum()), 'gap')} of over {GAP_DAYS} days left out, the last before {where}"
-        )
-    newest = day[-1].item()
-    because = because or _why_not(returns, spans, gaps, newest, on, keep_from)
-    age = (on - newest).days
-    if AGED_DAYS < age <= STALE_DAYS:
-        notes.append(f"the newest close is of {newest}, {age} days old")
-    close = float(found.close[rows][-1])
+    start, doubt = _from_one_scale(np.where(gaps, 0.0, returns), day, price, notes)
+    returns, ends, spans, gaps = returns[start:], day[start + 1 :], spans[start:], gaps[start:]
+    newest, close = day[-1].item(), float(found.close[rows][-1])
+    because = _too_old(newest, on) or doubt or _unfit(returns, spans, gaps)
+    _add_gaps(ends[gaps], notes)
+    if AGED_DAYS < (on - newest).days <= STALE_DAYS:
+        notes.append(f"the newest close is of {newest}, {(on - newest).days} days old")
     return PriceHistory(
         symbol=symbol,
         days=ends[~gaps],
@@ -145,47 +142,90 @@ def _history(found: Runs, position: int, symbol: str, on: date) -> PriceHistory:
     )
 
 
-def _total(found: Runs, rows: slice, plain: Floats, notes: list[str]) -> Floats:
-    """Total returns from closes as traded: ln(c s / (c_before - d s)), the fall of an ex-dividend day out.
-
-    The dividend comes off the close before, as it does in a forward and in adjusted closes.
-    """
+def _returns(found: Runs, rows: slice, adjusted: bool, notes: list[str]) -> Floats:
+    """The total return of every session after the first, with a note on what had to be taken for granted."""
     split, dividend = found.split[rows][1:], found.dividend[rows][1:]
-    returns = plain
-    if bool((split != 1.0).any()):
-        added, contained = split_factors(plain, split)
-        returns = plain + added
-        days = found.day[rows][1:]
-        notes.extend(
-            f"the closes already contain the split of {_ratio(float(split[i]))} on {days[i].item()}"
-            for i in contained
-        )
-    if bool((dividend > 0.0).any()):
-        before = found.price[rows][:-1]
-        part = dividend * np.exp(np.where(returns == plain, 0.0, np.log(split))) / before
-        returns = returns - np.log1p(-np.where(part < 0.9, part, 0.0))
-    else:
-        notes.append("no dividends on record: an ex-dividend day counts as a fall")
+    if adjusted:
+        returns: Floats = np.diff(np.log(found.price[rows]))
+        return _with_forgotten_splits(returns, split, found.day[rows][1:], notes)
+    returns, contained = total_returns(found.price[rows], dividend, split)
+    days = found.day[rows][1:]
+    notes.extend(
+        f"the closes already contain the split of {_ratio(float(split[i]))} on {days[i].item()}"
+        for i in contained
+    )
+    if not bool((dividend > 0.0).any()):
+        notes.append("no dividends on record: an ex-dividend day would count as a fall")
     return returns
 
 
-def _why_not(
-    returns: Floats, spans: Floats, gaps: NDArray[np.bool_], newest: date, on: date, cut: int
-) -> str:
-    """The first reason why these returns are not to be forecast from, or nothing."""
-    age = (on - newest).days
-    if age > STALE_DAYS:
-        return f"the newest close is of {newest}, {age} days before {on}: delisted, or prices to import"
-    good = returns[~gaps]
-    if len(good) < RETURNS_MIN:
-        closes = f"{_count(len(returns) + 1, 'close')} known"
-        if gaps.any():
-            closes = f"{_count(len(good), 'daily return')} between {closes}"
-        return f"{closes}, {RETURNS_MIN + 1} needed: import a longer history"
-    if int(gaps[-RETURNS_MIN:].sum()) > GAPS_MAX:
-        return (
-            f"{int(gaps[-RETURNS_MIN:].sum())} gaps of over {GAP_DAYS} days in the last {RETURNS_MIN} closes"
+def _with_forgotten_splits(
+    returns: Floats, split: Floats, days: NDArray[np.datetime64], notes: list[str]
+) -> Floats:
+    """Adjusted returns less the splits on record that the adjustment has plainly forgotten."""
+    if not bool((split != 1.0).any()):
+        return returns
+    recorded = np.log(split)
+    forgotten = (np.abs(recorded) >= CONTAINED_MIN) & (np.abs(returns + recorded) < 0.5 * np.abs(recorded))
+    forgotten &= np.abs(returns + recorded) < np.abs(returns)
+    notes.extend(
+        f"the adjusted closes do not contain the split of {_ratio(float(split[i]))} on {days[i].item()}:"
+        " it is taken out"
+        for i in np.flatnonzero(forgotten).tolist()
+    )
+    return np.where(forgotten, returns + recorded, returns)
+
+
+def _from_one_scale(
+    returns: Floats, day: NDArray[np.datetime64], price: Floats, notes: list[str]
+) -> tuple[int, str]:
+    """From which return on the closes are on one scale, and the doubt where less than a year is.
+
+    Falls by a third are noted: they are believed, and look like a split of 3 for 2.
+    """
+    jumps = unexplained(returns)
+    start, doubt = 0, ""
+    if jumps:
+        place, ratio = jumps[-1]
+        words = jump_words(day[place + 1].item(), float(price[place]), float(price[place + 1]), ratio)
+        if len(returns) - place - 1 > SESSIONS_A_YEAR:
+            start = place + 1
+            notes.append(f"{words}; only what came after is used")
+        else:
+            doubt = f"{words}; import adjusted closes, or prices with the split on record"
+    notes.extend(
+        f"{float(np.expm1(returns[place])):.1%} on {day[place + 1].item()} is taken for real: a split of 3 for 2"
+        " not on record would look the same"
+        for place in thirds_lost(returns)
+        if place >= start
+    )
+    return start, doubt
+
+
+def _add_gaps(ends: NDArray[np.datetime64], notes: list[str]) -> None:
+    if len(ends):
+        number = _count(len(ends), "return")
+        notes.append(
+            f"{number} over gaps of more than {GAP_DAYS} days left out, the last to {ends[-1].item()}"
         )
+
+
+def _too_old(newest: date, on: date) -> str:
+    age = (on - newest).days
+    if age <= STALE_DAYS:
+        return ""
+    return f"the newest close is of {newest}, {age} days before {on}: delisted, or prices to import"
+
+
+def _unfit(returns: Floats, spans: Integers, gaps: NDArray[np.bool_]) -> str:
+    """The first reason why these returns are not to be forecast from, or nothing."""
+    good, recent = returns[~gaps], gaps[-RETURNS_MIN:]
+    if len(good) < RETURNS_MIN:
+        aside = f" with {_count(int(gaps.sum()), 'gap')} between" if gaps.any() else ""
+        needed = f"{RETURNS_MIN + 1} needed{' without' if aside else ''}"
+        return f"{_count(len(returns) + 1, 'close')} known{aside}, {needed}: import a longer history"
+    if int(recent.sum()) > GAPS_MAX:
+        return f"{int(recent.sum())} gaps of more than {GAP_DAYS} days in the last {RETURNS_MIN} closes"
     spacing = float(spans[~gaps][-RETURNS_MIN:].mean())
     if spacing > SPACING_MAX:
         return f"closes {spacing:.1f} days apart on average: not a daily history"
@@ -244,10 +284,6 @@ def without_days(history: PriceHistory, report_days: Collection[date]) -> PriceH
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _days(number: int) -> str:
-    return _count(number, "day")
 
 
 def _ratio(split: float) -> str:

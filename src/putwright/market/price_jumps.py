@@ -13,16 +13,22 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-# Three for two is not among them: of 1.6 million daily returns of large US shares a dozen fell by 32-34.5 % for
-# good reasons (OKTA 2022-09-01, TTD 2025-02-13, SMCI 2026-03-20), more often than such a split goes unrecorded.
+# Three for two is not among them: of 1.6 million daily returns of large US shares a dozen are falls by 32-34.5 %
+# for good reasons (OKTA 2022-09-01, TTD 2025-02-13, SMCI 2026-03-20), more than such splits go unrecorded.
 SIMPLE_RATIOS = (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 100)
-# The day of a split has a return of its own: GOOGL -2.5 % at 20 for 1 on 2022-07-18, KLAC +5.4 % at 10 for 1 on
-# 2026-06-12. Falls to a half by themselves lie further off (AAPL 2000-09-29 7.8 % of a half, GL 2024-04-11).
-TOLERANCE_MIN, TOLERANCE_DEVIATIONS, TOLERANCE_MAX = 0.02, 3.0, 0.06
-# No listed large share made more than this in one day: FRC -62 %, NVAX -84 % and +99 %. It is doubted, not believed.
-SCALE_MOVE = math.log(6.0)
+# The day of a split has a return of its own: ETN -3.4 % on 2011-03-01, GOOGL -2.5 % on 2022-07-18. Falls to about a
+# half by themselves do happen (GL 2024-04-11, 6.5 % beyond a half; AAPL 2000-09-29, 3.8 %: taken for a split).
+TOLERANCE_MIN, TOLERANCE_DEVIATIONS, TOLERANCE_MAX = 0.04, 4.0, 0.08
+# To a third or less falls hardly any share in a day (NVAX 2016-09-16, 2019-02-28), while TSLA rose 12.6 % on the day
+# it was split 5 for 1: what is about a simple ratio is named, and what is beyond the largest move of a large
+# share (AIG 2008-09-15 to 1 / 2.55) is doubted whatever its ratio.
+TOLERANCE_LARGE = 0.13
+SCALE_MOVE = math.log(2.65)
+# In a panic a share may double by itself: MS +87 % on 2008-10-13, after a month of 10 % a day.
+WILD_DEVIATIONS = 8.0
 LOOK_AT = math.log(2.0) - TOLERANCE_MAX
 CONTAINED_MIN = math.log(1.25)  # smaller splits are lost in a day's own return
+THREE_FOR_TWO, THREE_FOR_TWO_TOLERANCE = math.log(1.5), 0.02
 
 
 class Jump(NamedTuple):
@@ -39,9 +45,11 @@ def ratio_words(log_ratio: float, deviation: float) -> str:
         log_ratio: Logarithm of the price before over the price after [1].
         deviation: What the price moves by itself in the time between, one standard deviation [1].
     """
-    tolerance = min(max(TOLERANCE_MIN, TOLERANCE_DEVIATIONS * deviation), TOLERANCE_MAX)
     size = abs(log_ratio)
     nearest = min(SIMPLE_RATIOS, key=lambda ratio: abs(size - math.log(ratio)))
+    tolerance = min(max(TOLERANCE_MIN, TOLERANCE_DEVIATIONS * deviation), TOLERANCE_MAX)
+    if nearest > 2:
+        tolerance = TOLERANCE_LARGE
     if abs(size - math.log(nearest)) > tolerance:
         return ""
     return f"{nearest} for 1" if log_ratio > 0 else f"1 for {nearest}"
@@ -55,41 +63,56 @@ def unexplained(returns: Floats) -> list[Jump]:
     """
     found = []
     for place in np.flatnonzero(np.abs(returns) > LOOK_AT).tolist():
-        words = ratio_words(-float(returns[place]), _usual(returns, place))
+        words = ratio_words(-float(returns[place]), _usual(returns, place, 63))
+        if abs(float(returns[place])) < WILD_DEVIATIONS * _usual(returns, place, 21):
+            words = ""
         if words or abs(float(returns[place])) > SCALE_MOVE:
             found.append(Jump(place, words))
     return found
 
 
-def _usual(returns: Floats, place: int) -> float:
-    """The robust daily deviation of the quarter before a return, or after it where little is before [1]."""
-    near = returns[max(0, place - 63) : place]
+def _usual(returns: Floats, place: int, sessions: int) -> float:
+    """The robust daily deviation of the sessions before a return, or after it where few are before [1]."""
+    near = returns[max(0, place - sessions) : place]
     if len(near) < 21:
-        near = returns[place + 1 : place + 64]
+        near = returns[place + 1 : place + 1 + sessions]
     return 1.4826 * float(np.median(np.abs(near))) if len(near) else 0.0
 
 
-def split_factors(plain: Floats, splits: Floats) -> tuple[Floats, list[int]]:
-    """The logarithm each split adds to the return of its day, less those the closes already contain.
+def total_returns(close: Floats, dividends: Floats, splits: Floats) -> tuple[Floats, list[int]]:
+    """Returns from closes as traded, ln(c s / (c_before - d s)): splits and the fall of ex-dividend days out.
 
-    A split is contained where the close without it moved less than with it.
+    The dividend comes off the close before, as it does in a forward and in adjusted closes. A split on record
+    that the closes already contain is left out: where they move less without it than with it. One that they
+    show within three sessions of its recorded day is taken to have been then.
 
     Args:
-        plain: Log returns of the closes as they stand, shape (n,) [1].
+        close: Closes, oldest first, shape (n + 1,) [USD/share].
+        dividends: Paid on the day of each return for a share of that day, 0 for none, shape (n,) [USD/share].
         splits: New shares for an old one on the day of each return, 1 for none, shape (n,) [1].
 
     Returns:
-        What to add, shape (n,) [1]; and the places of the splits that were contained.
+        Shape (n,) [1]; and the places of the splits that were contained.
     """
+    plain = np.diff(np.log(close))
     added = np.log(splits)
-    big = np.abs(added) >= CONTAINED_MIN
-    contained = big & (np.abs(plain) < np.abs(plain + added))
-    for place in np.flatnonzero(contained).tolist():
+    contained: list[int] = []
+    for place in np.flatnonzero(np.abs(added) >= CONTAINED_MIN).tolist():
+        with_split = plain[place] + added[place] - _taken(dividends[place] * splits[place] / close[place])
+        without = plain[place] - _taken(dividends[place] / close[place])
+        if abs(without) < abs(with_split):
+            contained.append(place)
+    for place in contained:
         moved = _elsewhere(plain, added, place)
         if moved is not None:
             added[moved] += added[place]
     added[contained] = 0.0
-    return added, np.flatnonzero(contained).tolist()
+    return plain + added - _taken(dividends * np.exp(added) / close[:-1]), contained
+
+
+def _taken(part: Floats) -> Floats:
+    """The logarithm a dividend of so much of the close before takes off; of 90 % and more nothing is believed."""
+    return np.log1p(-np.where(part < 0.9, part, 0.0))
 
 
 def _elsewhere(plain: Floats, added: Floats, place: int) -> int | None:
@@ -98,6 +121,11 @@ def _elsewhere(plain: Floats, added: Floats, place: int) -> int | None:
         if added[other] == 0.0 and abs(plain[other] + added[place]) < min(0.1, 0.5 * abs(added[place])):
             return other
     return None
+
+
+def thirds_lost(returns: Floats) -> list[int]:
+    """The places of falls by a third, which are taken for real although a split of 3 for 2 looks the same."""
+    return np.flatnonzero(np.abs(returns + THREE_FOR_TWO) < THREE_FOR_TWO_TOLERANCE).tolist()
 
 
 def jump_words(day: date, before: float, after: float, ratio: str) -> str:

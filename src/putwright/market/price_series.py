@@ -10,8 +10,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from putwright.domain.trading_calendar import SATURDAY
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from putwright.domain.trading_calendar import TradingCalendar
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -54,7 +58,13 @@ class Runs:
     sources: list[str]
 
 
-def runs(prices: pl.DataFrame, symbols: Sequence[str], until: date, years: int) -> Runs:
+def runs(
+    prices: pl.DataFrame,
+    symbols: Sequence[str],
+    until: date,
+    years: int,
+    calendar: TradingCalendar | None = None,
+) -> Runs:
     """The usable closes of the symbols asked for, of the last years up to a day.
 
     Of two rows of one symbol, source and day the one with the lower figures counts, wherever it stands.
@@ -64,10 +74,14 @@ def runs(prices: pl.DataFrame, symbols: Sequence[str], until: date, years: int) 
         symbols: The symbols asked for, each once.
         until: The last session that may be seen.
         years: How far back to look [year].
+        calendar: Where given, rows of days without a session are passed over; those of weekends always are.
     """
     since = until - timedelta(days=round(365.25 * years))
     seen = pl.col("date").is_between(since, until) & pl.col("symbol").is_in(list(symbols))
     rows = prices.filter(seen)
+    closed = [day for day in rows["date"].unique().to_list() if not _is_session(day, calendar)]
+    if closed:
+        rows = rows.filter(~pl.col("date").is_in(closed))
     sources = sorted(rows["source"].fill_null("").unique().to_list())
     symbol = _codes(rows["symbol"], list(symbols))
     source = _codes(rows["source"].fill_null(""), sources)
@@ -78,6 +92,12 @@ def runs(prices: pl.DataFrame, symbols: Sequence[str], until: date, years: int) 
         order = _order(key, figures)
         key, figures = key[order], [one[order] for one in figures]
     return _in_runs(key, figures, sources)
+
+
+def _is_session(day: date, calendar: TradingCalendar | None) -> bool:
+    if calendar is None or not calendar.knows(day):
+        return day.weekday() < SATURDAY
+    return calendar.is_session(day)
 
 
 def _codes(names: pl.Series, known: list[str]) -> Integers:

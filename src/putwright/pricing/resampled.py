@@ -102,8 +102,9 @@ def window_returns(returns: Floats, sessions: int) -> Floats:
     """
     if sessions < 1 or len(returns) < sessions:
         return np.empty(0)
-    level = np.concatenate([[0.0], np.cumsum(returns)])
-    return level[sessions:] - level[:-sessions]
+    level: Floats = np.concatenate([[0.0], np.cumsum(returns)])
+    windows: Floats = level[sessions:] - level[:-sessions]
+    return windows
 
 
 def simulated(returns: Floats, sessions: int, decay: float = DECAY) -> Floats:
@@ -204,7 +205,9 @@ def wilson(probability: ArrayLike, independent: ArrayLike, confidence: float = 0
         middle = (share + 0.5 * z2 / cases) / (1.0 + z2 / cases)
         inner = np.maximum(share * (1.0 - share), 0.0) / cases + 0.25 * z2 / cases**2
         half = np.sqrt(z2 * inner) / (1.0 + z2 / cases)
-        return np.maximum(middle - half, 0.0) + known, np.minimum(middle + half, 1.0) + known
+        low = np.where(share > 0.0, np.maximum(middle - half, 0.0), 0.0)
+        high = np.where(share < 1.0, np.minimum(middle + half, 1.0), 1.0)
+        return low + known, high + known
 
 
 def expected_loss_interval(
