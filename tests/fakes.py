@@ -75,9 +75,23 @@ class FakeMarket:
         times = [rows["quote_time"].max() for rows in self._recordings]
         return max((when for when in times if isinstance(when, datetime)), default=None)
 
-    def facts(self, kind: str, known_by: date) -> pl.DataFrame:
-        table = pl.DataFrame(self._facts.get(kind, []), schema=SCHEMAS[kind])
-        return table.filter(pl.col(KNOWN_SINCE.get(kind, "date")) <= known_by).sort(KEYS[kind])
+    def facts(
+        self,
+        kind: str,
+        known_by: date,
+        *,
+        symbols: Collection[str] | None = None,
+        columns: Sequence[str] | None = None,
+        since: date | None = None,
+    ) -> pl.DataFrame:
+        rows = [
+            row
+            for row in self._facts.get(kind, [])
+            if (symbols is None or row["symbol"] in symbols) and (since is None or row["date"] >= since)
+        ]
+        table = pl.DataFrame(rows, schema=SCHEMAS[kind])
+        known = table.filter(pl.col(KNOWN_SINCE.get(kind, "date")) <= known_by).sort(KEYS[kind])
+        return known if columns is None else known.select(columns)
 
     def _names(self) -> set[str]:
         return {symbol for rows in self._recordings for symbol in rows["symbol"].to_list()}

@@ -229,6 +229,21 @@ def test_facts_show_nothing_later_when_asked_about_an_earlier_day(bench: Bench) 
     assert bench.market.facts("earnings", date(2026, 7, 15)).height == 1
 
 
+def test_facts_are_a_part_of_the_table_when_names_columns_or_days_are_named(bench: Bench) -> None:
+    """Whoever wants one name's closes of a few days is not handed the market's of five years."""
+    days = [date(2026, 7, day) for day in (13, 14, 15)]
+    bench.add_facts("prices", closes(*((name, day, 70.0) for name in ("KO", "PEP") for day in days)))
+    known = bench.market.facts("prices", days[2])
+    part = bench.market.facts(
+        "prices", days[1], symbols=["KO"], columns=["date", "close"], since=date(2026, 7, 14)
+    )
+    wanted = (pl.col("symbol") == "KO") & (pl.col("date") == days[1])
+    assert part.equals(known.filter(wanted).select("date", "close"))
+    assert part.height == 1
+    none = bench.market.facts("volatility", days[2], symbols=["KO"], columns=["symbol"], since=days[0])
+    assert none.columns == ["symbol"]
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     moments=st.lists(

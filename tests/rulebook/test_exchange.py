@@ -21,7 +21,7 @@ class OnlyRates:
 
     rows: list[tuple[date, str, str, float, str]]
 
-    def facts(self, kind: str, known_by: date) -> pl.DataFrame:
+    def facts(self, kind: str, known_by: date, **_: object) -> pl.DataFrame:
         """The rates known by a day."""
         return pl.DataFrame(self.rows, schema=SCHEMAS[kind], orient="row").filter(pl.col("date") <= known_by)
 

@@ -145,10 +145,16 @@ def write(kind: str, frame: pl.DataFrame, path: Path) -> None:
     write_parquet(conform(kind, frame), path)
 
 
-def read(kind: str, path: Path, symbols: Sequence[str] | None = None) -> pl.DataFrame:
-    """Saved facts, all of them or only those of some symbols.
+def read(
+    kind: str,
+    path: Path,
+    symbols: Sequence[str] | None = None,
+    columns: Sequence[str] | None = None,
+    where: pl.Expr | None = None,
+) -> pl.DataFrame:
+    """Saved facts, all of them or only those of some symbols, some columns, or the rows of which `where` is true.
 
     Raises:
         BadInput: when the file is missing, damaged, or holds another table.
     """
-    return read_parquet(path, schema_of(kind), None, symbols)
+    return read_parquet(path, schema_of(kind), columns, symbols, where)

@@ -33,8 +33,9 @@ def read_parquet(
     schema: Mapping[str, pl.DataType | type[pl.DataType]],
     columns: Sequence[str] | None = None,
     symbols: Sequence[str] | None = None,
+    where: pl.Expr | None = None,
 ) -> pl.DataFrame:
-    """A table of ours, or only some of its columns and symbols.
+    """A table of ours, or only some of its columns and symbols, or the rows of which `where` is true.
 
     Raises:
         BadInput: when the file is missing or damaged, or its columns are not those of the schema.
@@ -50,6 +51,8 @@ def read_parquet(
             )
         if symbols is not None:
             lazy = lazy.filter(pl.col("symbol").is_in(list(symbols)))
+        if where is not None:
+            lazy = lazy.filter(where)
         return lazy.select(list(columns) if columns is not None else list(schema)).collect()
     except FileNotFoundError as fault:
         raise BadInput(tried, "there is no such file", "Import it first") from fault

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -33,6 +33,22 @@ class MarketData(Protocol):
         """When the newest quote of all was taken; None without any."""
         ...
 
-    def facts(self, kind: str, known_by: date) -> pl.DataFrame:
-        """A fact table as it was known on a day, in the schema of `market.facts`; empty when nothing was imported."""
+    def facts(
+        self,
+        kind: str,
+        known_by: date,
+        *,
+        symbols: Collection[str] | None = None,
+        columns: Sequence[str] | None = None,
+        since: date | None = None,
+    ) -> pl.DataFrame:
+        """A fact table as it was known on a day, in the schema of `market.facts`; empty when nothing was imported.
+
+        Args:
+            kind: the table.
+            known_by: what became known later is not returned.
+            symbols: only these names; all when None. For tables of names.
+            columns: only these columns, in this order; all when None.
+            since: only rows with `date` on or after this day. For tables of days.
+        """
         ...

@@ -11,6 +11,7 @@ from putwright.market import facts
 from putwright.market.facts import KEYS, SCHEMAS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -42,12 +43,28 @@ class FactStore:
             return pl.DataFrame(schema=SCHEMAS[kind])
         return facts.read(kind, path)
 
-    def known(self, kind: str, known_by: date) -> pl.DataFrame:
-        """A fact table as it was known on a day; a row without a day is not known."""
+    def known(
+        self,
+        kind: str,
+        known_by: date,
+        *,
+        symbols: Collection[str] | None = None,
+        columns: Sequence[str] | None = None,
+        since: date | None = None,
+    ) -> pl.DataFrame:
+        """A fact table as it was known on a day, or a part of it; a row without a day is not known.
+
+        What is not asked for is not read: the closes of a whole market are millions of rows.
+        """
         path = self._folder / f"{kind}.parquet"
         if not path.exists():
-            return pl.DataFrame(schema=SCHEMAS[kind])
-        return self.read(kind).filter(pl.col(KNOWN_BY[kind]) <= known_by)
+            return pl.DataFrame(schema=SCHEMAS[kind]).select(columns or list(SCHEMAS[kind]))
+        wanted = [pl.col(KNOWN_BY[kind]) <= known_by]
+        if symbols is not None:
+            wanted.append(pl.col("symbol").is_in(list(symbols)))
+        if since is not None:
+            wanted.append(pl.col("date") >= since)
+        return facts.read(kind, path, columns=columns, where=pl.all_horizontal(wanted))
 
     def add(self, kind: str, table: pl.DataFrame) -> int:
         """Merge rows by their key, the newer import winning; returns how many rows are new or changed."""

@@ -14,7 +14,7 @@ from putwright.adapters.workspace.records import RecordStore
 from putwright.settings.watchlists import read_watchlist, with_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from putwright.domain.mandate import Waiver
@@ -64,9 +64,17 @@ class Workspace:
         newest = self.chain_store.index()["quote_time"].max()
         return newest if isinstance(newest, datetime) else None
 
-    def facts(self, kind: str, known_by: date) -> pl.DataFrame:
-        """A fact table as it was known on a day."""
-        return self.fact_store.known(kind, known_by)
+    def facts(
+        self,
+        kind: str,
+        known_by: date,
+        *,
+        symbols: Collection[str] | None = None,
+        columns: Sequence[str] | None = None,
+        since: date | None = None,
+    ) -> pl.DataFrame:
+        """A fact table as it was known on a day, or only some of its names, columns and days."""
+        return self.fact_store.known(kind, known_by, symbols=symbols, columns=columns, since=since)
 
     def add_chains(self, table: pl.DataFrame) -> int:
         """Keep imported chains; returns how many rows are new."""
