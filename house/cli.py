@@ -13,7 +13,7 @@ from cyclopts.argument import Argument
 
 from house.generated import keep
 from putwright.cli.application import app
-from putwright.cli.commands import COMMANDS
+from putwright.cli.command_list import COMMANDS
 from putwright.cli.main import EXIT_MEANINGS
 from putwright.cli.options import Options
 

@@ -1,28 +1,27 @@
-"""The one place where ports meet adapters: a workspace opened, its settings read, its calendar and tables at hand."""
+"""The one place where ports meet adapters: a workspace opened, its settings read, its calendar and tables at hand.
+
+Each adapter and reader of settings loads where it is asked for: writing down a wish needs no tables of quotes.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from putwright.adapters.exchange_calendar import new_york_calendar
 from putwright.adapters.system_clock import SystemClock
 from putwright.adapters.workspace.workspace import Workspace
-from putwright.domain.account import Account
-from putwright.domain.listing import Listing
 from putwright.domain.moments import moment
 from putwright.domain.refusal import BadInput
 from putwright.domain.trading_calendar import TradingCalendar, new_york_date
-from putwright.ports.clock import Clock
-from putwright.screening.view import Surroundings
-from putwright.settings.accounts import read_account
-from putwright.settings.config import read_config
-from putwright.settings.mandates import read_mandate
-from putwright.settings.playbooks import find_playbook
-from putwright.settings.settings import Settings, shipped_table
-from putwright.settings.watchlists import read_watchlist
-from putwright.workflows.exchange import exchange_rate
+
+if TYPE_CHECKING:
+    from putwright.domain.account import Account
+    from putwright.domain.listing import Listing
+    from putwright.ports.clock import Clock
+    from putwright.screening.view import Surroundings
+    from putwright.settings.settings import Settings
 
 # Chains expire up to three years ahead, and nothing on a screen looks back further than a year; every year costs start-up.
 CALENDAR_YEARS_BACK, CALENDAR_YEARS_AHEAD = 1, 4
@@ -50,6 +49,12 @@ def open_workspace(root: Path, *, playbook: str | None = None, as_of: str | None
     Raises:
         BadInput: no workspace there, or a mistake in one of its files.
     """
+    from putwright.settings.config import read_config
+    from putwright.settings.mandates import read_mandate
+    from putwright.settings.playbooks import find_playbook
+    from putwright.settings.settings import Settings
+    from putwright.settings.watchlists import read_watchlist
+
     workspace = existing(root)
     clock = SystemClock()
     config = read_config(workspace.config_path)
@@ -106,6 +111,8 @@ def surroundings_of(workspace: Workspace, settings: Settings, on: date) -> Surro
     from putwright.domain.listing import listing
     from putwright.domain.permissions import permissions
     from putwright.domain.ticks import tick_table
+    from putwright.screening.view import Surroundings
+    from putwright.settings.settings import shipped_table
 
     folder = workspace.tables_folder
     return Surroundings(
@@ -122,6 +129,7 @@ def surroundings_of(workspace: Workspace, settings: Settings, on: date) -> Surro
 def shipped_listing(root: Path) -> tuple[Workspace, Listing, date]:
     """A workspace, which names have no US options, and today's New York date: what the watch-list needs."""
     from putwright.domain.listing import listing
+    from putwright.settings.settings import shipped_table
 
     workspace = existing(root)
     return (
@@ -133,6 +141,8 @@ def shipped_listing(root: Path) -> tuple[Workspace, Listing, date]:
 
 def calendar_around(on: date) -> TradingCalendar:
     """The New York calendar for the years a question can touch."""
+    from putwright.adapters.exchange_calendar import new_york_calendar
+
     return new_york_calendar(on.year - CALENDAR_YEARS_BACK, on.year + CALENDAR_YEARS_AHEAD)
 
 
@@ -142,6 +152,9 @@ def account_of(workspace: Workspace, on: date) -> Account:
     Raises:
         BadInput: the file is missing or wrong.
     """
+    from putwright.settings.accounts import read_account
+    from putwright.workflows.exchange import exchange_rate
+
     account = read_account(workspace.account_path)
     if account.net_liquidation_usd is not None:
         return account

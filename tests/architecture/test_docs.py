@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from house import docs, schemas
-from putwright.cli.commands import COMMANDS
+from putwright.cli.command_list import COMMANDS
 from putwright.domain.rules import Rule
 from tests.journeys.terminal import quietly
 

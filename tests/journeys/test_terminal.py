@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from putwright.cli.commands import COMMANDS
+from putwright.cli.command_list import COMMANDS
 from tests.journeys.terminal import Terminal, environment, started
 
 NAMES = [name for name, _, _ in COMMANDS]
@@ -172,7 +172,7 @@ def test_help_is_there_at_once_for_every_command() -> None:
     script = """
 import contextlib, io, json, sys, time
 began = time.perf_counter()
-from putwright.cli.commands import COMMANDS
+from putwright.cli.command_list import COMMANDS
 from putwright.cli.main import run
 told = {"": time.perf_counter() - began}
 for name, _, _ in COMMANDS:

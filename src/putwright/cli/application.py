@@ -5,7 +5,7 @@ from __future__ import annotations
 from cyclopts import App, CycloptsError, Parameter
 
 from putwright import __version__
-from putwright.cli.commands import ABOUT, COMMANDS
+from putwright.cli.command_list import ABOUT, COMMANDS
 
 app = App(
     name="putwright",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from putwright.cli.commands import ABOUT, COMMANDS
+from putwright.cli.command_list import ABOUT, COMMANDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

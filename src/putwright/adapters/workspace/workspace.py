@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-import polars as pl
-
-from putwright.adapters.workspace.chains import ChainStore
-from putwright.adapters.workspace.facts import FactStore
 from putwright.adapters.workspace.files import write_text, writer_lock
 from putwright.adapters.workspace.records import RecordStore
-from putwright.settings.watchlists import read_watchlist, with_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
+    import polars as pl
+
+    from putwright.adapters.workspace.chains import ChainStore
+    from putwright.adapters.workspace.facts import FactStore
     from putwright.domain.mandate import Waiver
     from putwright.domain.watchlist import WantedName
 
@@ -34,9 +34,21 @@ class Workspace:
         self.watchlist_path = root / "watchlist.toml"
         self.playbooks_folder = root / "playbooks"
         self.tables_folder = root / "tables"
-        self.chain_store = ChainStore(root / "snapshots")
-        self.fact_store = FactStore(root / "facts")
         self.records = RecordStore(root / "records")
+
+    @cached_property
+    def chain_store(self) -> ChainStore:
+        """The recorded chains."""
+        from putwright.adapters.workspace.chains import ChainStore
+
+        return ChainStore(self.root / "snapshots")
+
+    @cached_property
+    def fact_store(self) -> FactStore:
+        """The recorded facts."""
+        from putwright.adapters.workspace.facts import FactStore
+
+        return FactStore(self.root / "facts")
 
     @property
     def exists(self) -> bool:
@@ -49,6 +61,8 @@ class Workspace:
 
     def symbols(self, as_of: datetime) -> list[str]:
         """Every name quoted in the fortnight before a moment, sorted: what was recorded years ago is another market."""
+        import polars as pl
+
         known = self.chain_store.index().filter(
             pl.col("quote_time").is_between(as_of - MARKET_AGE_MAX, as_of)
         )
@@ -56,6 +70,8 @@ class Workspace:
 
     def newest_quotes(self, as_of: datetime) -> pl.DataFrame:
         """When each name was last quoted at a moment: symbol, quote_time; sorted by symbol."""
+        import polars as pl
+
         known = self.chain_store.index().filter(pl.col("quote_time") <= as_of)
         return known.group_by("symbol").agg(pl.col("quote_time").max()).sort("symbol")
 
@@ -88,6 +104,8 @@ class Workspace:
 
     def want(self, name: WantedName) -> None:
         """Put a name on the watch-list, or change what is said of it, leaving everything else as it was written."""
+        from putwright.settings.watchlists import read_watchlist, with_name
+
         with writer_lock(self.root):
             # A list with a mistake in it is mended by its owner, not written over: reading it first says so.
             read_watchlist(self.watchlist_path)

@@ -1,0 +1,23 @@
+"""Which commands there are, and what each does in a line; no command is loaded to tell of it."""
+
+ABOUT = "Find, check and remember cash-secured puts worth selling. A person decides; never naked, by construction."
+
+# Each command: its name, where in cli/commands its function stands, what it does.
+COMMANDS: tuple[tuple[str, str, str], ...] = (
+    ("demo", "demo:demo", "Run the main job on a labelled make-believe market."),
+    ("init", "init:init", "Set up your workspace by a few questions."),
+    (
+        "import",
+        "imports:import_files",
+        "Bring in recorded chains, prices, company facts, earnings, volatility, rates or currencies.",
+    ),
+    ("want", "want:want", "Say which company you would gladly own, at which price, and why."),
+    ("screen", "screen:screen", "Find the one or two puts worth selling, and why each of the others is not."),
+    ("why", "why:why", "Show every test a name and its puts met, with value, limit, distance and remedy."),
+    ("chain", "chain:chain", "Show calls left and puts right, with volatility, delta and open interest."),
+    ("ticket", "ticket:ticket", "Draft one sale: terms, both outcomes, checklist, payoff, exit order."),
+    ("compare", "compare:compare", "Show the same put under several playbooks, side by side."),
+    ("waive", "waive:waive", "Lift one rule of your mandate, once, in writing."),
+    ("doctor", "doctor:doctor", "Say what is missing or stale, one line and one remedy each."),
+    ("completion", "completion:completion", "Print the completion script of your shell."),
+)
