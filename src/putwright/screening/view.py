@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -24,8 +25,10 @@ from putwright.domain.rules import Rule
 from putwright.domain.ticks import TickTable
 from putwright.domain.trading_calendar import TradingCalendar
 from putwright.screening.carry import DividendOutlook, RateCurve
-from putwright.screening.forecast import Histories
 from putwright.settings.settings import Settings
+
+if TYPE_CHECKING:  # an open workspace needs no forecast, nor the libraries of one
+    from putwright.screening.forecast import Histories
 
 
 @dataclass(frozen=True, slots=True)
