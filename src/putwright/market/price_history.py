@@ -121,7 +121,8 @@ def _history(found: Runs, position: int, symbol: str, on: date) -> PriceHistory:
     if found.left_out[position]:
         notes.append(f"{_count(int(found.left_out[position]), 'day')} without a usable close left out")
     returns = _returns(found, rows, bool(found.adjusted[position]), notes)
-    spans: Integers = np.diff(day.astype(np.int64))
+    numbers: Integers = day.astype(np.int64)
+    spans = np.diff(numbers)
     gaps = spans > GAP_DAYS
     start, doubt = _from_one_scale(np.where(gaps, 0.0, returns), day, price, notes)
     returns, ends, spans, gaps = returns[start:], day[start + 1 :], spans[start:], gaps[start:]

@@ -27,7 +27,9 @@ SCALE_MOVE = math.log(2.65)
 # In a panic a share may double by itself: MS +87 % on 2008-10-13, after a month of 10 % a day.
 WILD_DEVIATIONS = 8.0
 LOOK_AT = math.log(2.0) - TOLERANCE_MAX
-CONTAINED_MIN = math.log(1.25)  # smaller splits are lost in a day's own return
+# Smaller splits are lost in a day's own return: they follow the larger ones of the name.
+CONTAINED_MIN = math.log(1.1)
+MISDATED_MIN = math.log(1.5)  # a smaller one would be seen in any lively day nearby
 THREE_FOR_TWO, THREE_FOR_TWO_TOLERANCE = math.log(1.5), 0.02
 
 
@@ -96,18 +98,18 @@ def total_returns(close: Floats, dividends: Floats, splits: Floats) -> tuple[Flo
     """
     plain = np.diff(np.log(close))
     added = np.log(splits)
-    contained: list[int] = []
-    for place in np.flatnonzero(np.abs(added) >= CONTAINED_MIN).tolist():
-        with_split = plain[place] + added[place] - _taken(dividends[place] * splits[place] / close[place])
-        without = plain[place] - _taken(dividends[place] / close[place])
-        if abs(without) < abs(with_split):
-            contained.append(place)
-    for place in contained:
+    big = np.abs(added) >= CONTAINED_MIN
+    with_split = plain + added - _taken(dividends * splits / close[:-1])
+    contained = big & (np.abs(plain - _taken(dividends / close[:-1])) < np.abs(with_split))
+    if contained.any() and not (big & ~contained).any():
+        contained = added != 0.0
+    places: list[int] = np.flatnonzero(contained).tolist()
+    for place in places:
         moved = _elsewhere(plain, added, place)
         if moved is not None:
             added[moved] += added[place]
     added[contained] = 0.0
-    return plain + added - _taken(dividends * np.exp(added) / close[:-1]), contained
+    return plain + added - _taken(dividends * np.exp(added) / close[:-1]), places
 
 
 def _taken(part: Floats) -> Floats:
@@ -117,8 +119,10 @@ def _taken(part: Floats) -> Floats:
 
 def _elsewhere(plain: Floats, added: Floats, place: int) -> int | None:
     """Where within three sessions the closes do show a split that is on record for another day."""
+    if abs(added[place]) < MISDATED_MIN:
+        return None
     for other in range(max(0, place - 3), min(len(plain), place + 4)):
-        if added[other] == 0.0 and abs(plain[other] + added[place]) < min(0.1, 0.5 * abs(added[place])):
+        if added[other] == 0.0 and abs(plain[other] + added[place]) < 0.15:
             return other
     return None
 

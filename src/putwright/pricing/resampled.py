@@ -13,9 +13,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Floats = NDArray[np.float64]
 
@@ -26,6 +30,7 @@ BURN_IN = 63
 NORMAL_KURTOSIS = 3.0
 # Powers of the decay beyond this would leave the range of floats; longer series are worked in pieces.
 _POWER_MAX = 200.0
+_NAMES_AT_ONCE = 32  # as many as stay in a core's own memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +127,49 @@ def simulated(returns: Floats, sessions: int, decay: float = DECAY) -> Floats:
     Returns:
         Shape (m,) with m <= n - sessions - BURN_IN + 1; empty when history is too short [1].
     """
-    if sessions < 1 or len(returns) < sessions + BURN_IN:
-        return np.empty(0)
+    return simulated_rows([returns], sessions, decay)[0]
+
+
+def simulated_rows(histories: Sequence[Floats], sessions: int, decay: float = DECAY) -> list[Floats]:
+    """The same as `simulated` for many names at once, to the bit, several times as fast.
+
+    Args:
+        histories: Log returns of each name, oldest first, of any length [1].
+        sessions: Sessions until expiry [session].
+        decay: Of the forecast, a session [1].
+
+    Returns:
+        The outcomes of each name, sorted ascending; empty where history is too short [1].
+    """
+    out = [np.empty(0) for _ in histories]
+    by_length: dict[int, list[int]] = {}
+    for position, returns in enumerate(histories):
+        if sessions >= 1 and len(returns) >= sessions + BURN_IN:
+            by_length.setdefault(len(returns), []).append(position)
+    for positions in by_length.values():
+        for start in range(0, len(positions), _NAMES_AT_ONCE):
+            part = positions[start : start + _NAMES_AT_ONCE]
+            together = _simulated_together(np.stack([histories[i] for i in part]), sessions, decay)
+            for position, outcomes in zip(part, together, strict=True):
+                out[position] = outcomes
+    return out
+
+
+def _simulated_together(returns: Floats, sessions: int, decay: float) -> list[Floats]:
+    """The outcomes of names with as many returns each, shape (names, n)."""
     forecast = ewma_volatility(returns, decay)
-    starts = forecast[BURN_IN - 1 : len(returns) - sessions]
-    windows = window_returns(returns[BURN_IN:], sessions)
+    starts = forecast[:, BURN_IN - 1 : returns.shape[1] - sessions]
+    level = np.zeros((len(returns), returns.shape[1] - BURN_IN + 1))
+    np.cumsum(returns[:, BURN_IN:], axis=1, out=level[:, 1:])
     with np.errstate(all="ignore"):
-        scaled = windows * (forecast[-1] / starts)
-    return _centred(scaled if scaled.size and np.isfinite(scaled.sum()) else scaled[np.isfinite(scaled)])
+        scaled = (level[:, sessions:] - level[:, :-sessions]) * (forecast[:, -1:] / starts)
+    whole = np.isfinite(scaled.sum(axis=1))
+    if not whole.all():
+        return [_centred(row if ok else row[np.isfinite(row)]) for row, ok in zip(scaled, whole, strict=True)]
+    scaled.sort(axis=1)
+    top = scaled[:, -1:].copy()
+    scaled -= top + np.log(np.exp(scaled - top).mean(axis=1, keepdims=True))
+    return list(scaled)
 
 
 def _centred(x: Floats) -> Floats:
@@ -138,7 +178,7 @@ def _centred(x: Floats) -> Floats:
         return x
     out = np.sort(x)
     top = out[-1]
-    out -= top + math.log(float(np.exp(out - top).mean()))
+    out -= top + np.log(np.exp(out - top).mean())
     return out
 
 
