@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -61,7 +61,7 @@ class Candidate:
     costs: Decimal
     contracts: int
     contracts_carried: int
-    odds: Odds = Odds()
+    odds: Odds = field(default_factory=Odds)
 
     @property
     def is_proposal(self) -> bool:

@@ -13,6 +13,8 @@ from putwright.domain.candidate import Candidate
 from putwright.domain.criteria import CRITERIA, Criterion, Limit, value_text
 from putwright.domain.refusal import BadInput, Refusal
 from putwright.reports.rows import CandidateRow, candidate_row
+from putwright.reports.standing import Standing, best_row, standing_of
+from putwright.screening.ranking import ranked
 from putwright.screening.shortlist import candidate
 from putwright.screening.view import MarketView
 
@@ -78,12 +80,17 @@ class WhyReport:
     puts_passed: int
     stopped: tuple[tuple[str, int], ...]
     puts: tuple[PutTests, ...]
+    standing: Standing | None = None
 
 
 def why_report(
-    view: MarketView, symbol: str, strike: Decimal | None = None, expiry: date | None = None
+    view: MarketView,
+    symbol: str,
+    strike: Decimal | None = None,
+    expiry: date | None = None,
+    market: MarketView | None = None,
 ) -> WhyReport:
-    """The tests of one name: of the put asked for, else of the puts that came furthest.
+    """The tests of one name: of the put asked for, else of the puts that came furthest; with its place in a market.
 
     Raises:
         BadInput: the put asked for is not quoted.
@@ -92,7 +99,7 @@ def why_report(
     verdict, outlook = view.verdicts[symbol], view.outlooks[symbol]
     wanted = view.settings.watchlist.get(symbol)
     standing = view.volatility.get(symbol)
-    shown = nearest(puts) if strike is None else asked_for(view, puts, strike, expiry)
+    shown = nearest(ranked(view, puts)) if strike is None else asked_for(view, puts, strike, expiry)
     stopped = (
         puts.filter(pl.col("failed") != 0)
         .group_by("stopped_by")
@@ -125,20 +132,27 @@ def why_report(
         puts_passed=puts.filter(pl.col("failed") == 0).height,
         stopped=tuple((CRITERIA[int(position)].rule.value, int(n)) for position, n in stopped.iter_rows()),
         puts=tuple(put_tests(view, row) for row in shown.iter_rows(named=True)),
+        standing=_standing(view, shown, market),
     )
 
 
+def _standing(view: MarketView, shown: pl.DataFrame, market: MarketView | None) -> Standing | None:
+    row = best_row(view, shown)
+    return None if market is None or row is None else standing_of(market, view, row)
+
+
 def nearest(puts: pl.DataFrame, how_many: int = NEAREST_PUTS) -> pl.DataFrame:
-    """The puts that failed fewest rules; among equals the one that came furthest, pays best, expires first."""
+    """The puts that failed fewest rules; among equals the one that came furthest, ranks best, pays best, expires first."""
     fails = pl.col("failed").bitwise_count_ones()
     keys = [
         fails,
         pl.col("stopped_by").fill_null(255),
+        pl.col("score").fill_null(float("-inf")),
         pl.col("annual_return").fill_null(-1.0),
         "expiry",
         "strike_thousandths",
     ]
-    return puts.sort(keys, descending=[False, True, True, False, False]).head(how_many)
+    return puts.sort(keys, descending=[False, True, True, True, False, False]).head(how_many)
 
 
 def asked_for(view: MarketView, puts: pl.DataFrame, strike: Decimal, expiry: date | None) -> pl.DataFrame:

@@ -44,6 +44,7 @@ def told(view: MarketView, put: PutQuote) -> dict[Rule, Refusal]:
 
 
 def warnings(view: MarketView, put: PutQuote, annual: object) -> tuple[str, ...]:
+    """What to say of one put that refuses nothing: its quote, its yield, its dividends, the rate."""
     found = list(put.warnings)
     warn = view.settings.playbook.premium.annual_return_warn
     if warn is not None and isinstance(annual, Decimal) and annual < warn:
@@ -51,6 +52,13 @@ def warnings(view: MarketView, put: PutQuote, annual: object) -> tuple[str, ...]
     outlook = view.dividends.get(put.contract.underlying)
     if outlook is not None and not outlook.source:
         found.append(outlook.words)
+    if outlook is not None and put.spot is not None:
+        paid = sum(amount for _, amount in outlook.inside(view.question.session, put.contract.expiry))
+        distance = float(put.spot - put.contract.strike)
+        if distance > 0 and paid >= distance:
+            found.append(
+                f"dividends of {paid:.2f} before expiry are more than the {distance:.2f} to the strike"
+            )
     if view.curve.source.startswith("assumed"):
         found.append(f"interest rate {view.curve.source}")
     return tuple(found)
@@ -73,6 +81,7 @@ def vendor_words(view: MarketView, row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def events(view: MarketView, symbol: str, expiry: date) -> tuple[DatedNote, ...]:
+    """What happens inside the life of a put: meetings of the Federal Reserve, ex-dividend days."""
     on = view.question.on
     decisions = view.surroundings.decisions
     notes = [

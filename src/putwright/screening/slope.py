@@ -37,7 +37,9 @@ def breach_by_quotes(quotes: pl.DataFrame, row: Mapping[str, Any], years: float)
     Returns:
         None where no sound quotes lie on both sides, or where they leave too much open.
     """
-    spot, strike = row["spot"], row["strike"]
+    spot, strike, rate = row["spot"], row["strike"], row["rate"]
+    if spot is None or rate is None:
+        return None
     beside = quotes.filter(
         (pl.col("symbol") == row["symbol"])
         & (pl.col("expiry") == row["expiry"])
@@ -52,7 +54,7 @@ def breach_by_quotes(quotes: pl.DataFrame, row: Mapping[str, Any], years: float)
     above = _nearest(beside.filter(pl.col("strike") > strike), strike + MIDDLE * spot)
     if below is None or above is None:
         return None
-    growth = math.exp(row["rate"] * years) / (above[0] - below[0])
+    growth = math.exp(rate * years) / (above[0] - below[0])
     mids = (above[1] + above[2] - below[1] - below[2]) / 2
     low, high = growth * (above[1] - below[2]), growth * (above[2] - below[1])
     if high - low > UNCERTAINTY_MAX:

@@ -16,9 +16,10 @@ def why(
     *,
     playbook: str | None = None,
     as_of: str | None = None,
+    whole_market: bool = False,
     options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
-    """Show every test a name and its puts met, with value, limit, distance and remedy.
+    """Show every test a name and its puts met, what the witnesses say of them, and why they rank where they rank.
 
     Parameters
     ----------
@@ -32,17 +33,22 @@ def why(
         A playbook by name or a file.
     as_of:
         A day or a New York time; now unless told.
+    whole_market:
+        Rank it among every name with quotes, not only your watch-list.
     """
-    from putwright.cli.asking import view_of_one
+    from putwright.bootstrap import open_workspace
+    from putwright.cli.asking import view_in
     from putwright.cli.options import deliver
+    from putwright.cli.progress import working
     from putwright.cli.render.why import render_why
     from putwright.domain.contract_words import parse_expiry, parse_put_strike
-    from putwright.reports.why import why_report
+    from putwright.workflows.explain import explain
 
     options = options or Options()
-    view, name = view_of_one(workspace_folder(options), symbol, playbook, as_of)
-    report = why_report(
-        view, name, parse_put_strike(strike) if strike else None, parse_expiry(expiry) if expiry else None
-    )
+    opened = open_workspace(workspace_folder(options), playbook=playbook, as_of=as_of)
+    view, name = view_in(opened, symbol)
+    put = (parse_put_strike(strike) if strike else None, parse_expiry(expiry) if expiry else None)
+    with working(options, "Looking at the names around it"):
+        report = explain(opened.workspace, view, name, *put, whole_market=whole_market)
     deliver(options, "why", 1, report, render_why)
     return 0

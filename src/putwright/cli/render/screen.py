@@ -9,24 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from putwright.cli.render import figures
+from putwright.cli.render.shortlist import render_shortlist
 from putwright.domain.refusal import counted
 from putwright.reports.changes import Changes
-from putwright.reports.rows import CandidateRow
 from putwright.reports.screen import Affordable, ScreenReport
 
 BAR_WIDTH, BAR_WIDTH_NARROW = 24, 12
-WIDE, MIDDLE = 108, 72
-HEADINGS = ("bid-ask", "below", "moves", "IV", "delta", "ITM", "net", "a year*", "reserve", "per tail", "x")
-LEFT_OUT_BELOW_WIDE = {"moves", "IV", "delta", "per tail", "ITM"}
-LEFT_OUT_BELOW_MIDDLE = LEFT_OUT_BELOW_WIDE | {"reserve", "x"}
-LEGEND = {
-    "a year*": f"* net premium at the bid on the reserve, {figures.A7}.",
-    "below": "below: strike below spot;",
-    "moves": "moves: the same in expected moves;",
-    "ITM": "ITM: chance to finish in the money by the put's own volatility;",
-    "per tail": "per tail: net premium over the mean loss of the worst 5 %;",
-    "x": "x: contracts the account carries;",
-}
+WIDE = 108
 GATE_MEANING = {
     "watch-list": "optionable, strike at or below your price",
     "quality": "profitable, growing, sound",
@@ -46,9 +35,7 @@ def render_screen(report: ScreenReport, console: Console) -> None:
         console.print(Text.assemble(("Your account can not sell yet. ", "bold red"), str(refusal)))
     console.print(_funnel(report, BAR_WIDTH if console.width >= WIDE else BAR_WIDTH_NARROW))
     if report.shortlist:
-        shown = _headings(console.width)
-        console.print(_shortlist(report, shown))
-        console.print(_remarks(report, shown))
+        console.print(render_shortlist(report, console.width))
     else:
         console.print(_empty(report))
     console.print(_nearest(report))
@@ -119,95 +106,6 @@ def _bar(names: int, widest: int, width: int) -> Text:
     if names and not filled:
         filled = 1
     return Text("█" * filled + "·" * (width - filled), style="cyan")
-
-
-def _headings(width: int) -> list[str]:
-    """The columns there is room for; a number that is cut off is worse than none."""
-    left_out = set() if width >= WIDE else LEFT_OUT_BELOW_WIDE if width >= MIDDLE else LEFT_OUT_BELOW_MIDDLE
-    return [heading for heading in HEADINGS if heading not in left_out]
-
-
-def _shortlist(report: ScreenReport, shown: list[str]) -> Table:
-    title = "Shortlist: the best put of each name, most premium for its own tail first"
-    table = Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        padding=(0, 1, 0, 0),
-        header_style="dim",
-    )
-    table.add_column("put", no_wrap=True, style="bold")
-    for heading in shown:
-        table.add_column(heading, justify="right", no_wrap=True)
-    for row in report.shortlist:
-        cells = dict(zip(HEADINGS, _cells(row), strict=True))
-        table.add_row(_put(row), *(cells[heading] for heading in shown))
-    return table
-
-
-def _put(row: CandidateRow) -> Text:
-    put = Text(f"{row.symbol} {row.expiry:%d%b%y} {figures.strike(row.strike)}P")
-    if row.is_proposal:
-        put.append(" ?", style="yellow")
-    return put
-
-
-def _cells(row: CandidateRow) -> list[str]:
-    return [
-        f"{figures.price(row.bid)}-{figures.price(row.ask)}",
-        figures.percent(row.otm_ratio),
-        figures.number(row.expected_moves),
-        figures.percent(row.implied_volatility, 0),
-        figures.number(row.delta),
-        figures.percent(row.probability_itm, 0),
-        figures.dollars(row.premium_net),
-        figures.percent(row.annual_return),
-        figures.dollars(row.reserve),
-        figures.percent(row.premium_to_shortfall, 0),
-        str(row.contracts_carried),
-    ]
-
-
-def _remarks(report: ScreenReport, shown: list[str]) -> Group:
-    common = (
-        set.intersection(*(set(row.events) for row in report.shortlist))
-        if len(report.shortlist) > 1
-        else set()
-    )
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="dim")
-    for heading in ("name", "reports next", "inside the put's life, and warnings"):
-        table.add_column(heading)
-    for row in report.shortlist:
-        told = [f"{note.on:%d %b} {note.what}" for note in row.events if note not in common]
-        told += list(row.warnings)
-        if row.is_proposal:
-            told.append(f'proposal: say your price with putwright want {row.symbol} PRICE --because "..."')
-        if row.others:
-            told.append(f"{row.others} more of its puts passed")
-        table.add_row(row.symbol, row.earnings, "; ".join(told))
-    lines: list[Text | Table] = [Text(_legend(shown), style="dim"), table]
-    lines += [
-        Text(f"Inside every put's life: {note.on:%d %b} {note.what}.", style="dim")
-        for note in sorted(common, key=lambda n: n.on)
-    ]
-    if report.more_names:
-        more = "more names passed" if report.more_names > 1 else "more name passed"
-        lines.append(Text(f"{report.more_names} {more}; the record has them all.", style="dim"))
-    best = next((row for row in report.shortlist if not row.is_proposal), report.shortlist[0])
-    lines.append(
-        Text(
-            f"Next: putwright ticket {best.symbol} {figures.strike(best.strike)} {best.expiry}",
-            style="bold green",
-        )
-    )
-    return Group(*lines)
-
-
-def _legend(shown: list[str]) -> str:
-    """What the columns that are shown mean."""
-    told = [words for heading, words in LEGEND.items() if heading in shown]
-    return " ".join([*told, "?: a proposal without your price."])
 
 
 def _empty(report: ScreenReport) -> Panel:

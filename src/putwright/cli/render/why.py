@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from putwright.cli.render import figures
+from putwright.cli.render.witnesses import render_standing, render_witnesses
 from putwright.reports.why import PutTests, TestLine, WhyReport
 
 STYLE = {
@@ -46,9 +47,13 @@ def render_why(report: WhyReport, console: Console) -> None:
     )
     for position, put in enumerate(report.puts):
         console.print(_put(put, everything=position == 0, wide=console.width >= WIDE))
+        if position == 0:
+            console.print(render_witnesses(put.row))
     if len(report.puts) > 1:
         words = "The first put shows every test, the others only what stood against them; name a strike to see one whole."
         console.print(Text(words, style="dim"))
+    if report.standing is not None:
+        console.print(render_standing(report.standing))
 
 
 def _company(report: WhyReport, *, wide: bool) -> Table:
