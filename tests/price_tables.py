@@ -25,7 +25,8 @@ def quiet(count: int, volatility: float = 0.25, start: float = 100.0, seed: int 
     """Closes of a share that drifts about, unrounded [USD/share]."""
     moves = np.random.default_rng(seed).standard_normal(count) * volatility / np.sqrt(252)
     moves[0] = 0.0
-    return start * np.exp(np.cumsum(moves))
+    closes: NDArray[np.float64] = start * np.exp(np.cumsum(moves))
+    return closes
 
 
 def table(

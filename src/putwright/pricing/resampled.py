@@ -163,7 +163,7 @@ def _simulated_together(returns: Floats, sessions: int, decay: float) -> list[Fl
     np.cumsum(returns[:, BURN_IN:], axis=1, out=level[:, 1:])
     with np.errstate(all="ignore"):
         scaled = (level[:, sessions:] - level[:, :-sessions]) * (forecast[:, -1:] / starts)
-    whole = np.isfinite(scaled.sum(axis=1))
+        whole = np.isfinite(scaled.sum(axis=1))
     if not whole.all():
         return [_centred(row if ok else row[np.isfinite(row)]) for row, ok in zip(scaled, whole, strict=True)]
     scaled.sort(axis=1)
