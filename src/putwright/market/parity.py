@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+import numpy as np
 import polars as pl
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 # The next expiry is best: neither rate nor dividends have time to matter. On the last day quotes are ragged.
 DAYS_MIN = 1
@@ -20,49 +16,101 @@ PAIRS_MIN = 3
 def parity_spots(frame: pl.DataFrame, rate: float, pairs_min: int = PAIRS_MIN) -> pl.DataFrame:
     """Per symbol and session the spot implied by the calls and puts nearest the money, from mids.
 
-    S = C - P + K exp(-r t) holds for European options without dividends; near the money and with days to go the
-    early exercise of an American put is worth cents. Of all expiries between 1 and 60 days the first with three
-    good pairs is used, so that an unknown rate moves the result by less than 0.1 % per percentage point.
-
     Args:
         frame: quotes with symbol, root, expiry, right, strike_thousandths, bid, ask and `_session` (Date).
         rate: continuously compounded [1/year].
         pairs_min: fewest pairs an expiry must have [1].
 
     Returns:
-        symbol, _session, parity_spot [USD/share], parity_pairs [1], parity_spread (half the spreads of call and put
-        together, the median pair's [USD/share]); symbols without calls are absent.
+        symbol, _session, and the columns of `first_spots`; symbols without calls are absent.
     """
-    days = (pl.col("expiry") - pl.col("_session")).dt.total_days()
-    good = frame.filter(
-        days.is_between(DAYS_MIN, DAYS_MAX) & (pl.col("bid") > 0) & (pl.col("ask") > pl.col("bid"))
-    )
     key = ["symbol", "root", "_session", "expiry", "strike_thousandths"]
-    slim = good.select(
-        *key,
-        "right",
-        ((pl.col("bid") + pl.col("ask")) / 2).alias("mid"),
-        (pl.col("ask") - pl.col("bid")).alias("spread"),
+    good = frame.filter((pl.col("bid") > 0) & (pl.col("ask") > pl.col("bid"))).select(
+        *key, "right", "bid", "ask"
     )
-    calls = slim.filter(pl.col("right") == "CALL").drop("right")
-    puts = slim.filter(pl.col("right") == "PUT").drop("right")
-    pairs = calls.join(puts, on=key, suffix="_put").with_columns(
-        (pl.col("mid") - pl.col("mid_put")).alias("gap"),
-        ((pl.col("spread") + pl.col("spread_put")) / 2).alias("parity_spread"),
+    calls = good.filter(pl.col("right") == "CALL").drop("right")
+    pairs = good.filter(pl.col("right") == "PUT").join(calls, on=key, suffix="_call")
+    days = (pl.col("expiry") - pl.col("_session")).dt.total_days()
+    named = pairs.with_columns(days=days, strike=pl.col("strike_thousandths") / 1000.0)
+    return first_spots(named, ["symbol", "_session"], rate, pairs_min)
+
+
+def matched(sound: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
+    """The calls and puts of one contract side by side.
+
+    Args:
+        sound: uncrossed rows of a `QuoteBook`.
+        runs: the runs of the book, with `_yield`, what the share pays where that is known [1/year].
+
+    Returns:
+        Per pair `_row`, bid, ask, spot and strike of the put; `_row_call`, `bid_call`, `ask_call`; what its run tells.
+    """
+    calls, puts = sound.filter(~pl.col("_is_put")), sound.filter("_is_put")
+    # Both stand in the order of their contracts, so that a call is looked up instead of hashed; a contract that is
+    # quoted twice makes two pairs.
+    wanted, there = puts["_pair"].to_numpy(), calls["_pair"].to_numpy()
+    first, behind = (np.searchsorted(there, wanted, side) for side in ("left", "right"))
+    found = behind - first
+    step = np.arange(found.sum()) - np.repeat(np.cumsum(found) - found, found)
+    strike = (pl.col("strike_thousandths") / 1000.0).alias("strike")
+    pairs = puts.select("_row", "bid", "ask", strike, "spot", "_run")[
+        np.repeat(np.arange(len(wanted)), found)
+    ]
+    beside = calls.select(pl.col("_row", "bid", "ask").name.suffix("_call"))[np.repeat(first, found) + step]
+    pairs = pairs.hstack(beside)
+    days = (pl.col("expiry") - pl.col("_session")).dt.total_days().alias("days")
+    told = runs.select("_name", "_expiry", "_yield", days).select(pl.all().gather(pairs["_run"]))
+    return pairs.with_columns(told.get_columns())
+
+
+def first_spots(
+    pairs: pl.DataFrame, keys: list[str], rate: float, pairs_min: int = PAIRS_MIN
+) -> pl.DataFrame:
+    """The spot on which the calls and puts nearest the money agree.
+
+    S = C - P + K exp(-r t) holds for European options without dividends; near the money and with days to go the
+    early exercise of an American put is worth cents. Of all expiries between 1 and 60 days the first with three
+    good pairs is used, so that an unknown rate moves the result by less than 0.1 % per percentage point.
+
+    Args:
+        pairs: the keys, days (to expiry), strike, bid, ask, `bid_call`, `ask_call`.
+        keys: what tells one name and session from another.
+        rate: continuously compounded [1/year].
+        pairs_min: fewest pairs an expiry must have [1].
+
+    Returns:
+        The keys, parity_spot [USD/share], parity_pairs [1], parity_spread (half the spreads of call and put
+        together, the median pair's [USD/share]).
+    """
+    left = pairs.filter(pl.col("days").is_between(DAYS_MIN, DAYS_MAX)).select(
+        *keys,
+        "days",
+        "strike",
+        ((pl.col("bid_call") + pl.col("ask_call")) / 2 - (pl.col("bid") + pl.col("ask")) / 2).alias("gap"),
+        ((pl.col("ask_call") - pl.col("bid_call") + pl.col("ask") - pl.col("bid")) / 2).alias(
+            "parity_spread"
+        ),
     )
-    years = (pl.col("expiry") - pl.col("_session")).dt.total_days() / 365.0
-    strike = pl.col("strike_thousandths") / 1000.0
-    series = ["symbol", "_session", "expiry"]
-    nearest = pairs.filter(pl.col("gap").abs().rank("ordinal").over(series) <= PAIRS)
+    found = [_agreed(left.clear(), keys, rate)]
+    while left.height:
+        first = pl.col("days") == pl.col("days").min().over(keys)
+        agreed = _agreed(left.filter(first), keys, rate).filter(pl.col("parity_pairs") >= pairs_min)
+        found.append(agreed)
+        left = left.filter(~first).join(agreed, on=keys, how="anti")
+    return pl.concat(found)
+
+
+def _agreed(pairs: pl.DataFrame, keys: list[str], rate: float) -> pl.DataFrame:
+    """What the pairs of one expiry a name say of its spot."""
+    nearest = pairs.filter(pl.col("gap").abs().rank("ordinal").over(keys) <= PAIRS)
     # Far from the money in all its pairs, a chain says little: the gap must be small against the strike.
+    strike = pl.col("strike")
     nearest = nearest.filter(pl.col("gap").abs() <= 0.1 * strike)
-    implied = nearest.group_by(series).agg(
-        (pl.col("gap") + strike * (-rate * years).exp()).median().alias("parity_spot"),
+    return nearest.group_by(keys, maintain_order=True).agg(
+        (pl.col("gap") + strike * (-rate * (pl.col("days") / 365.0)).exp()).median().alias("parity_spot"),
         pl.len().alias("parity_pairs"),
         pl.col("parity_spread").median(),
     )
-    first = implied.filter(pl.col("parity_pairs") >= pairs_min).sort("expiry")
-    return first.group_by(["symbol", "_session"], maintain_order=True).first().drop("expiry")
 
 
 # What parity may be off by without being broken. The stock moves while quotes stand still: 0.05 % of spot.
@@ -78,7 +126,7 @@ NEAR_MONEY = 0.10
 CARRY_LOW, CARRY_LOW_PER_YEAR, CARRY_HIGH = 0.01, 0.08, 0.01
 
 
-def broken_pairs(sound: pl.DataFrame, rate: float, dividend_yields: Mapping[str, float]) -> pl.DataFrame:
+def broken_pairs(pairs: pl.DataFrame, rate: float) -> pl.DataFrame:
     """Calls and puts of one strike whose difference no dividend, spread or early exercise explains.
 
     The gap is (C - P) - (S - K exp(-r t)), from mids. For European options it is minus the present value of
@@ -87,48 +135,31 @@ def broken_pairs(sound: pl.DataFrame, rate: float, dividend_yields: Mapping[str,
     can not be told, so both are named.
 
     Args:
-        sound: uncrossed quotes with `_row`, `_pair`, `_is_put`, `_strike`, `_session`, symbol, expiry, bid, ask, spot.
+        pairs: what `matched` returns.
         rate: continuously compounded [1/year].
-        dividend_yields: per symbol [1/year], where known.
 
     Returns:
         `_row`, `parity_gap` [USD/share].
     """
-    known = sound.filter(pl.col("spot") > 0)
-    sides = ["_row", "_pair", "bid", "ask"]
-    calls = known.filter(~pl.col("_is_put")).select(sides)
-    puts = known.filter("_is_put").select(*sides, "symbol", "_session", "expiry", "_strike", "spot")
-    years = (pl.col("expiry") - pl.col("_session")).dt.total_days().clip(0) / 365.0
-    spot, strike = pl.col("spot"), pl.col("_strike")
-    interest = strike * (1 - (-max(rate, 0.0) * pl.col("years")).exp())
-    pairs = (
-        puts.join(calls, on="_pair", suffix="_call")
-        .with_columns(years.alias("years"))
+    years, spot, strike = pl.col("years"), pl.col("spot"), pl.col("strike")
+    interest = strike * (1 - (-max(rate, 0.0) * years).exp())
+    judged = (
+        pairs.filter(spot > 0)
+        .with_columns(years=pl.col("days").clip(0) / 365.0)
         .with_columns(
             (
                 (pl.col("bid_call") + pl.col("ask_call") - pl.col("bid") - pl.col("ask")) / 2
-                - (spot - strike * (-rate * pl.col("years")).exp())
+                - (spot - strike * (-rate * years).exp())
             ).alias("parity_gap"),
             ((pl.col("ask") - pl.col("bid") + pl.col("ask_call") - pl.col("bid_call")) / 2).alias("half"),
             (interest * pl.when(strike <= spot).then(OTM_EARLY_EXERCISE).otherwise(1.0)).alias("early"),
         )
     )
-    if pairs.is_empty():
-        return pl.DataFrame(schema={"_row": pl.UInt32, "parity_gap": pl.Float64})
-    carries = _carries(pairs)
-    yields = pl.DataFrame(
-        {"symbol": list(dividend_yields), "yield": [float(one) for one in dividend_yields.values()]},
-        schema={"symbol": pl.String, "yield": pl.Float64},
-    )
-    judged = pairs.join(carries, on=["symbol", "_session", "expiry"], how="left").join(
-        yields, on="symbol", how="left"
-    )
-    quarterly = (
-        spot * (pl.col("yield") / 4).fill_null(ORDINARY_QUARTERLY_DIVIDEND) * (pl.col("years") * 4).ceil()
-    )
+    quarterly = spot * (pl.col("_yield") / 4).fill_null(ORDINARY_QUARTERLY_DIVIDEND) * (years * 4).ceil()
     carry = pl.coalesce("carry", -quarterly)
     low = pl.min_horizontal(carry, 0.0) - pl.col("early") - pl.col("half") - spot * SLACK
     high = pl.max_horizontal(carry, 0.0) + pl.col("half") + spot * SLACK
+    judged = judged.join(_carries(judged), on="_expiry", how="left", maintain_order="left")
     broken = judged.filter(~pl.col("parity_gap").is_between(low, high))
     return pl.concat(
         [broken.select("_row", "parity_gap"), broken.select(pl.col("_row_call").alias("_row"), "parity_gap")]
@@ -137,12 +168,12 @@ def broken_pairs(sound: pl.DataFrame, rate: float, dividend_yields: Mapping[str,
 
 def _carries(pairs: pl.DataFrame) -> pl.DataFrame:
     """What each expiry's own pairs near the money agree on, within what dividends and borrowing can be [USD/share]."""
-    near = pairs.filter((pl.col("_strike") / pl.col("spot") - 1).abs() <= NEAR_MONEY)
+    near = pairs.filter((pl.col("strike") / pl.col("spot") - 1).abs() <= NEAR_MONEY)
     spot, years = pl.col("spot").first(), pl.col("years").first()
     carry = (
         pl.col("parity_gap")
         .median()
         .clip(-spot * (CARRY_LOW + CARRY_LOW_PER_YEAR * years), spot * CARRY_HIGH)
     )
-    grouped = near.group_by("symbol", "_session", "expiry").agg(carry.alias("carry"), pl.len().alias("pairs"))
+    grouped = near.group_by("_expiry").agg(carry.alias("carry"), pl.len().alias("pairs"))
     return grouped.filter(pl.col("pairs") >= CARRY_PAIRS_MIN).drop("pairs")

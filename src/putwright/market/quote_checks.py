@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from putwright.market.parity import broken_pairs, parity_spots
+from putwright.market.parity import broken_pairs, first_spots, matched
+from putwright.market.quote_book import OTHERS, PRICES, SHARED, STRIKE_BITS, QuoteBook, quote_book
 from putwright.market.quote_faults import (
     QuoteFault,
     QuoteWarning,
@@ -16,9 +17,10 @@ from putwright.market.quote_faults import (
     explain_warnings,
     fault_names,
 )
+from putwright.market.quote_marks import MASKS, NUMBERS, Conditions, Marks, masks
 from putwright.market.quote_order import out_of_order
 from putwright.market.quote_repeats import unrefreshed_symbols
-from putwright.market.snapshot import CONTRACT, session_date
+from putwright.market.snapshot import session_date
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -41,14 +43,6 @@ REPEAT_SHARE = 0.95
 # Yahoo's search for a volatility starts between 1e-5 and 1 and halves: where it gave up after one step it says
 # 0.500005, after two 0.2500075, and so on.
 _HALVINGS = [2.0**-n + 1e-5 * (1 - 2.0**-n) for n in range(1, 8)]
-_ADDED = [
-    "quote_faults",
-    "quote_warnings",
-    "parity_gap",
-    "parity_spot",
-    "conflict_strike_thousandths",
-    "conflict_price",
-]
 
 
 def check(
@@ -61,6 +55,7 @@ def check(
     previous: pl.DataFrame | None = None,
     dividend_yields: Mapping[str, float] | None = None,
     quote_age_max: timedelta | None = None,
+    puts_only: bool = False,
 ) -> pl.DataFrame:
     """The same quotes in the same order, each with its faults and warnings.
 
@@ -76,28 +71,29 @@ def check(
         previous: the snapshot of the session before, to find what was not refreshed.
         dividend_yields: per symbol [1/year]; elsewhere the parity check allows for an ordinary dividend.
         quote_age_max: older quotes of the same session are stale too.
+        puts_only: return the puts alone, judged as they would be among the calls, which only bear witness.
 
     Returns:
         The frame with `quote_faults` and `quote_warnings` (UInt32 masks of QuoteFault and QuoteWarning), and the
         numbers behind them: `parity_gap`, `parity_spot`, `conflict_price` [USD/share],
         `conflict_strike_thousandths` [USD/1000 per share].
     """
-    work = _prepared(frame)
-    if work.is_empty():
-        return frame.with_columns(_nothing())
-    repeated = work.select("_series", "strike_thousandths").is_duplicated()
-    single = work
-    if bool(repeated.any()):
-        names = [name for name in work.columns if name != "_row"]
-        once = work.filter(repeated).unique(names, keep="first", maintain_order=True)
-        single = pl.concat([work.filter(~repeated), once]).sort("_row")
-    marks = _Marks(work["_row"].len())
-    _mark_prices(single, marks)
-    _mark_times(single, marks, as_of, session, quote_age_max)
-    _mark_contracts(single, marks, session, repeated)
-    details = _mark_relations(single, marks, rate, dividend_yields or {})
-    _mark_repeats(single, marks, previous, session, closures)
-    return _joined(frame, work, single, marks, details)
+    if frame.is_empty():
+        return frame.with_columns(pl.lit(None, kind).alias(name) for name, kind in (MASKS | NUMBERS).items())
+    book, twice = _once_each(quote_book(frame))
+    asked = book.puts() if puts_only else book
+    marks = Marks(frame.height)
+    marks.add(asked.rows["_row"], asked.rows, _price_conditions())
+    _mark_contradictions(twice, marks)
+    spots = _mark_relations(book, marks, rate, dividend_yields or {}, puts_only=puts_only)
+    of_runs = masks(spots, _run_conditions(as_of, session, closures, quote_age_max))
+    marks.either(asked.rows["_row"], *(column.gather(asked.rows["_run"]) for column in of_runs))
+    marks.tell(asked.rows["_row"], "parity_spot", spots["parity_spot"].gather(asked.rows["_run"]))
+    if previous is not None and not previous.is_empty():
+        _mark_repeats(frame[book.rows["_row"]].with_columns(_row=book.rows["_row"]), marks, previous)
+    marks.share(twice)
+    told = frame.drop(MASKS | NUMBERS, strict=False).with_columns(marks.columns())
+    return told.filter(pl.col("right") == "PUT") if puts_only else told
 
 
 def counts(checked: pl.DataFrame) -> dict[str, int]:
@@ -112,211 +108,147 @@ def counts(checked: pl.DataFrame) -> dict[str, int]:
     return found
 
 
-class _Marks:
-    """The masks while they are made, by row number."""
-
-    def __init__(self, rows: int) -> None:
-        self.faults = np.zeros(rows, dtype=np.uint32)
-        self.warnings = np.zeros(rows, dtype=np.uint32)
-
-    def fault(self, rows: pl.Series, fault: QuoteFault) -> None:
-        self.faults[rows.to_numpy()] |= np.uint32(fault.value)
-
-    def warn(self, rows: pl.Series, warning: QuoteWarning) -> None:
-        self.warnings[rows.to_numpy()] |= np.uint32(warning.value)
-
-    def add(self, single: pl.DataFrame, conditions: Mapping[QuoteFault | QuoteWarning, pl.Expr]) -> None:
-        """Set one bit per condition, all in one pass over the columns."""
-        bits = single.select(
-            "_row",
-            *(
-                condition.fill_null(value=False).alias(str(kind.name))
-                for kind, condition in conditions.items()
-            ),
-        )
-        for kind in conditions:
-            rows = bits["_row"].filter(bits[str(kind.name)])
-            self.fault(rows, kind) if isinstance(kind, QuoteFault) else self.warn(rows, kind)
-
-
-def _prepared(frame: pl.DataFrame) -> pl.DataFrame:
-    """The columns the checks read, impossible prices as null, sessions and series numbered."""
-    prices = [
-        pl.when(pl.col(name).is_finite() & (pl.col(name) >= 0)).then(pl.col(name)).alias(name)
-        for name in ("bid", "ask", "last", "spot")
-    ]
-    contract = [pl.col(name) for name in CONTRACT]
-    others = [
-        "bid_size",
-        "ask_size",
-        "vendor_implied_volatility",
-        "volume",
-        "open_interest",
-        "spot_time",
-        "quote_time",
-    ]
-    return (
-        frame.select(*contract, *prices, *others, session_date().alias("_session"))
-        .with_row_index("_row")
-        .with_columns(
-            pl.struct("symbol", "root", "multiplier", "expiry", "right", "_session").hash().alias("_series"),
-            pl.struct("symbol", "root", "multiplier", "expiry", "strike_thousandths", "_session")
-            .hash()
-            .alias("_pair"),
-            (pl.col("right") == "PUT").alias("_is_put"),
-            (pl.col("strike_thousandths") / 1000.0).alias("_strike"),
-        )
+def _once_each(book: QuoteBook) -> tuple[QuoteBook, pl.DataFrame]:
+    """The book with exact duplicates once, and the rows of contracts quoted more than once, each with its `_first`."""
+    contract = ["_pair", "_is_put"]
+    again = book.rows.select(
+        pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in contract)
     )
+    again = again.to_series() & (pl.int_range(book.rows.height, eager=True) > 0)
+    if not bool(again.any()):
+        return book, book.rows.clear().with_columns(_first=pl.lit(0, pl.UInt32))
+    several = again | again.shift(-1, fill_value=False)
+    twice = book.rows.filter(several)
+    shared = [column.alias(f"_{column.name}") for column in book.of_run(twice, *SHARED)]
+    same = ["_pair", "_is_put", *PRICES, *OTHERS, *(column.name for column in shared)]
+    twice = twice.with_columns(shared).with_columns(_first=pl.col("_row").min().over(same))
+    once = twice.filter(pl.col("_row") == pl.col("_first")).select(book.rows.columns)
+    rows = pl.concat([book.rows.filter(~several), once]).sort(
+        *contract, "_row", descending=[False, True, False]
+    )
+    return QuoteBook(rows, book.runs), twice
 
 
-def _nothing() -> list[pl.Expr]:
-    kinds = [pl.UInt32, pl.UInt32, pl.Float64, pl.Float64, pl.Int32, pl.Float64]
-    return [pl.lit(None, dtype=kind).alias(name) for name, kind in zip(_ADDED, kinds, strict=True)]
+def _mark_contradictions(twice: pl.DataFrame, marks: Marks) -> None:
+    first = twice.filter(pl.col("_row") == pl.col("_first"))
+    prices = pl.struct("bid", "ask").n_unique().over("_pair", "_is_put") > 1
+    marks.fault(first.filter(prices)["_row"], QuoteFault.CONTRADICTORY)
 
 
-def _mark_prices(single: pl.DataFrame, marks: _Marks) -> None:
-    bid, ask, spot, strike = pl.col("bid"), pl.col("ask"), pl.col("spot"), pl.col("_strike")
-    both = bid.is_not_null() & ask.is_not_null()
-    sound = (bid > 0) & (ask > bid)
-    mid = (bid + ask) / 2
+def _sound() -> pl.Expr:
+    return (pl.col("bid") > 0) & (pl.col("ask") > pl.col("bid"))
+
+
+def _impossible() -> Conditions:
+    """What no price may be whatever its neighbours are."""
+    bid, ask, spot, strike = (
+        pl.col("bid"),
+        pl.col("ask"),
+        pl.col("spot"),
+        pl.col("strike_thousandths") / 1000.0,
+    )
     intrinsic = pl.when("_is_put").then(strike - spot).otherwise(spot - strike)
     slack = pl.max_horizontal(spot * INTRINSIC_SLACK, pl.lit(0.01))
     bound = pl.when("_is_put").then(strike).otherwise(spot * (1 + INTRINSIC_SLACK))
+    return {
+        QuoteFault.SPREAD_ABSURD: _sound()
+        & (ask > SPREAD_RATIO_MAX * bid)
+        & (ask - bid >= SPREAD_ABSURD_MIN),
+        QuoteFault.BELOW_INTRINSIC: (bid > 0) & (bid < intrinsic - slack),
+        QuoteFault.ABOVE_BOUND: bid > bound,
+    }
+
+
+def _price_conditions() -> Conditions:
+    bid, ask, spot = pl.col("bid"), pl.col("ask"), pl.col("spot")
+    mid = (bid + ask) / 2
     iv = pl.col("vendor_implied_volatility")
     halved = pl.any_horizontal([(iv - value).abs() < 1e-6 for value in _HALVINGS])
     off = (pl.col("last") - mid).abs()
-    marks.add(
-        single,
-        {
-            QuoteFault.MISSING: bid.is_null() & ask.is_null(),
-            QuoteFault.ONE_SIDED: bid.is_null() ^ ask.is_null(),
-            QuoteFault.ZERO_BID: bid == 0,
-            QuoteFault.ZERO_ASK: ask == 0,
-            QuoteFault.CROSSED: both & (bid > ask) & (ask > 0),
-            QuoteFault.LOCKED: both & (bid == ask) & (bid > 0),
-            QuoteFault.NO_SIZE: ((pl.col("bid_size") == 0) & (bid > 0))
-            | ((pl.col("ask_size") == 0) & (ask > 0)),
-            QuoteFault.SPREAD_ABSURD: sound
-            & (ask > SPREAD_RATIO_MAX * bid)
-            & (ask - bid >= SPREAD_ABSURD_MIN),
-            QuoteFault.BELOW_INTRINSIC: (bid > 0) & (bid < intrinsic - slack),
-            QuoteFault.ABOVE_BOUND: bid > bound,
-            QuoteWarning.IV_JUNK: (iv < VOLATILITY_LOW) | (iv > VOLATILITY_HIGH) | iv.is_nan() | halved,
-            QuoteWarning.LAST_FAR_FROM_MID: sound
-            & (off > pl.max_horizontal(ask - bid, 0.25 * mid, pl.lit(0.10))),
-            QuoteWarning.SPOT_UNKNOWN: spot.is_null() | (spot == 0),
-        },
-    )
+    return {
+        QuoteFault.MISSING: bid.is_null() & ask.is_null(),
+        QuoteFault.ONE_SIDED: bid.is_null() ^ ask.is_null(),
+        QuoteFault.ZERO_BID: bid == 0,
+        QuoteFault.ZERO_ASK: ask == 0,
+        QuoteFault.CROSSED: (bid > ask) & (ask > 0),
+        QuoteFault.LOCKED: (bid == ask) & (bid > 0),
+        QuoteFault.NO_SIZE: ((pl.col("bid_size") == 0) & (bid > 0)) | ((pl.col("ask_size") == 0) & (ask > 0)),
+        **_impossible(),
+        QuoteWarning.IV_JUNK: (iv < VOLATILITY_LOW) | (iv > VOLATILITY_HIGH) | iv.is_nan() | halved,
+        QuoteWarning.LAST_FAR_FROM_MID: _sound()
+        & (off > pl.max_horizontal(ask - bid, 0.25 * mid, pl.lit(0.10))),
+        QuoteWarning.SPOT_UNKNOWN: spot.is_null() | (spot == 0),
+    }
 
 
-def _mark_times(
-    single: pl.DataFrame, marks: _Marks, as_of: datetime, session: date, quote_age_max: timedelta | None
-) -> None:
-    quoted = pl.col("quote_time")
+def _run_conditions(
+    as_of: datetime, session: date, closures: Collection[date], quote_age_max: timedelta | None
+) -> Conditions:
+    """What can be wrong with all quotes of a run: their session, moment, root, and their spot beside parity."""
+    quoted, day = pl.col("quote_time"), pl.col("_session")
     as_of = as_of.astimezone(UTC)
-    stale = pl.col("_session").is_null() | (pl.col("_session") != session)
+    stale = day.is_null() | (day != session)
     if quote_age_max is not None:
         stale |= quoted < as_of - quote_age_max
-    future = quoted > as_of + timedelta(seconds=FUTURE_SECONDS)
-    marks.add(single, {QuoteFault.STALE: stale, QuoteFault.FROM_THE_FUTURE: future})
-
-
-def _mark_contracts(single: pl.DataFrame, marks: _Marks, session: date, repeated: pl.Series) -> None:
-    adjusted = pl.col("root").str.contains(r"\d$") | (pl.col("multiplier") != 100)
-    marks.add(
-        single,
-        {
-            QuoteFault.EXPIRED: pl.col("expiry") < session,
-            QuoteFault.EXPIRED_TODAY: pl.col("expiry") == session,
-            QuoteFault.ADJUSTED: adjusted,
-        },
-    )
-    if bool(repeated.any()):
-        twice = single.filter(pl.col("_row").is_in(repeated.arg_true().implode()))
-        prices = pl.struct("bid", "ask").n_unique().over("_series", "strike_thousandths") > 1
-        marks.fault(twice.filter(prices)["_row"], QuoteFault.CONTRADICTORY)
+    gap = (pl.col("parity_spot") - pl.col("spot")).abs()
+    # One quarterly dividend may lie before the expiry the spot is taken from.
+    share = SPOT_RATIO_MAX + pl.col("_yield").fill_null(0.0) / 4
+    contradicted = (gap > pl.col("spot") * share + pl.col("parity_spread")).fill_null(value=False)
+    late = (pl.col("spot_time") - quoted).dt.total_seconds().abs() > SPOT_MINUTES_MAX * 60
+    unproven = late & pl.col("parity_spot").is_null() & pl.col("spot").is_not_null()
+    closed = day.is_in(sorted(closures)) | pl.lit(session in closures or session.weekday() >= 5)
+    return {
+        QuoteFault.STALE: stale,
+        QuoteFault.FROM_THE_FUTURE: quoted > as_of + timedelta(seconds=FUTURE_SECONDS),
+        QuoteFault.EXPIRED: pl.col("expiry") < session,
+        QuoteFault.EXPIRED_TODAY: pl.col("expiry") == session,
+        QuoteFault.ADJUSTED: pl.col("root").str.contains(r"\d$") | (pl.col("multiplier") != 100),
+        QuoteFault.HOLIDAY_REPEAT: closed,
+        QuoteFault.SPOT_OTHER_TIME: contradicted | unproven,
+        QuoteWarning.SPOT_LATE: late & pl.col("parity_spot").is_not_null() & ~contradicted,
+    }
 
 
 def _mark_relations(
-    single: pl.DataFrame, marks: _Marks, rate: float, dividend_yields: Mapping[str, float]
+    book: QuoteBook, marks: Marks, rate: float, dividend_yields: Mapping[str, float], *, puts_only: bool
 ) -> pl.DataFrame:
-    """Mark what only shows beside other quotes; the numbers behind it, by row."""
-    # What no single price may be is already marked; it must not be held against its neighbours.
-    impossible = np.uint32(
-        (QuoteFault.BELOW_INTRINSIC | QuoteFault.ABOVE_BOUND | QuoteFault.SPREAD_ABSURD).value
+    """Mark what only shows beside other quotes; the runs with the spot that parity says and the yield known."""
+    # What no price may be is already marked; it must not be held against its neighbours.
+    possible = ~pl.any_horizontal(condition.fill_null(value=False) for condition in _impossible().values())
+    sound = book.rows.filter(_sound() & possible)
+    in_order = sound.filter("_is_put") if puts_only else sound
+    wrong_order = out_of_order(
+        in_order.select("_row", _series(), _rank(), "strike_thousandths", "bid", "ask")
     )
-    possible = pl.Series((marks.faults[single["_row"].to_numpy()] & impossible) == 0)
-    sound = single.filter((pl.col("bid") > 0) & (pl.col("ask") > pl.col("bid")) & possible)
-    rank = (
-        pl.when("_is_put").then("strike_thousandths").otherwise(-pl.col("strike_thousandths")).alias("_rank")
-    )
-    wrong_order = out_of_order(sound.select("_row", "_series", rank, "strike_thousandths", "bid", "ask"))
     marks.fault(wrong_order["_row"], QuoteFault.NOT_MONOTONE)
-    broken = broken_pairs(sound, rate, dividend_yields)
-    marks.fault(broken["_row"], QuoteFault.PARITY_BROKEN)
-    implied = parity_spots(sound, rate)
+    for name in ("conflict_strike_thousandths", "conflict_price"):
+        marks.tell(wrong_order["_row"], name, wrong_order[name])
     yields = pl.DataFrame(
         {"symbol": list(dividend_yields), "_yield": [float(one) for one in dividend_yields.values()]},
         schema={"symbol": pl.String, "_yield": pl.Float64},
     )
-    spots = single.select("_row", "symbol", "_session", "spot", "spot_time", "quote_time")
-    spots = spots.join(implied, on=["symbol", "_session"], how="left").join(yields, on="symbol", how="left")
-    gap = (pl.col("parity_spot") - pl.col("spot")).abs()
-    # One quarterly dividend may lie before the expiry the spot is taken from.
-    allowed = pl.col("spot") * (SPOT_RATIO_MAX + pl.col("_yield").fill_null(0.0) / 4) + pl.col(
-        "parity_spread"
-    )
-    contradicted = (gap > allowed).fill_null(value=False)
-    late = (pl.col("spot_time") - pl.col("quote_time")).dt.total_seconds().abs() > SPOT_MINUTES_MAX * 60
-    marks.add(
-        spots,
-        {
-            QuoteFault.SPOT_OTHER_TIME: contradicted
-            | (late & pl.col("parity_spot").is_null() & pl.col("spot").is_not_null()),
-            QuoteWarning.SPOT_LATE: late & pl.col("parity_spot").is_not_null() & ~contradicted,
-        },
-    )
-    details = spots.select("_row", "parity_spot")
-    if broken.height:
-        details = details.join(broken, on="_row", how="left")
-    else:
-        details = details.with_columns(pl.lit(None, dtype=pl.Float64).alias("parity_gap"))
-    return details.join(wrong_order, on="_row", how="left")
+    runs = book.runs.join(yields, on="symbol", how="left", maintain_order="left")
+    pairs = matched(sound, runs)
+    broken = broken_pairs(pairs, rate)
+    marks.fault(broken["_row"], QuoteFault.PARITY_BROKEN)
+    marks.tell(broken["_row"], "parity_gap", broken["parity_gap"])
+    implied = first_spots(pairs, ["_name"], rate)
+    return runs.join(implied, on="_name", how="left", maintain_order="left")
 
 
-def _mark_repeats(
-    single: pl.DataFrame,
-    marks: _Marks,
-    previous: pl.DataFrame | None,
-    session: date,
-    closures: Collection[date],
-) -> None:
-    closed = pl.col("_session").is_in(sorted(closures)) | pl.lit(
-        session in closures or session.weekday() >= 5
-    )
-    marks.add(single, {QuoteFault.HOLIDAY_REPEAT: closed})
-    if previous is None or previous.is_empty():
-        return
-    same, compared, other_session = unrefreshed_symbols(single, previous)
-    rows = single["_row"].filter(single["symbol"].is_in(same))
-    if other_session and compared and len(same) >= REPEAT_SHARE * compared:
-        marks.fault(rows, QuoteFault.HOLIDAY_REPEAT)
-    else:
-        marks.fault(rows, QuoteFault.NOT_REFRESHED)
+def _series() -> pl.Expr:
+    """One number for the puts, one for the calls of each root, session and expiry."""
+    return (pl.col("_pair") // 2**STRIKE_BITS * 2 + ~pl.col("_is_put")).alias("_series")
 
 
-def _joined(
-    frame: pl.DataFrame, work: pl.DataFrame, single: pl.DataFrame, marks: _Marks, details: pl.DataFrame
-) -> pl.DataFrame:
-    rows = details.sort("_row")
-    masks = pl.DataFrame({"quote_faults": marks.faults, "quote_warnings": marks.warnings})
-    if single.height == work.height:
-        return pl.concat([frame.drop(_ADDED, strict=False), masks, rows.select(_ADDED[2:])], how="horizontal")
-    # Exact duplicates share what was found for the first of them.
-    names = [name for name in work.columns if name != "_row"]
-    found = pl.concat(
-        [single.sort("_row"), masks[single["_row"].sort().to_list()], rows.select(_ADDED[2:])],
-        how="horizontal",
-    )
-    shared = work.join(found.drop("_row"), on=names, how="left", nulls_equal=True, maintain_order="left")
-    return pl.concat([frame.drop(_ADDED, strict=False), shared.select(_ADDED)], how="horizontal")
+def _rank() -> pl.Expr:
+    strike = pl.col("strike_thousandths")
+    return pl.when("_is_put").then(strike).otherwise(-strike).alias("_rank")
+
+
+def _mark_repeats(now: pl.DataFrame, marks: Marks, previous: pl.DataFrame) -> None:
+    now = now.with_columns(session_date().alias("_session"))
+    same, compared, other_session = unrefreshed_symbols(now, previous)
+    whole = other_session and compared and len(same) >= REPEAT_SHARE * compared
+    rows = now["_row"].filter(now["symbol"].is_in(same))
+    marks.fault(rows, QuoteFault.HOLIDAY_REPEAT if whole else QuoteFault.NOT_REFRESHED)

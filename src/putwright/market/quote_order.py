@@ -31,7 +31,7 @@ def out_of_order(quotes: pl.DataFrame) -> pl.DataFrame:
     Returns:
         `_row`, `conflict_strike_thousandths`, `conflict_price` [USD/share].
     """
-    ordered = quotes.sort("_series", "_rank")
+    ordered = quotes if _is_ordered(quotes) else quotes.sort("_series", "_rank")
     ahead = ordered["_series"].rle_id().to_numpy().astype(np.float64) * _STEP
     bid, ask = ordered["bid"].to_numpy(), ordered["ask"].to_numpy()
     highest_bid_so_far = np.maximum.accumulate(bid + ahead) - ahead
@@ -57,6 +57,13 @@ def out_of_order(quotes: pl.DataFrame) -> pl.DataFrame:
     )
     blamed = worst.first().select(list(empty))
     return pl.concat([blamed, crowded.select("_row")], how="diagonal") if crowded.height else blamed
+
+
+def _is_ordered(quotes: pl.DataFrame) -> bool:
+    """Whether the series stand one after another, each from what is worth least to what is worth most."""
+    series, rank = quotes["_series"].to_numpy(), quotes["_rank"].to_numpy()
+    later, same = series[1:] > series[:-1], series[1:] == series[:-1]
+    return bool(np.all(later | (same & (rank[1:] >= rank[:-1]))))
 
 
 def _both_ends(edges: pl.DataFrame) -> pl.DataFrame:
