@@ -1,6 +1,6 @@
 """Runs the benchmarks: `python -m benchmarks` all of them, `python -m benchmarks P2 P4` the lines named.
 
-A benchmark is a module `p<number>_<subject>.py` in this folder with `figures()`, which measures. It raises
+`make bench P=P2` does the same. A benchmark is a module `p<number>_<subject>.py` in this folder with `figures()`, which measures. It raises
 SystemExit with a text when something it needs is absent. `--write` runs all of them, prints them, and writes
 docs/performance.md; it wants every peer and a quiet machine, and says so when it has not got them.
 """
@@ -24,7 +24,7 @@ def main() -> int:
     """Run what the command line names; 1 when one could not run, 2 when there is none of that name."""
     writes = "--write" in sys.argv[1:]
     known = lines()
-    chosen = [word.upper() for word in sys.argv[1:] if word != "--write"] or list(known)
+    chosen = [word.upper().removeprefix("P=") for word in sys.argv[1:] if word != "--write"] or list(known)
     unknown = [name for name in chosen if name not in known]
     if unknown:
         print(f"no benchmark is called {unknown[0]}; there are {', '.join(known)}")
