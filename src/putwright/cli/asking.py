@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from putwright.bootstrap import Opened, open_workspace
 from putwright.domain.refusal import BadInput
 from putwright.domain.symbol import canonical_symbol
-from putwright.screening.view import MarketView
-from putwright.workflows.appraise import appraise, question
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from putwright.screening.view import MarketView
 
 
 def view_of_one(root: Path, symbol: str, playbook: str | None, as_of: str | None) -> tuple[MarketView, str]:
@@ -27,19 +30,35 @@ def view_in(opened: Opened, symbol: str) -> tuple[MarketView, str]:
     if refusal is not None:
         raise BadInput(f"Looking at {name}", refusal.actual.removeprefix(f"{name}: "), refusal.remedy)
     when = opened.as_of
+    _insist_on_quotes(opened, name)  # before the compiler of the kernels is loaded
+    from putwright.workflows.appraise import appraise, question
+
     asked = question(opened.workspace, opened.surroundings, opened.settings, (name,), when)
     view = appraise(opened.workspace, opened.surroundings, opened.settings, asked, wide=True)
     if view.puts.is_empty():
-        known = opened.workspace.symbols(when)
-        wrong = (
-            f"there are no quotes of {name} by {when:%Y-%m-%d %H:%M} UTC; {len(known)} other names have some"
-        )
-        raise BadInput(
-            f"Looking at {name}",
-            wrong,
-            "Import its chain with `putwright import chain FILE`, or choose another --as-of.",
-        )
+        raise _without_quotes(opened, name)
     return view, name
+
+
+def _insist_on_quotes(opened: Opened, name: str) -> None:
+    """Refuse a name that nobody has quoted, from the index of the recordings alone.
+
+    Raises:
+        BadInput: no recording up to the moment of the question holds the name.
+    """
+    quoted = opened.workspace.newest_quotes(opened.as_of)["symbol"]
+    if name not in quoted.to_list():
+        raise _without_quotes(opened, name)
+
+
+def _without_quotes(opened: Opened, name: str) -> BadInput:
+    when = opened.as_of
+    known = opened.workspace.symbols(when)
+    return BadInput(
+        f"Looking at {name}",
+        f"there are no quotes of {name} by {when:%Y-%m-%d %H:%M} UTC; {len(known)} other names have some",
+        "Import its chain with `putwright import chain FILE`, or choose another --as-of.",
+    )
 
 
 def contracts_of(text: str) -> int:
