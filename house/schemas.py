@@ -23,6 +23,7 @@ from putwright.reports.changes import ScreenWithChanges
 from putwright.reports.comparison import Comparison
 from putwright.reports.demo import DemoReport
 from putwright.reports.doctor import DoctorReport
+from putwright.reports.evidence import EvidenceReport
 from putwright.reports.screen import ScreenReport
 from putwright.reports.ticket import TicketReport
 from putwright.reports.why import WhyReport
@@ -39,6 +40,7 @@ KINDS: dict[str, tuple[int, type, str]] = {
     "screen": (1, ScreenReport, "`screen`; also kept as records/screens/ID/report.json"),
     "screen-with-changes": (1, ScreenWithChanges, "`screen --against`"),
     "why": (1, WhyReport, "`why`"),
+    "evidence": (1, EvidenceReport, "`evidence`"),
     "chain": (1, ChainReport, "`chain`"),
     "ticket": (1, TicketReport, "`ticket`; also kept as records/tickets/ID.json"),
     "comparison": (1, Comparison, "`compare`"),

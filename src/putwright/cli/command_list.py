@@ -14,6 +14,11 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("want", "want:want", "Say which company you would gladly own, at which price, and why."),
     ("screen", "screen:screen", "Find the one or two puts worth selling, and why each of the others is not."),
     ("why", "why:why", "Show every test a name and its puts met, with value, limit, distance and remedy."),
+    (
+        "evidence",
+        "evidence:evidence",
+        "Show how often and how deep such a put would have been breached in its own past.",
+    ),
     ("chain", "chain:chain", "Show calls left and puts right, with volatility, delta and open interest."),
     ("ticket", "ticket:ticket", "Draft one sale: terms, both outcomes, checklist, payoff, exit order."),
     ("compare", "compare:compare", "Show the same put under several playbooks, side by side."),

@@ -119,6 +119,7 @@ def bars(past: PastOfPut) -> tuple[Bar, ...]:
     places = np.searchsorted(np.array(edges), prices, side="right")
     counts = np.bincount(places, minlength=len(edges) + 1)
     ends = [None, *(Decimal(f"{edge:.3f}").normalize() for edge in edges), None]
+    held = np.flatnonzero(counts)  # an open range that holds nothing is left out
     return tuple(
         Bar(
             low=ends[place],
@@ -127,7 +128,7 @@ def bars(past: PastOfPut) -> tuple[Bar, ...]:
             share=Decimal(f"{counts[place] / len(prices):.4f}"),
             is_breached=place < len(edges) and edges[place] <= strike,
         )
-        for place in range(len(counts))
+        for place in range(int(held[0]), int(held[-1]) + 1)
     )
 
 

@@ -34,7 +34,7 @@ Row = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The put with its prices and where they are from; `row` is its quote where that may be used."""
+    """The put with its prices and where they are from; `row` is its quote where that may be used, `doubt` of the spot."""
 
     strike: Decimal
     expiry: date
@@ -44,6 +44,7 @@ class Asked:
     premium_source: str
     row: Row | None
     years: int
+    doubt: str = ""
 
 
 def evidence_report(view: MarketView, asked: Asked, put: PutAsked, history: PriceHistory) -> EvidenceReport:
@@ -164,7 +165,7 @@ def _ahead(view: MarketView, symbol: str) -> str:
 
 def _warnings(asked: Asked, past: PastOfPut, history: PriceHistory) -> list[str]:
     """What a reader must know before the figures."""
-    found = []
+    found = [asked.doubt] if asked.doubt else []
     independent = past.windows.independent
     if independent < INDEPENDENT_FEW:
         found.append(
