@@ -132,9 +132,10 @@ def test_no_figure_of_the_shortlist_is_cut_off_when_the_terminal_is_narrow(
 ) -> None:
     """A column goes as a whole or not at all; each that is shown is explained, and no other."""
     told = market("screen", "--no-record", COLUMNS=str(width)).out
-    table = told.split("Shortlist:", 1)[1].split("* net premium", 1)[0]
+    table = told.split("Shortlist:", 1)[1].split("breach:", 1)[0]
     assert "…" not in table
-    assert ("per tail:" in told) is ("per tail" in table.split("first", 1)[1])
+    assert ("moves: the same" in told.replace("\n", " ")) is ("moves" in table)
+    assert ("the worst 5 %" in told.replace("\n", " ")) is ("  tail" in table)
 
 
 def test_nothing_is_coloured_when_nobody_asked_for_colour(market: Terminal) -> None:

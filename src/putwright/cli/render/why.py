@@ -20,7 +20,7 @@ STYLE = {
     "waived": "yellow",
     "off": "dim",
 }
-WIDE = 110
+WIDE, MIDDLE = 110, 84
 GATES_OF_WORDS = {"quality", "events"}
 
 
@@ -53,7 +53,7 @@ def render_why(report: WhyReport, console: Console) -> None:
         words = "The first put shows every test, the others only what stood against them; name a strike to see one whole."
         console.print(Text(words, style="dim"))
     if report.standing is not None:
-        console.print(render_standing(report.standing))
+        console.print(render_standing(report.standing, wide=console.width >= MIDDLE))
 
 
 def _company(report: WhyReport, *, wide: bool) -> Table:

@@ -21,11 +21,11 @@ def render_witnesses(row: CandidateRow) -> Group:
     """What market, history and forecast say of one put, and what that makes of it."""
     odds = row.odds
     table = Table(title="Witnesses, for one contract held to expiry", title_justify="left", box=None)
-    table.padding, table.header_style = (0, 2, 0, 0), "dim"
+    table.padding, table.header_style = (0, 1, 0, 0), "dim"
     table.add_column("")
-    for heading in ("below strike", "if below, loses", "on average", "worst 5 %", "volatility"):
+    for heading in ("below strike", "if below, loses", "on average", "worst 5 %", "vol"):
         table.add_column(heading, justify="right")
-    named = {"market": odds.market, "own history": odds.history, "forecast": odds.forecast}
+    named = {"market": odds.market, "history": odds.history, "forecast": odds.forecast}
     for name, witness in named.items():
         table.add_row(Text(name, style="bold"), *_figures(witness))
     lines = [Text(f"{name}: {_words(witness)}", style="dim") for name, witness in named.items()]
@@ -91,7 +91,7 @@ def _dollars(per_share: Decimal | None) -> str:
     return figures.dollars(None if per_share is None else per_share * SHARES)
 
 
-def render_standing(standing: Standing) -> Group:
+def render_standing(standing: Standing, *, wide: bool) -> Group:
     """Where the name's best put stands, beside the one above and the one below."""
     if standing.rank is None:
         title = f"Rank: none among {standing.names} ranked names"
@@ -100,21 +100,21 @@ def render_standing(standing: Standing) -> Group:
     else:
         title = f"Rank: a gate stops it; without that it would be {standing.rank} of {standing.names}"
     table = Table(title=f"\n{title} ({standing.universe})", title_justify="left", box=None)
-    table.padding, table.header_style = (0, 2, 0, 0), "dim"
+    table.padding, table.header_style = (0, 1, 0, 0), "dim"
     table.add_column("")
-    table.add_column("put")
-    for heading in ("a year*", "foreseen loss", "excess", "tail", "score"):
+    table.add_column("put", no_wrap=True)
+    for heading in ("a year*", "loss", "excess", "tail", "score"):
         table.add_column(heading, justify="right")
     rows = (("above", standing.above), ("here", standing.here), ("below", standing.below))
     for where, line in rows:
         if line is not None:
-            table.add_row(where, *_cells(line), style="bold" if where == "here" else "")
+            table.add_row(where, *_cells(line, wide=wide), style="bold" if where == "here" else "")
     return Group(table, *(Text(words, style="dim") for words in standing.words))
 
 
-def _cells(line: RankLine) -> tuple[str, ...]:
+def _cells(line: RankLine, *, wide: bool) -> tuple[str, ...]:
     score = figures.number(line.score)
-    if line.score_low is not None and line.score_high is not None:
+    if wide and line.score_low is not None and line.score_high is not None:
         score += f" ({line.score_low:.2f} to {line.score_high:.2f})"
     return (
         f"{line.symbol} {line.expiry:%d%b%y} {figures.strike(line.strike)}P",
