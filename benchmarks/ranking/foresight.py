@@ -10,15 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.ranking.material import Closes, Days
-from benchmarks.ranking.puts import LIFE_DAYS, Puts, Weeks
+from benchmarks.ranking.puts import LIFE_DAYS, YEARS, Puts, Weeks
 from putwright.pricing import probability, resampled
 from putwright.pricing.compiled import Floats
 
 HISTORY_SESSIONS = 5 * resampled.SESSIONS_A_YEAR
 WINDOWS_MIN = 250  # fewer overlapping windows say nothing of a tail (RANKING.md of the first study)
-REPORT_MEMORY = 8  # reports, two years of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def market(puts: Puts) -> Foreseen:
     """What the put's own volatility says, time counted in days as it was priced."""
     shape = puts.spot.shape
     flat = [np.ravel(x) for x in (puts.spot, puts.strike, puts.implied, puts.forward)]
-    terms = (flat[0], flat[1], LIFE_DAYS / 365.0, 0.0, flat[2])
+    terms = (flat[0], flat[1], YEARS, 0.0, flat[2])
     return Foreseen(
         probability.finishing_itm(*terms, forward=flat[3]).reshape(shape),
         probability.expected_loss(*terms, forward=flat[3]).reshape(shape),
@@ -120,7 +120,9 @@ def earnings_clean(weeks: Weeks, names: Sequence[Closes], reports: Mapping[str, 
     return out
 
 
-def _clean_volatility(name: Closes, days: Days, near: Floats, place: int, sold: np.datetime64) -> float:
+def _clean_volatility(
+    name: Closes, days: Days, near: NDArray[np.bool_], place: int, sold: np.datetime64
+) -> float:
     last = slice(place - 62, place + 1)
     quiet = name.returns[last][~near[last]]
     daily = float(np.mean(quiet**2))

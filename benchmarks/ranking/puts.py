@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +18,27 @@ from putwright.pricing import probability
 from putwright.pricing.compiled import Floats
 
 LIFE_DAYS = 37  # a Wednesday to the Friday five weeks later
+YEARS = LIFE_DAYS / 365.0
 OTM_RATIO = 0.065
-DELTA = 0.25
 # The costs and the skew of the first study: sold at mid less (0.04 % of strike + 2 % of mid), fee 0.01 % of strike.
 SLIPPAGE_OF_STRIKE, SLIPPAGE_OF_MID, FEE_OF_STRIKE = 0.0004, 0.02, 0.0001
 SKEW_AT_ZERO, SKEW_SLOPE, SKEW_MIN, SKEW_MAX = 0.52, -0.75, 0.02, 0.40
 WEDNESDAY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a put is chosen on a name, and what selling costs.
+
+    Attributes:
+        otm_ratio: How far below the spot the strike is [1].
+        delta: |delta| of the strike instead, None for none [1].
+        costs: Slippage and fee in multiples of the usual [1].
+    """
+
+    otm_ratio: float = OTM_RATIO
+    delta: float | None = None
+    costs: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +87,6 @@ class Puts:
     delta: Floats
 
     @property
-    def years(self) -> float:
-        """Time to expiry [year]."""
-        return LIFE_DAYS / 365.0
-
-    @property
     def loss(self) -> Floats:
         """What the share ended below the strike, before premium [USD/share]."""
         return np.maximum(self.strike - self.end, 0.0)
@@ -112,7 +123,7 @@ def _place(days: Days, asked: Days, stale_max: int) -> NDArray[np.int64]:
     return np.where((place < 0) | (age > stale_max), -1, place)
 
 
-def taken(weeks: Weeks, values: Sequence[Floats], places: NDArray[np.int64]) -> Floats:
+def taken(values: Sequence[Floats], places: NDArray[np.int64]) -> Floats:
     """One value a week and name from each name's own row of values, NaN where it has no place."""
     columns = [np.where(place < 0, np.nan, row[place]) for row, place in zip(values, places.T, strict=True)]
     return np.stack(columns, axis=1)
@@ -141,55 +152,41 @@ def puts_of(
     weeks: Weeks,
     names: Sequence[Closes],
     recorded: Mapping[str, tuple[Days, Floats]] | None,
-    *,
-    by_delta: bool,
+    terms: Terms = Terms(),
 ) -> Puts:
     """One put a week and name; without recorded volatilities there is a strike and an end but no price."""
-    spot = taken(weeks, [name.price for name in names], weeks.at)
-    end = taken(weeks, [name.price for name in names], weeks.until)
-    total = [taken(weeks, [name.total for name in names], places) for places in (weeks.at, weeks.until)]
+    spot = taken([name.price for name in names], weeks.at)
+    end = taken([name.price for name in names], weeks.until)
+    grown = taken([name.total for name in names], weeks.until) / taken(
+        [name.total for name in names], weeks.at
+    )
     rate = np.broadcast_to(weeks.rate[:, None], spot.shape)
-    years = LIFE_DAYS / 365.0
-    forward = spot * np.exp(rate * years) * (end / spot) / (total[1] / total[0])
-    nothing = np.full(spot.shape, np.nan)
-    at_the_money = nothing if recorded is None else volatility_on(weeks, recorded)
-    strike = (1.0 - OTM_RATIO) * spot
-    if by_delta:
-        strike = strike_at_delta(spot, forward, at_the_money)
+    forward = spot * np.exp(rate * YEARS) * (end / spot) / grown
+    at_the_money = np.full(spot.shape, np.nan) if recorded is None else volatility_on(weeks, recorded)
+    strike = (1.0 - terms.otm_ratio) * spot
+    if terms.delta is not None:
+        strike = strike_at_delta(spot, forward, at_the_money, terms.delta)
     implied = skewed(at_the_money, spot, strike)
-    net, delta = _sold(spot, strike, rate, implied, forward)
+    net, delta = _sold(Puts(spot, strike, forward, end, rate, at_the_money, implied, spot, spot), terms.costs)
     return Puts(spot, strike, forward, end, rate, at_the_money, implied, net, delta)
 
 
-def _sold(
-    spot: Floats, strike: Floats, rate: Floats, implied: Floats, forward: Floats
-) -> tuple[Floats, Floats]:
-    """What is left of each premium after costs, and the delta."""
-    years = LIFE_DAYS / 365.0
-    loss, d1 = lognormal_loss(spot, strike, rate, implied, forward)
-    mid = np.exp(-rate * years) * loss
-    net = mid - SLIPPAGE_OF_MID * mid - (SLIPPAGE_OF_STRIKE + FEE_OF_STRIKE) * strike
+def _sold(puts: Puts, costs: float) -> tuple[Floats, Floats]:
+    """What is left of each premium after costs [USD/share], NaN where nothing is; and the delta [1]."""
+    flat = [np.ravel(x) for x in (puts.spot, puts.strike, puts.implied, puts.forward)]
+    given = (flat[0], flat[1], YEARS, 0.0, flat[2])
+    loss = probability.expected_loss(*given, forward=flat[3]).reshape(puts.spot.shape)
+    d1 = probability.outlook(*given, forward=flat[3]).d1.reshape(puts.spot.shape)
+    mid = np.exp(-puts.rate * YEARS) * loss
+    net = mid - costs * (SLIPPAGE_OF_MID * mid + (SLIPPAGE_OF_STRIKE + FEE_OF_STRIKE) * puts.strike)
     return np.where(net > 0, net, np.nan), -probability.normal_cdf(-d1)
 
 
-def lognormal_loss(
-    spot: Floats, strike: Floats, rate: Floats, volatility: Floats, forward: Floats
-) -> tuple[Floats, Floats]:
-    """Mean loss below the strike [USD/share] and d1, of any shape."""
-    flat = [
-        np.ravel(np.broadcast_to(value, spot.shape)) for value in (spot, strike, rate, volatility, forward)
-    ]
-    years = LIFE_DAYS / 365.0
-    loss = probability.expected_loss(flat[0], flat[1], years, flat[2], flat[3], forward=flat[4])
-    d1 = probability.outlook(flat[0], flat[1], years, flat[2], flat[3], forward=flat[4]).d1
-    return loss.reshape(spot.shape), d1.reshape(spot.shape)
-
-
-def strike_at_delta(spot: Floats, forward: Floats, at_the_money: Floats) -> Floats:
-    """The strike whose put has a delta of -0.25 at its own volatility, to a ten-thousandth of the spot."""
-    edge = 0.6744897501960817  # N(-0.6745) = 0.25
+def strike_at_delta(spot: Floats, forward: Floats, at_the_money: Floats, delta: float) -> Floats:
+    """The strike whose put has such a |delta| at its own volatility, to a ten-thousandth of the spot."""
+    edge = -NormalDist().inv_cdf(delta)
     strike = (1.0 - OTM_RATIO) * spot
     for _ in range(20):
-        deviation = skewed(at_the_money, spot, strike) * np.sqrt(LIFE_DAYS / 365.0)
+        deviation = skewed(at_the_money, spot, strike) * np.sqrt(YEARS)
         strike = forward * np.exp(0.5 * deviation**2 - edge * deviation)
     return strike

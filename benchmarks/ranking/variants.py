@@ -4,7 +4,7 @@ Section 4 of the first study is where we start; the twelve variants each change 
 two change two). What decides was written down with them:
 
 - Two halves, 2010-14 and 2015-19. In each half the variant with the smallest tail is chosen, and judged on the other.
-- The tail is the mean of the worst 5 % of trades, averaged over top 1 and top 3 and both kinds of strike.
+- The tail is the mean of the worst 5 % of weeks, averaged over top 1 and top 3 and both kinds of strike.
 - A variant whose mean return is more than one point a year below that of the starting score is not eligible.
 - Change only if the choice of each half has the smaller tail on the other as well, the 90 % interval of the pooled
   difference is above zero, the number of names picked is not smaller, and the set of 2025-26 does not object.
@@ -23,6 +23,7 @@ from benchmarks.ranking.foresight import Foreseen
 from benchmarks.ranking.material import Closes, report_days
 from benchmarks.ranking.puts import LIFE_DAYS, Puts, Weeks
 from putwright.pricing.compiled import Floats
+from putwright.screening.forecast import FORECAST_SESSIONS
 from putwright.screening.ranking import merit
 
 SHOCK = 0.15  # a bad month of the market
@@ -88,7 +89,7 @@ def mixed(view: View, sessions: int) -> Floats:
 
 def start(view: View) -> Foreseen:
     """Section 4: lognormal at the realised volatility of 63 days."""
-    return view.lognormal(view.realised(63))
+    return view.lognormal(view.realised(FORECAST_SESSIONS))
 
 
 def _worse(base: Foreseen, *tails: Floats) -> Foreseen:
