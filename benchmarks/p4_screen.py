@@ -19,7 +19,7 @@ SECONDS_MAX = 1.5
 # numba looks for the test tool `coverage`, which no user has installed: hide it, as on a user's machine.
 HIDE = "import sys; sys.modules['coverage'] = None; "
 PROGRAM = [sys.executable, "-c", HIDE + "from putwright.cli.main import main; main()"]
-LIBRARIES = [sys.executable, "-c", HIDE + "import polars, numba, rich.table, pydantic, cyclopts, holidays"]
+LIBRARIES = [sys.executable, "-c", HIDE + "import polars, numba, rich.table, pydantic, cyclopts"]
 
 
 def recorded_data() -> Path:

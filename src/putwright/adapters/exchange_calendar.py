@@ -1,18 +1,18 @@
-"""The trading calendar of the New York exchanges, from the rules and special closures `holidays` keeps."""
+"""The trading calendar of the New York exchanges, from a table of closed and half days that ships with the program.
+
+`house/closures.py` makes the table from the rules and special closures that the package `holidays` keeps.
+"""
 
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
-
-from holidays import financial_holidays
-from holidays.constants import HALF_DAY
+from functools import cache, lru_cache
+from pathlib import Path
 
 from putwright.domain.refusal import BadInput
 from putwright.domain.trading_calendar import TradingCalendar
 
-# Before 1990 half days ended at other hours; after 2060 the rules are anybody's guess.
-FIRST_YEAR_KNOWN, LAST_YEAR_KNOWN = 1990, 2060
+TABLE = Path(__file__).with_name("new_york_closures.txt")
 
 
 @lru_cache(maxsize=8)
@@ -22,14 +22,31 @@ def new_york_calendar(first_year: int, last_year: int) -> TradingCalendar:
     Raises:
         BadInput: the years are in the wrong order or too far away.
     """
-    if not FIRST_YEAR_KNOWN <= first_year <= last_year <= LAST_YEAR_KNOWN:
+    known = _years()
+    if not min(known) <= first_year <= last_year <= max(known):
         raise BadInput(
             f"Building the trading calendar of {first_year} to {last_year}",
-            f"years run from {FIRST_YEAR_KNOWN} to {LAST_YEAR_KNOWN}, the first one first",
+            f"years run from {min(known)} to {max(known)}, the first one first",
             "Check the dates of the data.",
         )
-    years = range(first_year, last_year + 1)
-    closures = frozenset(day for day in financial_holidays("NYSE", years=years) if day.weekday() < 5)
-    half_days = financial_holidays("NYSE", years=years, categories=(HALF_DAY,))
-    early = frozenset(day for day in half_days if day.weekday() < 5 and day not in closures)
-    return TradingCalendar(closures, early, date(first_year, 1, 1), date(last_year, 12, 31))
+    closures: set[date] = set()
+    early: set[date] = set()
+    for year in range(first_year, last_year + 1):
+        closed_words, _, early_words = known[year].partition("|")
+        closures |= _days(year, closed_words)
+        early |= _days(year, early_words)
+    return TradingCalendar(
+        frozenset(closures), frozenset(early), date(first_year, 1, 1), date(last_year, 12, 31)
+    )
+
+
+@cache
+def _years() -> dict[int, str]:
+    """What the table says of each year."""
+    lines = TABLE.read_text(encoding="ascii").splitlines()
+    return {int(line[:4]): line[4:] for line in lines if not line.startswith("#")}
+
+
+def _days(year: int, words: str) -> set[date]:
+    """The days that words such as `0704 1225` name."""
+    return {date(year, int(word[:2]), int(word[2:])) for word in words.split()}
