@@ -11,7 +11,7 @@ from putwright.domain.candidate import VolatilityStanding
 from putwright.domain.fundamentals import QualityCode, QualityVerdict
 from putwright.domain.holdings import Holdings
 from putwright.domain.measures import NameStanding
-from putwright.screening.carry import DividendOutlook, dividend_outlooks
+from putwright.screening.dividends import DividendOutlooks, dividend_outlooks
 from putwright.screening.event_windows import EarningsCalendar, earnings_windows
 from putwright.screening.quality import judge_all
 from putwright.screening.standing import volatility_standings
@@ -29,7 +29,7 @@ class KnownNames:
     companies: Mapping[str, str]
     verdicts: Mapping[str, QualityVerdict]
     reports: EarningsCalendar
-    dividends: Mapping[str, DividendOutlook]
+    dividends: DividendOutlooks
     volatility: Mapping[str, VolatilityStanding]
     holdings: Holdings
 

@@ -18,6 +18,7 @@ from putwright.pricing.compiled import Floats
 from putwright.screening.forecast import FORECAST_SESSIONS, REPORT_DAYS_KNOWN
 from putwright.screening.measures import rounded
 from putwright.screening.ranking import COLUMNS, interest_forgone, ranked
+from putwright.screening.report_risk import RAISE
 from putwright.screening.slope import breach_by_quotes
 from putwright.screening.view import MarketView
 
@@ -50,7 +51,7 @@ def odds_of(view: MarketView, row: Row) -> Odds:
         stress_loss=stress[0],
         stress_source=stress[1],
         worst_loss=worst,
-        implied_to_realised=_ratio(scored["implied_volatility"], scored["forecast_volatility"]),
+        implied_to_realised=_ratio(scored["implied_volatility"], _realised(scored)),
         implied_to_realised_clean=_ratio(scored["implied_volatility"], _clean_volatility(view, past)),
         trend=_trend(past.returns),
         margin_of_safety=_margin(view, scored),
@@ -79,6 +80,8 @@ def _forecast(view: MarketView, row: Row) -> Witness:
         f"lognormal at the volatility of {FORECAST_SESSIONS} sessions to {history.newest}, "
         f"{low * 100:.0f} to {high * 100:.0f} % within its sampling error, no growth beyond the interest rate ({history.source})"
     )
+    if row[RAISE] > 1.0:
+        told += f", raised by {(row[RAISE] - 1) * 100:.0f} % for the report that falls inside"
     loss, breach = row["forecast_expected_loss"], row["forecast_probability"]
     return Witness(
         breach=rounded(breach),
@@ -185,6 +188,12 @@ def _margin(view: MarketView, row: Row) -> Decimal | None:
     if not wanted or net is None:
         return None
     return rounded(1 - (row["strike"] - net / row["multiplier"]) / float(wanted))
+
+
+def _realised(row: Row) -> float | None:
+    """The volatility of the last sessions as it was, before anything was put in for a report to come."""
+    volatility = row["forecast_volatility"]
+    return None if volatility is None else volatility / row[RAISE]
 
 
 def _ratio(volatility: float | None, realised: float | None) -> Decimal | None:

@@ -18,15 +18,15 @@ from putwright.pricing import probability
 from putwright.pricing.compiled import Floats
 from putwright.pricing.resampled import SESSIONS_A_YEAR
 from putwright.screening.forecast import Histories, forecasts
+from putwright.screening.report_risk import RAISE, with_report_raise
 from putwright.screening.view import MarketView
 
 DAYS_MIN = 7  # the return of fewer days, made annual, is noise
 # A tail of less than 1 % of the reserve is less than one ordinary bad day; judgement, not fitted (docs/ranking.md).
 TAIL_FLOOR = 0.01
+VOLATILITIES = ("forecast_volatility", "forecast_volatility_low", "forecast_volatility_high")
 COLUMNS = (
-    "forecast_volatility",
-    "forecast_volatility_low",
-    "forecast_volatility_high",
+    *VOLATILITIES,
     "forecast_probability",
     "forecast_probability_low",
     "forecast_probability_high",
@@ -124,6 +124,7 @@ def with_scores(
         sessions_to_expiry=pl.col("expiry").replace_strict(lives, default=None, return_dtype=pl.Int32),
         unranked_because=_unranked(),
     ).drop("forecast_unknown")
+    known = with_report_raise(known, histories).with_columns(pl.col(*VOLATILITIES) * pl.col(RAISE))
     figures = [
         pl.Series(name, values).fill_nan(None) for name, values in _scores(known, interest_forgone).items()
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -10,8 +9,9 @@ import numpy.typing as npt
 import polars as pl
 
 from putwright.pricing import implied_volatility, probability
-from putwright.pricing.carry import Dividends, forward_price
-from putwright.screening.carry import DividendOutlook, RateCurve
+from putwright.pricing.carry import forward_price
+from putwright.screening.carry import RateCurve
+from putwright.screening.dividends import DividendOutlooks
 
 Array = npt.NDArray[np.float64]
 COLUMNS = (
@@ -38,7 +38,7 @@ def with_valuations(
     looked_at: pl.Expr,
     session: date,
     curve: RateCurve,
-    dividends: Mapping[str, DividendOutlook],
+    dividends: DividendOutlooks,
 ) -> pl.DataFrame:
     """The quotes with the columns of `COLUMNS`, null for rows not looked at and where pricing has no answer.
 
@@ -64,19 +64,17 @@ def with_valuations(
 
 
 def _valued(
-    rows: pl.DataFrame, session: date, curve: RateCurve, outlooks: Mapping[str, DividendOutlook]
+    rows: pl.DataFrame, session: date, curve: RateCurve, outlooks: DividendOutlooks
 ) -> dict[str, Array]:
     days = rows.select((pl.col("expiry") - pl.lit(session)).dt.total_days()).to_series().to_numpy()
     spot, strike = _array(rows, "spot"), _array(rows, "strike")
     bid, ask = _array(rows, "bid"), _array(rows, "ask")
     is_put = rows.select(pl.col("right") == "PUT").to_series().to_numpy()
     years = days / 365.0
-    rates = {int(n): curve.continuous(int(n)) or 0.0 for n in np.unique(days)}
-    rate = np.array([rates[int(n)] for n in days])
-    dividend_yield = np.array(
-        [outlooks[s].dividend_yield if s in outlooks else 0.0 for s in rows["symbol"].to_list()]
-    )
-    payments = _payments(rows, session, outlooks)
+    different, which = np.unique(days, return_inverse=True)
+    rate = np.array([curve.continuous(int(n)) or 0.0 for n in different])[which]
+    dividend_yield = outlooks.beside(rows)["dividend_yield"].fill_null(0.0).to_numpy()
+    payments = outlooks.payments(rows, session)
     mid = (bid + ask) / 2
     priced = implied_volatility.implied_volatility_and_greeks(
         mid, spot, strike, years, rate, dividend_yield=dividend_yield, dividends=payments, is_put=is_put
@@ -101,23 +99,6 @@ def _valued(
         "rate": rate,
         "forward": forward,
     }
-
-
-def _payments(rows: pl.DataFrame, session: date, outlooks: Mapping[str, DividendOutlook]) -> Dividends | None:
-    """Dividends inside each row's life, padded with zeros to the longest list; None when no row spans any."""
-    keys = rows.select("symbol", "expiry").unique()
-    inside = {
-        (symbol, expiry): outlooks[symbol].inside(session, expiry) if symbol in outlooks else ()
-        for symbol, expiry in keys.iter_rows()
-    }
-    width = max((len(payments) for payments in inside.values()), default=0)
-    if width == 0:
-        return None
-    years, amounts = np.zeros((rows.height, width)), np.zeros((rows.height, width))
-    for row, key in enumerate(rows.select("symbol", "expiry").iter_rows()):
-        for column, (on, amount) in enumerate(inside[key]):
-            years[row, column], amounts[row, column] = (on - session).days / 365.0, amount
-    return Dividends(years=years, amounts=amounts)
 
 
 def _array(rows: pl.DataFrame, name: str) -> Array:

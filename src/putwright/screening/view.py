@@ -24,7 +24,8 @@ from putwright.domain.permissions import Permissions
 from putwright.domain.rules import Rule
 from putwright.domain.ticks import TickTable
 from putwright.domain.trading_calendar import TradingCalendar
-from putwright.screening.carry import DividendOutlook, RateCurve
+from putwright.screening.carry import RateCurve
+from putwright.screening.dividends import DividendOutlooks
 from putwright.settings.settings import Settings
 
 if TYPE_CHECKING:  # an open workspace needs no forecast, nor the libraries of one
@@ -73,7 +74,7 @@ class MarketView:
     verdicts: Mapping[str, QualityVerdict]
     outlooks: Mapping[str, EarningsOutlook]
     volatility: Mapping[str, VolatilityStanding]
-    dividends: Mapping[str, DividendOutlook]
+    dividends: DividendOutlooks
     curve: RateCurve
     holdings: Holdings
     limits: Limits
