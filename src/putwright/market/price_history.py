@@ -38,6 +38,7 @@ GAPS_MAX = 3  # within the last quarter
 SAME_MAX = 1 / 3  # of the last quarter's returns may be exactly zero
 SPACING_MAX = 2.2  # calendar days between closes, on average; daily closes have 1.45
 VOLATILITY_MAX = 5.0  # beyond that it is an error of data and not a share [1/sqrt(year)]
+FALL_MIN = 0.35  # smaller falls are never taken for a split [log return]
 SPOT_MOVE_MIN, SPOT_DEVIATIONS = 0.25, 8.0  # a spot further from the last close is not believed
 
 
@@ -87,9 +88,9 @@ def price_histories(
         years: How far back to look [year].
         calendar: Says which days were sessions, where given: some feeds repeat themselves on holidays.
     """
-    wanted = list(dict.fromkeys(symbols))
+    wanted = sorted(set(symbols))
     found = runs(prices, wanted, until, years, calendar)
-    histories = {symbol: _nothing(symbol) for symbol in wanted}
+    histories = {symbol: _nothing(symbol) for symbol in symbols}
     for positions in preferred(found):
         symbol = wanted[int(found.symbol[positions[0]])]
         histories[symbol] = _best(found, positions, symbol, on)
@@ -120,61 +121,65 @@ def _history(found: Runs, position: int, symbol: str, on: date) -> PriceHistory:
     notes: list[str] = []
     if found.left_out[position]:
         notes.append(f"{_count(int(found.left_out[position]), 'day')} without a usable close left out")
-    returns = _returns(found, rows, bool(found.adjusted[position]), notes)
-    numbers: Integers = day.astype(np.int64)
-    spans = np.diff(numbers)
+    returns = np.diff(np.log(price))
+    marks = slice(*np.searchsorted(found.marked, (rows.start + 1, rows.stop)).tolist())
+    events = (found.marked[marks] - rows.start - 1, found.dividend[marks], found.split[marks])
+    if found.adjusted[position]:
+        returns = _with_forgotten_splits(returns, events[0], events[2], day, notes)
+    else:
+        returns = _total(returns, price, events, day, notes)
+    numbers: Integers = day.view(np.int64)
+    spans = numbers[1:] - numbers[:-1]
     gaps = spans > GAP_DAYS
     start, doubt = _from_one_scale(np.where(gaps, 0.0, returns), day, price, notes)
     returns, ends, spans, gaps = returns[start:], day[start + 1 :], spans[start:], gaps[start:]
-    newest, close = day[-1].item(), float(found.close[rows][-1])
+    newest, close = day[-1].item(), float(found.last_close[position])
     because = _too_old(newest, on) or doubt or _unfit(returns, spans, gaps)
-    _add_gaps(ends[gaps], notes)
+    if gaps.any():
+        _add_gaps(ends[gaps], notes)
+        returns, ends = returns[~gaps], ends[~gaps]
     if AGED_DAYS < (on - newest).days <= STALE_DAYS:
         notes.append(f"the newest close is of {newest}, {(on - newest).days} days old")
-    return PriceHistory(
-        symbol=symbol,
-        days=ends[~gaps],
-        returns=returns[~gaps],
-        newest=newest,
-        last_close=None if math.isnan(close) else close,
-        source=found.sources[int(found.source[position])],
-        unknown_because=because,
-        notes=tuple(notes),
-    )
+    source = found.sources[int(found.source[position])]
+    raw = None if math.isnan(close) else close
+    return PriceHistory(symbol, ends, returns, newest, raw, source, because, tuple(notes))
 
 
-def _returns(found: Runs, rows: slice, adjusted: bool, notes: list[str]) -> Floats:
-    """The total return of every session after the first, with a note on what had to be taken for granted."""
-    split, dividend = found.split[rows][1:], found.dividend[rows][1:]
-    if adjusted:
-        returns: Floats = np.diff(np.log(found.price[rows]))
-        return _with_forgotten_splits(returns, split, found.day[rows][1:], notes)
-    returns, contained = total_returns(found.price[rows], dividend, split)
-    days = found.day[rows][1:]
+def _total(
+    returns: Floats,
+    price: Floats,
+    events: tuple[Integers, Floats, Floats],
+    day: NDArray[np.datetime64],
+    notes: list[str],
+) -> Floats:
+    """Total returns from closes as traded, with a note on what had to be taken for granted."""
+    places, dividends, splits = events
+    if not bool((dividends > 0.0).any()):
+        notes.append("no dividends on record: an ex-dividend day would count as a fall")
+    if not len(places):
+        return returns
+    total, contained = total_returns(returns, price, places, dividends, splits)
     notes.extend(
-        f"the closes already contain the split of {_ratio(float(split[i]))} on {days[i].item()}"
+        f"the closes already contain the split of {_ratio(float(splits[i]))} on {day[places[i] + 1].item()}"
         for i in contained
     )
-    if not bool((dividend > 0.0).any()):
-        notes.append("no dividends on record: an ex-dividend day would count as a fall")
-    return returns
+    return total
 
 
 def _with_forgotten_splits(
-    returns: Floats, split: Floats, days: NDArray[np.datetime64], notes: list[str]
+    returns: Floats, places: Integers, splits: Floats, day: NDArray[np.datetime64], notes: list[str]
 ) -> Floats:
     """Adjusted returns less the splits on record that the adjustment has plainly forgotten."""
-    if not bool((split != 1.0).any()):
-        return returns
-    recorded = np.log(split)
-    forgotten = (np.abs(recorded) >= CONTAINED_MIN) & (np.abs(returns + recorded) < 0.5 * np.abs(recorded))
-    forgotten &= np.abs(returns + recorded) < np.abs(returns)
-    notes.extend(
-        f"the adjusted closes do not contain the split of {_ratio(float(split[i]))} on {days[i].item()}:"
-        " it is taken out"
-        for i in np.flatnonzero(forgotten).tolist()
-    )
-    return np.where(forgotten, returns + recorded, returns)
+    for place, split in zip(places.tolist(), splits.tolist(), strict=True):
+        recorded, seen = math.log(split), float(returns[place])
+        if abs(recorded) < CONTAINED_MIN or abs(seen + recorded) >= min(abs(seen), 0.5 * abs(recorded)):
+            continue
+        returns[place] = seen + recorded
+        when = day[place + 1].item()
+        notes.append(
+            f"the adjusted closes do not contain the split of {_ratio(split)} on {when}: it is taken out"
+        )
+    return returns
 
 
 def _from_one_scale(
@@ -194,6 +199,8 @@ def _from_one_scale(
             notes.append(f"{words}; only what came after is used")
         else:
             doubt = f"{words}; import adjusted closes, or prices with the split on record"
+    if not len(returns) or returns.min() > -FALL_MIN:
+        return start, doubt
     notes.extend(
         f"{float(np.expm1(returns[place])):.1%} on {day[place + 1].item()} is taken for real: a split of 3 for 2"
         " not on record would look the same"
@@ -220,14 +227,16 @@ def _too_old(newest: date, on: date) -> str:
 
 def _unfit(returns: Floats, spans: Integers, gaps: NDArray[np.bool_]) -> str:
     """The first reason why these returns are not to be forecast from, or nothing."""
-    good, recent = returns[~gaps], gaps[-RETURNS_MIN:]
+    good, recent = returns, gaps[-RETURNS_MIN:]
+    if gaps.any():
+        good, spans = returns[~gaps], spans[~gaps]
     if len(good) < RETURNS_MIN:
         aside = f" with {_count(int(gaps.sum()), 'gap')} between" if gaps.any() else ""
         needed = f"{RETURNS_MIN + 1} needed{' without' if aside else ''}"
         return f"{_count(len(returns) + 1, 'close')} known{aside}, {needed}: import a longer history"
     if int(recent.sum()) > GAPS_MAX:
         return f"{int(recent.sum())} gaps of more than {GAP_DAYS} days in the last {RETURNS_MIN} closes"
-    spacing = float(spans[~gaps][-RETURNS_MIN:].mean())
+    spacing = float(spans[-RETURNS_MIN:].mean())
     if spacing > SPACING_MAX:
         return f"closes {spacing:.1f} days apart on average: not a daily history"
     same = int((good[-RETURNS_MIN:] == 0.0).sum())

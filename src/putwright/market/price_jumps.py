@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 # Three for two is not among them: of 1.6 million daily returns of large US shares a dozen are falls by 32-34.5 %
 # for good reasons (OKTA 2022-09-01, TTD 2025-02-13, SMCI 2026-03-20), more than such splits go unrecorded.
@@ -81,7 +82,9 @@ def _usual(returns: Floats, place: int, sessions: int) -> float:
     return 1.4826 * float(np.median(np.abs(near))) if len(near) else 0.0
 
 
-def total_returns(close: Floats, dividends: Floats, splits: Floats) -> tuple[Floats, list[int]]:
+def total_returns(
+    plain: Floats, close: Floats, places: Integers, dividends: Floats, splits: Floats
+) -> tuple[Floats, list[int]]:
     """Returns from closes as traded, ln(c s / (c_before - d s)): splits and the fall of ex-dividend days out.
 
     The dividend comes off the close before, as it does in a forward and in adjusted closes. A split on record
@@ -89,27 +92,31 @@ def total_returns(close: Floats, dividends: Floats, splits: Floats) -> tuple[Flo
     show within three sessions of its recorded day is taken to have been then.
 
     Args:
-        close: Closes, oldest first, shape (n + 1,) [USD/share].
-        dividends: Paid on the day of each return for a share of that day, 0 for none, shape (n,) [USD/share].
-        splits: New shares for an old one on the day of each return, 1 for none, shape (n,) [1].
+        plain: Log returns of the closes as they stand, oldest first, shape (n,) [1].
+        close: Those closes, shape (n + 1,) [USD/share].
+        places: Returns on whose day a dividend or a split is on record, ascending, shape (m,).
+        dividends: What was paid that day for a share of that day, 0 for nothing, shape (m,) [USD/share].
+        splits: New shares for an old one that day, 1 for none, shape (m,) [1].
 
     Returns:
-        Shape (n,) [1]; and the places of the splits that were contained.
+        Shape (n,) [1]; and which of the m splits were contained.
     """
-    plain = np.diff(np.log(close))
-    added = np.log(splits)
-    big = np.abs(added) >= CONTAINED_MIN
-    with_split = plain + added - _taken(dividends * splits / close[:-1])
-    contained = big & (np.abs(plain - _taken(dividends / close[:-1])) < np.abs(with_split))
+    before, recorded = close[places], np.log(splits)
+    big = np.abs(recorded) >= CONTAINED_MIN
+    with_split = plain[places] + recorded - _taken(dividends * splits / before)
+    contained = big & (np.abs(plain[places] - _taken(dividends / before)) < np.abs(with_split))
     if contained.any() and not (big & ~contained).any():
-        contained = added != 0.0
-    places: list[int] = np.flatnonzero(contained).tolist()
-    for place in places:
-        moved = _elsewhere(plain, added, place)
+        contained = recorded != 0.0
+    added = np.zeros(len(plain))
+    added[places[~contained]] = recorded[~contained]
+    left = np.flatnonzero(contained).tolist()
+    for one in left:
+        moved = _elsewhere(plain, added, int(places[one]), float(recorded[one]))
         if moved is not None:
-            added[moved] += added[place]
-    added[contained] = 0.0
-    return plain + added - _taken(dividends * np.exp(added) / close[:-1]), places
+            added[moved] += recorded[one]
+    total = plain + added
+    total[places] -= _taken(dividends * np.exp(added[places]) / before)
+    return total, left
 
 
 def _taken(part: Floats) -> Floats:
@@ -117,12 +124,12 @@ def _taken(part: Floats) -> Floats:
     return np.log1p(-np.where(part < 0.9, part, 0.0))
 
 
-def _elsewhere(plain: Floats, added: Floats, place: int) -> int | None:
+def _elsewhere(plain: Floats, added: Floats, place: int, recorded: float) -> int | None:
     """Where within three sessions the closes do show a split that is on record for another day."""
-    if abs(added[place]) < MISDATED_MIN:
+    if abs(recorded) < MISDATED_MIN:
         return None
     for other in range(max(0, place - 3), min(len(plain), place + 4)):
-        if added[other] == 0.0 and abs(plain[other] + added[place]) < 0.15:
+        if added[other] == 0.0 and abs(plain[other] + recorded) < 0.15:
             return other
     return None
 

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
-_FIGURES = ("close", "adjusted_close", "dividend", "split")
 _DAYS = 1 << 21  # more than there are days in ten thousand years of dates, half of them below zero
+_FIGURES = ("close", "adjusted_close", "dividend", "split")
 # A source of less than a year beside one of many shall not win by being a day newer; one that is more than a
 # week behind shall not win by being long.
 LONG_CLOSES, FRESH_DAYS, ENOUGH_CLOSES = 253, 7, 64
@@ -34,9 +35,10 @@ class Runs:
     Attributes:
         day: Session, shape (n,).
         price: The adjusted close where the run is adjusted, or the close [USD/share].
-        close: As traded, NaN where unknown [USD/share].
-        dividend: Per share of that day, 0 where none is on record [USD/share].
-        split: New shares for an old one, 1 where none is on record [1].
+        last_close: The newest close as traded, NaN where unknown, shape (g,) [USD/share].
+        marked: Rows with a dividend or a split on record, ascending, shape (m,).
+        dividend: Per share of that day, 0 where there was none, shape (m,) [USD/share].
+        split: New shares for an old one, 1 where there was none, shape (m,) [1].
         starts: Shape (g + 1,).
         symbol: Position among the symbols asked for, shape (g,).
         source: Position among the sources, shape (g,).
@@ -47,13 +49,14 @@ class Runs:
 
     day: NDArray[np.datetime64]
     price: Floats
-    close: Floats
+    last_close: Floats
+    marked: Integers
     dividend: Floats
     split: Floats
     starts: Integers
     symbol: Integers
     source: Integers
-    adjusted: NDArray[np.bool_]
+    adjusted: Flags
     left_out: Integers
     sources: list[str]
 
@@ -71,24 +74,27 @@ def runs(
 
     Args:
         prices: The fact table of prices.
-        symbols: The symbols asked for, each once.
+        symbols: The symbols asked for, in alphabetical order, each once.
         until: The last session that may be seen.
         years: How far back to look [year].
         calendar: Where given, rows of days without a session are passed over; those of weekends always are.
     """
     since = until - timedelta(days=round(365.25 * years))
-    seen = pl.col("date").is_between(since, until) & pl.col("symbol").is_in(list(symbols))
-    rows = prices.filter(seen)
+    rows = prices.filter(pl.col("date").is_between(since, until))
+    symbol = _codes(rows["symbol"], symbols)
     closed = [day for day in rows["date"].unique().to_list() if not _is_session(day, calendar)]
+    kept = symbol >= 0
     if closed:
-        rows = rows.filter(~pl.col("date").is_in(closed))
+        kept &= ~rows["date"].is_in(closed).to_numpy()
+    if not kept.all():
+        rows, symbol = rows.filter(pl.Series(kept)), symbol[kept]
     sources = sorted(rows["source"].fill_null("").unique().to_list())
-    symbol = _codes(rows["symbol"], list(symbols))
-    source = _codes(rows["source"].fill_null(""), sources)
-    day = rows["date"].to_physical().to_numpy().astype(np.int64)
-    key = (symbol * max(1, len(sources)) + source) * _DAYS + (day + _DAYS // 2)
+    key = symbol * max(1, len(sources)) + _codes(rows["source"].fill_null(""), sources)
+    key *= _DAYS
+    key += rows["date"].to_physical().to_numpy()
+    key += _DAYS // 2
     figures = [rows[name].cast(pl.Float64).to_numpy() for name in _FIGURES]
-    if bool(np.any(np.diff(key) <= 0)):
+    if bool((key[1:] <= key[:-1]).any()):
         order = _order(key, figures)
         key, figures = key[order], [one[order] for one in figures]
     return _in_runs(key, figures, sources)
@@ -100,54 +106,77 @@ def _is_session(day: date, calendar: TradingCalendar | None) -> bool:
     return calendar.is_session(day)
 
 
-def _codes(names: pl.Series, known: list[str]) -> Integers:
-    kinds = pl.Enum(known)
-    return names.cast(kinds).to_physical().to_numpy().astype(np.int64)
+def _codes(names: pl.Series, known: Sequence[str]) -> Integers:
+    """The position of each name among the known ones, -1 where it is not; quick where equal names stand together."""
+    blocks = names.rle()
+    values = blocks.struct.field("value").cast(pl.Enum(known), strict=False).to_physical().cast(pl.Int64)
+    codes: Integers = np.repeat(values.fill_null(-1).to_numpy(), blocks.struct.field("len").to_numpy())
+    return codes
 
 
 def _order(key: Integers, figures: list[Floats]) -> Integers:
     """Positions of the rows by key, each key once."""
     order: Integers = np.argsort(key, kind="stable")
-    if bool(np.any(np.diff(key[order]) == 0)):
+    if bool((np.diff(key[order]) == 0).any()):
         order = np.lexsort((*figures[::-1], key))
     first = np.diff(key[order], prepend=key[order[:1]] - 1) > 0
     return order[first]
 
 
 def _in_runs(key: Integers, figures: list[Floats], sources: list[str]) -> Runs:
-    close, adjusted = (np.where(np.isfinite(one) & (one > 0), one, np.nan) for one in figures[:2])
     run = key // _DAYS
-    starts = np.flatnonzero(np.diff(run, prepend=-1))
-    if not len(key):
-        starts = np.empty(0, dtype=np.int64)
+    starts = np.flatnonzero(np.concatenate([[True], run[1:] != run[:-1]])) if len(key) else key
     counts = np.diff(np.append(starts, len(key)))
-    closes, adjusteds = (_sums(np.isfinite(one), starts) for one in (close, adjusted))
-    use = (adjusteds >= closes) & (adjusteds > 0)
-    price = np.where(np.repeat(use, counts), adjusted, close)
-    kept = np.isfinite(price)
-    kept_counts = _sums(kept, starts)
-    some = kept_counts > 0
-    dividend, split = (np.where(np.isfinite(one) & (one > 0), one, 0.0) for one in figures[2:])
-    number = run[starts]
+    price, kept, use = _priced(figures[0], figures[1], starts, counts)
+    left_out = counts - _sums(kept, starts)
+    some = left_out < counts
+    close, dividend, split = figures[0], figures[2], figures[3]
+    if not kept.all():
+        key, price = key[kept], price[kept]
+        close, dividend, split = close[kept], dividend[kept], split[kept]
+    ends = np.cumsum((counts - left_out)[some])
+    marked = np.flatnonzero(_positive(dividend) | _positive(split))
+    last, paid, ratio = (one[at] for one, at in ((close, ends - 1), (dividend, marked), (split, marked)))
+    number = run[starts][some]
     return Runs(
-        day=(key[kept] % _DAYS - _DAYS // 2).astype("datetime64[D]"),
-        price=price[kept],
-        close=close[kept],
-        dividend=dividend[kept],
-        split=np.where(split > 0, split, 1.0)[kept],
-        starts=np.append(0, np.cumsum(kept_counts[some])),
-        symbol=(number // max(1, len(sources)))[some],
-        source=(number % max(1, len(sources)))[some],
+        day=(key % _DAYS - _DAYS // 2).view("datetime64[D]"),
+        price=price,
+        last_close=np.where(_positive(last), last, np.nan),
+        marked=marked,
+        dividend=np.where(_positive(paid), paid, 0.0),
+        split=np.where(_positive(ratio), ratio, 1.0),
+        starts=np.append(0, ends),
+        symbol=number // max(1, len(sources)),
+        source=number % max(1, len(sources)),
         adjusted=use[some],
-        left_out=(counts - kept_counts)[some],
+        left_out=left_out[some],
         sources=sources,
     )
 
 
-def _sums(flags: NDArray[np.bool_], starts: Integers) -> Integers:
+def _priced(
+    close: Floats, adjusted: Floats, starts: Integers, counts: Integers
+) -> tuple[Floats, Flags, Flags]:
+    """The price of each row, whether it is usable, and whether it is the adjusted close of each run."""
+    good = _positive(adjusted)
+    if good.all():
+        return adjusted, good, np.ones(len(starts), dtype=np.bool_)
+    fair = _positive(close)
+    adjusteds = _sums(good, starts)
+    use = (adjusteds >= _sums(fair, starts)) & (adjusteds > 0)
+    chosen = np.repeat(use, counts)
+    return np.where(chosen, adjusted, close), np.where(chosen, good, fair), use
+
+
+def _positive(figures: Floats) -> Flags:
+    """Where a figure is above zero and finite; NaN is neither."""
+    return (figures > 0.0) & (figures < np.inf)
+
+
+def _sums(flags: Flags, starts: Integers) -> Integers:
     if not len(starts):
         return np.empty(0, dtype=np.int64)
-    return np.add.reduceat(flags.astype(np.int64), starts)
+    return np.add.reduceat(flags, starts, dtype=np.int64)
 
 
 def preferred(found: Runs) -> list[list[int]]:
