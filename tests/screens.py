@@ -25,9 +25,11 @@ from putwright.domain.watchlist import WantedName
 from putwright.market import facts, snapshot
 from putwright.screening import gates, measures
 from putwright.screening.carry import RateCurve
+from putwright.screening.dividends import TERMS, DividendOutlooks
 from putwright.screening.event_windows import EarningsState
 from putwright.screening.forecast import Histories
-from putwright.screening.view import MarketView, Question, Surroundings, waived_names
+from putwright.screening.surroundings import Surroundings
+from putwright.screening.view import MarketView, Question, waived_names
 from putwright.settings.config import Config
 from putwright.settings.mandates import read_mandate
 from putwright.settings.playbooks import read_playbook, shipped_playbook
@@ -214,7 +216,7 @@ def market_view(
         verdicts={},
         outlooks={},
         volatility={},
-        dividends={},
+        dividends=DividendOutlooks((), pl.DataFrame(schema=TERMS), ON),
         curve=RateCurve(((30, 0.04),), "a test"),
         holdings=holdings,
         limits=limits,

@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from putwright.market import facts
-from putwright.screening.carry import dividend_outlooks, rate_curve
+from putwright.screening.carry import rate_curve
+from putwright.screening.dividends import dividend_outlooks
 
 ON = date(2026, 7, 15)
 NONE = {kind: pl.DataFrame(schema=facts.SCHEMAS[kind]) for kind in facts.SCHEMAS}

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import polars as pl
 
+
 @dataclass(frozen=True, slots=True)
 class RateCurve:
     """Yields by tenor at one day, with where they come from and how old they are; empty where nobody knows a rate."""

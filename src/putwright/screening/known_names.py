@@ -15,7 +15,8 @@ from putwright.screening.dividends import DividendOutlooks, dividend_outlooks
 from putwright.screening.event_windows import EarningsCalendar, earnings_windows
 from putwright.screening.quality import judge_all
 from putwright.screening.standing import volatility_standings
-from putwright.screening.view import Question, Surroundings
+from putwright.screening.surroundings import Surroundings
+from putwright.screening.view import Question
 from putwright.settings.settings import Settings
 
 FACTS_OF_NAMES = ("fundamentals", "earnings", "prices", "volatility")

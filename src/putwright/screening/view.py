@@ -5,44 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from putwright.domain.candidate import VolatilityStanding
-from putwright.domain.central_bank import RateDecisions
 from putwright.domain.criteria import Limits
 from putwright.domain.earnings import EarningsOutlook
-from putwright.domain.expiry_kind import MidweekProgramme, expiry_kind
-from putwright.domain.fees import FeeSchedule
+from putwright.domain.expiry_kind import expiry_kind
 from putwright.domain.fundamentals import QualityVerdict
 from putwright.domain.holdings import Holdings
 from putwright.domain.limits import waived_rules
-from putwright.domain.listing import Listing
 from putwright.domain.measures import NameStanding
-from putwright.domain.permissions import Permissions
 from putwright.domain.rules import Rule
-from putwright.domain.ticks import TickTable
-from putwright.domain.trading_calendar import TradingCalendar
 from putwright.screening.carry import RateCurve
 from putwright.screening.dividends import DividendOutlooks
+from putwright.screening.forecast import Histories
+from putwright.screening.surroundings import Surroundings
 from putwright.settings.settings import Settings
-
-if TYPE_CHECKING:  # an open workspace needs no forecast, nor the libraries of one
-    from putwright.screening.forecast import Histories
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What holds for everybody on a day: the calendar and the dated tables."""
-
-    calendar: TradingCalendar
-    fees: FeeSchedule
-    ticks: TickTable
-    programmes: tuple[MidweekProgramme, ...]
-    decisions: RateDecisions
-    listing: Listing
-    permissions: Permissions
 
 
 @dataclass(frozen=True, slots=True)

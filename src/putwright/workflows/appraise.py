@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import polars as pl
@@ -17,10 +17,12 @@ from putwright.market import quote_checks
 from putwright.market.quote_faults import QuoteFault
 from putwright.ports.market_data import MarketData
 from putwright.screening import carry, gates, measures, valuation
+from putwright.screening.dividends import DividendOutlooks
 from putwright.screening.event_windows import earnings_state
 from putwright.screening.forecast import Histories, last_close_known
 from putwright.screening.known_names import FACTS_OF_NAMES, KnownNames, known_names
-from putwright.screening.view import MarketView, Question, Surroundings, expiry_kinds, waived_names
+from putwright.screening.surroundings import Surroundings
+from putwright.screening.view import MarketView, Question, expiry_kinds, waived_names
 from putwright.settings.settings import Settings
 
 # A screen prices the playbook's band and a little around it; one name is priced as widely as anybody may ask.
@@ -118,8 +120,7 @@ def _histories(
     """The closes known at the moment, read only for the names that come so far."""
 
     def closes(symbols: Sequence[str], since: date) -> pl.DataFrame:
-        prices = market.facts("prices", asked.on)
-        return prices.filter(pl.col("symbol").is_in(list(symbols)) & (pl.col("date") >= since))
+        return market.facts("prices", asked.on, symbols=symbols, since=since)
 
     reported = earnings.filter((pl.col("status") == "reported") & (pl.col("date") <= asked.on))
     return Histories(
@@ -157,7 +158,7 @@ def checked(
     asked: Question,
     surroundings: Surroundings,
     curve: carry.RateCurve,
-    dividends: Mapping[str, carry.DividendOutlook],
+    dividends: DividendOutlooks,
 ) -> pl.DataFrame:
     """The quotes with their faults and warnings, judged as of the moment asked for."""
     marked = quote_checks.check(
@@ -166,9 +167,7 @@ def checked(
         session=asked.session,
         rate=curve.continuous(30) or 0.0,
         closures=surroundings.calendar.closures,
-        dividend_yields={
-            symbol: outlook.dividend_yield for symbol, outlook in dividends.items() if outlook.dividend_yield
-        },
+        dividend_yields=dividends.yields(),
     )
     # The store saw the sessions before: it knows which names only repeat what they said then.
     repeats = (
