@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from putwright.domain.account import Account
     from putwright.domain.listing import Listing
     from putwright.ports.clock import Clock
-    from putwright.screening.view import Surroundings
+    from putwright.screening.surroundings import Surroundings
     from putwright.settings.settings import Settings
 
 # Chains expire up to three years ahead, and nothing on a screen looks back further than a year; every year costs start-up.
@@ -111,7 +111,7 @@ def surroundings_of(workspace: Workspace, settings: Settings, on: date) -> Surro
     from putwright.domain.listing import listing
     from putwright.domain.permissions import permissions
     from putwright.domain.ticks import tick_table
-    from putwright.screening.view import Surroundings
+    from putwright.screening.surroundings import Surroundings
     from putwright.settings.settings import shipped_table
 
     folder = workspace.tables_folder

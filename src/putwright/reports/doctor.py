@@ -11,7 +11,7 @@ import polars as pl
 from putwright.domain.account_rules import account_refusals, expired_words
 from putwright.domain.refusal import counted
 from putwright.domain.trading_calendar import NEW_YORK
-from putwright.screening.view import Surroundings
+from putwright.screening.surroundings import Surroundings
 from putwright.settings.settings import Settings
 
 OK, WARN, BAD = "ok", "warn", "missing"

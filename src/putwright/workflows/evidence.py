@@ -19,7 +19,8 @@ from putwright.reports.evidence import EvidenceReport
 from putwright.reports.evidence_report import Asked, evidence_report
 from putwright.screening.put_asked import put_asked
 from putwright.screening.ranking import sessions_until
-from putwright.screening.view import MarketView, Surroundings
+from putwright.screening.surroundings import Surroundings
+from putwright.screening.view import MarketView
 from putwright.settings.settings import Settings
 from putwright.workflows.appraise import appraise, question
 

@@ -14,7 +14,7 @@ from putwright.reports.doctor import (
     quote_findings,
 )
 from putwright.screening.carry import rate_curve
-from putwright.screening.view import Surroundings
+from putwright.screening.surroundings import Surroundings
 from putwright.settings.settings import Settings
 
 

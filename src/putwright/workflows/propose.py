@@ -24,7 +24,8 @@ from putwright.reports.json_form import document
 from putwright.reports.ticket import TicketReport, in_currency, ticket_report
 from putwright.reports.why import asked_for
 from putwright.screening.shortlist import candidate
-from putwright.screening.view import MarketView, Surroundings
+from putwright.screening.surroundings import Surroundings
+from putwright.screening.view import MarketView
 from putwright.settings.settings import Settings
 from putwright.workflows.appraise import appraise, question
 from putwright.workflows.exchange import exchange_rate

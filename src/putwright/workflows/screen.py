@@ -19,7 +19,8 @@ from putwright.ports.record import Record
 from putwright.reports.changes import Changes, changes_between
 from putwright.reports.json_form import document
 from putwright.reports.screen import ScreenReport, screen_report
-from putwright.screening.view import MarketView, Surroundings
+from putwright.screening.surroundings import Surroundings
+from putwright.screening.view import MarketView
 from putwright.settings.settings import Settings
 from putwright.workflows.appraise import appraise, question
 
