@@ -43,8 +43,11 @@ ENVIRONMENT = """
 | variable | what it does |
 |---|---|
 | `PUTWRIGHT_WORKSPACE` | the workspace, where `--workspace` is not given |
-| `NO_COLOR` | when set, nothing is coloured; output that is no terminal never is |
-| `COLUMNS` | the width to print for, held between 60 and 140; pipes are printed for 120 |
+| `NO_COLOR` | when set, nothing is coloured; output that is no terminal is only where the next two ask for it |
+| `FORCE_COLOR` | when set, output is coloured as in a terminal; set to nothing, it never is |
+| `TTY_COMPATIBLE` | `1`: output goes where colours are understood, `0`: it does not; asked before `FORCE_COLOR` |
+| `TERM` | `dumb` or `unknown`: a terminal without colours |
+| `COLUMNS` | the width to print for, held between 60 and 140; pipes get 120, pages of help there 80; below 10 counts as not given |
 | `PUTWRIGHT_CALLED_AS` | set by the launcher, so that hints name the program as it was typed |
 
 No variable can change a rule or a limit: those stand in the files of the workspace, which [configuration.md](configuration.md)
