@@ -190,6 +190,7 @@ def market_view(
     fees: str = "ibkr-tiered",
     sectors: Mapping[str, str | None] | None = None,
     closes: pl.DataFrame | None = None,
+    reports: Sequence[tuple[str, date]] = (),
 ) -> MarketView:
     """What the whole columns say of some puts: measured and judged as the program does it."""
     user, puts, around = user or settings(), frame(rows), surroundings(fees)
@@ -220,7 +221,7 @@ def market_view(
         curve=RateCurve(((30, 0.04),), "a test"),
         holdings=holdings,
         limits=limits,
-        histories=histories(wiggling(symbols) if closes is None else closes),
+        histories=histories(wiggling(symbols) if closes is None else closes, reports),
     )
 
 

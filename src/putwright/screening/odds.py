@@ -53,7 +53,7 @@ def odds_of(view: MarketView, row: Row) -> Odds:
         worst_loss=worst,
         implied_to_realised=_ratio(scored["implied_volatility"], _realised(scored)),
         implied_to_realised_clean=_ratio(scored["implied_volatility"], _clean_volatility(view, past)),
-        trend=_trend(past.returns),
+        trend=None if past.unknown_because else _trend(past.returns),
         margin_of_safety=_margin(view, scored),
     )
 

@@ -151,7 +151,8 @@ def ordered(puts: pl.DataFrame) -> pl.DataFrame:
 def _unranked() -> pl.Expr:
     """Why a row has no score, in words; empty where it has one."""
     days = pl.col("days_to_expiry")
-    few = pl.format("{} days to expiry: too few to make a yearly figure of", days.cast(pl.Int64))
+    unit = pl.when(days == 1).then(pl.lit("day")).otherwise(pl.lit("days"))
+    few = pl.format("{} {} to expiry is too few to make a yearly figure of", days.cast(pl.Int64), unit)
     return (
         pl.when(pl.col("rate").is_null() & pl.col("forward").is_null())
         .then(pl.lit("not priced: no interest rate is known, or the put lies far from every band"))
