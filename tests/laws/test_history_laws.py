@@ -29,10 +29,13 @@ WRONG = [0.0, -1.0, float("nan"), float("inf"), None]
 def names(draw: st.DrawFn, symbol: str = "XYZ") -> pl.DataFrame:
     """The closes of a name from one or two sources with whatever may be wrong with them."""
     parts = []
+    path = quiet(440, draw(st.sampled_from([0.1, 0.4, 2.0])), seed=draw(seeds))
     for source in draw(st.sampled_from([["one"], ["one", "two"]])):
         count = draw(st.sampled_from([3, 60, 64, 120, 400]))
-        days = sessions(count, LAST - timedelta(days=draw(st.integers(0, 40))))
-        close = quiet(count, draw(st.sampled_from([0.1, 0.4, 2.0])), seed=draw(seeds))
+        end = 440 - draw(st.sampled_from([0, 0, 1, 9, 30]))
+        days, close = sessions(440)[end - count : end], path[end - count : end].copy()
+        if draw(st.booleans()) and source == "two":
+            close = quiet(count, seed=draw(seeds))  # another share altogether
         for _ in range(draw(st.integers(0, 2))):
             close[draw(st.integers(1, count - 1)) :] *= draw(st.sampled_from([0.1, 0.5, 0.65, 2.0, 10.0]))
         values: list[float | None] = close.tolist()
@@ -72,6 +75,7 @@ def test_history_is_the_same_when_rows_are_shuffled_and_repeated(prices: pl.Data
     """The order of rows and rows given twice change nothing."""
     found = history(prices)
     event("usable" if not found.unknown_because else "unknown")
+    event(f"continued: {any(note.startswith('after ') for note in found.notes)}")
     mixed = pl.concat([prices, prices.sample(fraction=0.3, seed=seed)]).sample(
         fraction=1.0, shuffle=True, seed=seed
     )
@@ -153,15 +157,24 @@ def test_outcomes_have_no_drift_when_simulated(given_returns: Floats, length: in
     assert bool((np.diff(x) >= 0).all())
 
 
-@given(returns(), st.integers(1, 30), st.integers(1, 20))
-def test_outcomes_are_the_same_when_asked_on_that_day_or_later(
-    given_returns: Floats, length: int, more: int
-) -> None:
-    """No look-ahead: returns that follow change nothing in what was foreseen before them."""
-    early = given_returns[:-more]
-    np.testing.assert_array_equal(ewma_volatility(early), ewma_volatility(given_returns)[: len(early)])
-    later = np.concatenate([early, np.full(more, 0.5)])
-    np.testing.assert_array_equal(simulated(early, length), simulated(later[: len(early)], length))
+@given(returns(), st.integers(1, 20))
+def test_forecasts_are_the_same_when_later_returns_are_wild(given_returns: Floats, more: int) -> None:
+    """No look-ahead: whatever follows changes nothing in what was forecast before it."""
+    wild = given_returns.copy()
+    wild[-more:] = 0.5
+    np.testing.assert_array_equal(ewma_volatility(given_returns)[:-more], ewma_volatility(wild)[:-more])
+
+
+@given(returns(), st.integers(1, 30))
+def test_outcomes_change_by_one_window_when_one_return_is_added(given_returns: Floats, length: int) -> None:
+    """A day more adds one window and rescales the others by one factor: nothing else of the past moves."""
+    before, after = simulated(given_returns[:-1], length), simulated(given_returns, length)
+    assume(before.size and after.size == before.size + 1)
+    forecast = ewma_volatility(given_returns)
+    assume(forecast[-2] > 0)
+    rescaled = before * (forecast[-1] / forecast[-2])
+    apart = [float(np.ptp(np.delete(after, place) - rescaled)) for place in range(after.size)]
+    assert min(apart) < 1e-9
 
 
 @given(returns(), st.floats(0.1, 4.0))

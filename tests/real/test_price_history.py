@@ -108,9 +108,18 @@ def test_real_market_is_known_when_its_adjusted_closes_are_there(real_data: Path
     }
 
 
-def test_source_of_years_is_kept_when_one_of_weeks_is_newer(real_data: Path) -> None:
-    """On 2026-07-15 AAPL has closes to 2026-06-26 and 37 newer ones: the years are used, and their age is said."""
+def test_years_are_continued_when_newer_weeks_agree_with_them(real_data: Path) -> None:
+    """On 2026-07-15 there are years to 2026-06-26 and weeks to 2026-07-14: put together where they tell the same.
+
+    CRWD, split 4 for 1 on 2026-07-02 without a record of it, keeps the years alone.
+    """
     prices = pl.concat([read_facts("prices", real_data / one).table for one in (LARGE, CLOSES)])
-    found = price_histories(prices, ["AAPL"], date(2026, 7, 14), date(2026, 7, 15))["AAPL"]
-    assert (found.unknown_because, found.newest) == ("", date(2026, 6, 26))
-    assert "the newest close is of 2026-06-26, 19 days old" in found.notes
+    found = price_histories(prices, ["AAPL", "KLAC", "CRWD"], date(2026, 7, 14), date(2026, 7, 15))
+    aapl, klac, crwd = found["AAPL"], found["KLAC"], found["CRWD"]
+    assert [one.unknown_because for one in found.values()] == ["", "", ""]
+    assert (aapl.newest, aapl.source, klac.newest) == (date(2026, 7, 14), "wide-closes", date(2026, 7, 14))
+    assert "after 2026-06-26 the closes of end-of-day-closes" in aapl.notes
+    assert float(np.abs(klac.returns).max()) < 0.3
+    assert crwd.newest == date(2026, 6, 26)
+    assert "newer closes of end-of-day-closes left aside: a jump of -75% on 2026-07-02" in crwd.notes
+    assert "the newest close is of 2026-06-26, 19 days old" in crwd.notes

@@ -331,6 +331,43 @@ def test_next_source_is_used_when_the_best_is_faulty() -> None:
     )
 
 
+def both_sources(shift: float = 0.0) -> pl.DataFrame:
+    """Two years to late June from one source, six weeks to 2026-07-14 from another, of one share or of two."""
+    close = quiet(600)
+    other = close[-40:] * 4.0
+    if shift:
+        other = quiet(40, seed=99)
+    long = table(adjusted_close=close[:-12], days=sessions(600)[:-12], source="long")
+    return pl.concat([long, table(other, source="short")])
+
+
+def test_history_is_continued_when_a_newer_source_agrees_with_it() -> None:
+    """Six weeks of closes as traded behind two years of adjusted ones: returns to yesterday, and a last close."""
+    found = history(both_sources())
+    np.testing.assert_allclose(found.returns, np.diff(np.log(quiet(600))), atol=1e-12)
+    assert (found.source, found.newest, found.unknown_because) == ("long", LAST, "")
+    assert found.last_close == pytest.approx(quiet(600)[-1] * 4.0)
+    assert f"after {sessions(600)[-13]} the closes of short" in found.notes
+
+
+def test_history_is_not_continued_when_a_newer_source_tells_another_story() -> None:
+    """Where the returns of the days both know disagree, it is another share, or another day."""
+    found = history(both_sources(shift=1.0))
+    assert (found.source, found.newest, len(found.returns)) == ("long", sessions(600)[-13], 587)
+
+
+def test_history_is_not_continued_when_the_newer_source_jumps() -> None:
+    """CRWD on 2026-07-02 without its split: 772.74 and 193.98 are not put behind a good history."""
+    day = sessions(5)[0]
+    split = pl.when((pl.col("source") == "short") & (pl.col("date") >= day)).then(0.251).otherwise(1.0)
+    found = history(both_sources().with_columns(close=pl.col("close") * split))
+    assert (found.unknown_because, found.newest) == ("", sessions(600)[-13])
+    assert any(
+        note.startswith("newer closes of short left aside: a jump of -7") and note.endswith(f" on {day}")
+        for note in found.notes
+    )
+
+
 # ---- the spot beside the last close, and report days --------------------------------------------------------
 
 

@@ -156,15 +156,6 @@ def test_breach_is_unknown_when_the_forward_is_no_price(forward: float) -> None:
 # ---- intervals --------------------------------------------------------------------------------------------
 
 
-def test_interval_of_a_share_is_wilsons_when_figures_are_published() -> None:
-    """81 of 263 at 95 %: 0.2553 to 0.3662 (Newcombe, Statistics in Medicine 17, 1998, table I, method 3)."""
-    low, high = wilson(81 / 263, 263, confidence=0.95)
-    assert (round(float(low), 4), round(float(high), 4)) == (0.2553, 0.3662)
-    low, high = wilson(np.array([15 / 148, 0.0, 1 / 29]), np.array([148, 20, 29]), confidence=0.95)
-    np.testing.assert_allclose(np.round(low, 4), [0.0624, 0.0, 0.0061])
-    np.testing.assert_allclose(np.round(high, 4), [0.1605, 0.1611, 0.1718])
-
-
 def test_interval_is_unknown_when_there_is_no_case() -> None:
     """Nothing seen is not the same as seen never."""
     assert all(np.isnan(end) for end in wilson(0.0, 0.0))

@@ -38,6 +38,9 @@ GAPS_MAX = 3  # within the last quarter
 SAME_MAX = 1 / 3  # of the last quarter's returns may be exactly zero
 SPACING_MAX = 2.2  # calendar days between closes, on average; daily closes have 1.45
 VOLATILITY_MAX = 5.0  # beyond that it is an error of data and not a share [1/sqrt(year)]
+# Two sources are of one share when they agree on so many sessions; a dividend that one of them does not know, or a
+# split, leaves the median day alone.
+OVERLAP_MIN, DIFFERENCE_MAX = 10, 0.001
 FALL_MIN = 0.35  # smaller falls are never taken for a split [log return]
 SPOT_MOVE_MIN, SPOT_DEVIATIONS = 0.25, 8.0  # a spot further from the last close is not believed
 
@@ -75,10 +78,11 @@ def price_histories(
     years: int = 5,
     calendar: TradingCalendar | None = None,
 ) -> dict[str, PriceHistory]:
-    """The history of every name asked for, from one source each; a name without closes says so.
+    """The history of every name asked for, or why there is none; a name without closes says so.
 
     The order of rows, repeated rows, other names and later rows change nothing. Where the best source of a
-    name is faulty, the next one that is not takes its place, with a note.
+    name is faulty, the next one that is not takes its place; where another one is newer and agrees with it,
+    its days are put behind; a note says either.
 
     Args:
         prices: The fact table of prices.
@@ -103,15 +107,58 @@ def _nothing(symbol: str) -> PriceHistory:
 
 
 def _best(found: Runs, positions: list[int], symbol: str, on: date) -> PriceHistory:
-    first = _history(found, positions[0], symbol, on)
-    if not first.unknown_because:
-        return first
+    """The first usable history of a name, continued to the newest day another source knows."""
+    first = best = _history(found, positions[0], symbol, on)
     for position in positions[1:]:
+        if not best.unknown_because:
+            break
         other = _history(found, position, symbol, on)
         if not other.unknown_because:
             aside = f"{first.source} left aside: {first.unknown_because}"
-            return replace(other, notes=(*other.notes, aside))
-    return first
+            best = replace(other, notes=(*other.notes, aside))
+    if not best.unknown_because:
+        for position in positions:
+            if found.day[found.starts[position + 1] - 1] > np.datetime64(best.newest, "D"):
+                best = _continued(best, _history(found, position, symbol, on))
+    age = 0 if best.newest is None else (on - best.newest).days
+    if not AGED_DAYS < age <= STALE_DAYS:
+        return best
+    return replace(best, notes=(*best.notes, f"the newest close is of {best.newest}, {age} days old"))
+
+
+def _continued(best: PriceHistory, newer: PriceHistory) -> PriceHistory:
+    """The same history with the returns after its last day from another source that agrees with it so far.
+
+    Weeks of one source are too short for a volatility and years of another end weeks ago: together they are a
+    history. A return is a return of either scale, so no prices are mixed.
+    """
+    both, mine, theirs = np.intersect1d(best.days, newer.days, return_indices=True)
+    after = newer.days > best.days[-1]
+    if len(both) < OVERLAP_MIN or newer.days[~after][-1] != best.days[-1] or not after.any():
+        return best
+    apart = float(np.median(np.abs(best.returns[mine] - newer.returns[theirs])))
+    span = (newer.days[after][0] - best.days[-1]).astype(int)
+    if apart > DIFFERENCE_MAX or span > GAP_DAYS:
+        return best
+    returns = np.concatenate([best.returns, newer.returns[after]])
+    jumps = [jump.place for jump in unexplained(returns) if jump.place >= len(best.returns)]
+    because = _unlike_a_share(returns)
+    if jumps:
+        because = (
+            f"a jump of {np.expm1(returns[jumps[-1]]):+.0%} on {newer.days[after][jumps[-1] - len(returns)]}"
+        )
+    if because:
+        return replace(best, notes=(*best.notes, f"newer closes of {newer.source} left aside: {because}"))
+    told = f"after {best.newest} the closes of {newer.source}"
+    more = [note for note in newer.notes if note not in best.notes]
+    return replace(
+        best,
+        days=np.concatenate([best.days, newer.days[after]]),
+        returns=returns,
+        newest=newer.newest,
+        last_close=newer.last_close,
+        notes=(*best.notes, told, *more),
+    )
 
 
 def _history(found: Runs, position: int, symbol: str, on: date) -> PriceHistory:
@@ -138,8 +185,6 @@ def _history(found: Runs, position: int, symbol: str, on: date) -> PriceHistory:
     if gaps.any():
         _add_gaps(ends[gaps], notes)
         returns, ends = returns[~gaps], ends[~gaps]
-    if AGED_DAYS < (on - newest).days <= STALE_DAYS:
-        notes.append(f"the newest close is of {newest}, {(on - newest).days} days old")
     source = found.sources[int(found.source[position])]
     raw = None if math.isnan(close) else close
     return PriceHistory(symbol, ends, returns, newest, raw, source, because, tuple(notes))
@@ -239,10 +284,15 @@ def _unfit(returns: Floats, spans: Integers, gaps: NDArray[np.bool_]) -> str:
     spacing = float(spans[-RETURNS_MIN:].mean())
     if spacing > SPACING_MAX:
         return f"closes {spacing:.1f} days apart on average: not a daily history"
-    same = int((good[-RETURNS_MIN:] == 0.0).sum())
+    return _unlike_a_share(good)
+
+
+def _unlike_a_share(returns: Floats) -> str:
+    """Why the last quarter of returns can not be those of a share, or nothing."""
+    same = int((returns[-RETURNS_MIN:] == 0.0).sum())
     if same > SAME_MAX * RETURNS_MIN:
         return f"the close did not move on {same} of the last {RETURNS_MIN} sessions: a feed that repeats"
-    volatility = realised_volatility(good, RETURNS_MIN)
+    volatility = realised_volatility(returns, RETURNS_MIN)
     if volatility > VOLATILITY_MAX:
         return f"a volatility of {volatility:.0%} over {RETURNS_MIN} sessions is an error of the closes"
     return ""
