@@ -101,6 +101,18 @@ def test_years_and_bars_add_up_when_windows_are_sorted_into_them() -> None:
     assert Decimal(97) in edges
 
 
+def test_window_with_a_gap_of_days_inside_is_none_when_closes_are_missing() -> None:
+    """Twenty sessions nobody recorded part the past in two: windows of either part count, none reaches across."""
+    table = closes(wild(600))
+    days = table["date"].to_list()
+    with_gap = table.filter(~pl.col("date").is_in(days[200:220]))
+    report = asked(market_of(with_gap))
+    assert report.history_returns == 600 - 21
+    assert witness(report, "as-it-was").windows == (199 - LIFE + 1) + (380 - LIFE + 1)
+    assert not any(one.sold < days[200] < one.ended for one in report.episodes)
+    assert any("gaps of more than 10 days left out" in note for note in report.notes)
+
+
 def test_premium_is_set_against_the_loss_when_one_is_given() -> None:
     """A premium of 1.25 is 125 less the commission; what the expected loss leaves of it may be negative."""
     report = asked(market_of(closes(one_fall())), premium=Decimal("1.25"))

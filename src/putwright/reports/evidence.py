@@ -14,6 +14,10 @@ HONEST = (
     "History is one draw of what could have been, of a company that was another one then; windows overlap, so few of them are "
     "independent. A witness is no forecast of this put, and where they disagree nobody knows which is right."
 )
+METHOD = (
+    "As it was: what the share made of each window, dividends counted, from its price less the dividends due before expiry. "
+    "Scaled, lognormal and market: around the forward, without growth beyond the interest rate."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,4 +164,5 @@ class EvidenceReport:
     reports: ReportsSplit
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
+    method: str
     honest: str

@@ -9,9 +9,10 @@ from decimal import Decimal
 import numpy as np
 
 from putwright.domain.fees import Side
+from putwright.domain.refusal import counted
 from putwright.domain.witness import Witness
 from putwright.market.price_history import PriceHistory
-from putwright.reports.evidence import HONEST, SHARES, EvidenceReport, WitnessLine
+from putwright.reports.evidence import HONEST, METHOD, SHARES, EvidenceReport, WitnessLine
 from putwright.reports.evidence_parts import (
     PastOfPut,
     as_it_was,
@@ -99,6 +100,7 @@ def evidence_report(view: MarketView, asked: Asked, put: PutAsked, history: Pric
         reports=reports_split(past, reports, _ahead(view, symbol)),
         notes=history.notes,
         warnings=tuple(_warnings(asked, past, history)),
+        method=METHOD,
         honest=HONEST,
     )
 
@@ -116,24 +118,24 @@ def _witnesses(
     """History as it was, history at today's volatility, the forecast, the market: each by itself."""
     put, net = past.put, past.net
     lines = [
-        as_it_was(past, past.windows, "as-it-was", "its past, all years known"),
+        as_it_was(past, past.windows, "as-it-was", "past, all years"),
         as_it_was(
             past,
             _recent(past.windows, asked.years, view.histories.until),
             "as-it-was-recent",
-            f"its past, last {asked.years} years",
+            f"past, {counted(asked.years, 'year')}",
         ),
     ]
     five = view.histories.whole(history.symbol)
     says, told = by_scaled_history(put, five)
-    lines.append(witness_line("scaled", "its past at today's volatility", says, net, told))
+    lines.append(witness_line("scaled", "past, scaled", says, net, told))
     reports = view.histories.report_days(history.symbol)
     if reports:
         says, told = by_scaled_history(put, five, reports)
-        name = "the same without report days"
+        name = "scaled, no reports"
         lines.append(witness_line("scaled-without-reports", name, says, net, told))
-    lines.append(witness_line("forecast", "lognormal, 63 sessions", by_forecast(put, history), net))
-    lines.append(witness_line("market", "the market", _market(view, asked, put), net))
+    lines.append(witness_line("forecast", "lognormal", by_forecast(put, history), net))
+    lines.append(witness_line("market", "market", _market(view, asked, put), net))
     return tuple(lines)
 
 

@@ -13,7 +13,8 @@ from putwright.domain.witness import Witness
 from putwright.market.price_history import PriceHistory, without_days
 from putwright.pricing import implied_volatility, probability, resampled
 from putwright.pricing.carry import Dividends, forward_price
-from putwright.screening.carry import DividendOutlook, RateCurve
+from putwright.screening.carry import RateCurve
+from putwright.screening.dividends import DividendOutlook
 from putwright.screening.forecast import FORECAST_SESSIONS
 from putwright.screening.measures import rounded
 from putwright.screening.odds import WINDOWS_MIN
@@ -173,7 +174,8 @@ def by_scaled_history(
     independent = resampled.independent_windows(len(used.returns), put.sessions)
     told = count(outcomes, independent, put.forward, put.strike)
     volatility = float(resampled.ewma_volatility(used.returns)[-1])
-    words = f"each window at today's {volatility * 100:.1f} %, since {used.days[0]}"
+    left_out = "without the days of reports, " if reports else ""
+    words = f"each at today's volatility of {volatility * 100:.1f} %, {left_out}since {used.days[0]}"
     return by_count(told, words, volatility), told
 
 

@@ -95,7 +95,7 @@ def _witnesses(report: EvidenceReport, *, wide: bool) -> Table:
         ("below", "if so, by", "expected loss", "a contract") if wide else ("below", "if so, by", "expected")
     )
     paid = report.premium_net is not None
-    for heading in (*headings, "premium less it") if paid else headings:
+    for heading in (*headings, "left over") if paid else headings:
         table.add_column(heading, justify="right", overflow="fold")
     for line in report.witnesses:
         table.add_row(line.name, *_cells(line, wide=wide), *([_left(line)] if paid else []))
@@ -150,7 +150,13 @@ def _who_they_are(report: EvidenceReport) -> list[Text]:
     if len(told) > 1:
         low, high = figures.percent(min(told), 0), figures.percent(max(told), 0)
         apart = f"The witnesses say {low} to {high}; nothing here is averaged."
-        lines.append(Text(f"{apart} In brackets intervals of 90 %; losses are before the premium."))
+        left = (
+            ""
+            if report.premium_net is None
+            else " Left over: the premium after costs less the expected loss."
+        )
+        lines.append(Text(f"{apart} In brackets intervals of 90 %; losses are before the premium.{left}"))
+    lines.append(Text(report.method, style="dim"))
     return lines
 
 
