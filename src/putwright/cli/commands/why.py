@@ -40,14 +40,16 @@ def why(
     from putwright.cli.asking import view_in
     from putwright.cli.options import deliver
     from putwright.cli.progress import working
-    from putwright.cli.render.why import render_why
     from putwright.domain.contract_words import parse_expiry, parse_put_strike
-    from putwright.workflows.explain import explain
 
     options = options or Options()
     opened = open_workspace(workspace_folder(options), playbook=playbook, as_of=as_of)
     view, name = view_in(opened, symbol)
     put = (parse_put_strike(strike) if strike else None, parse_expiry(expiry) if expiry else None)
+    # after the view, so that a name without quotes is answered before the compiler of the kernels is loaded
+    from putwright.cli.render.why import render_why
+    from putwright.workflows.explain import explain
+
     with working(options, "Looking at the names around it"):
         report = explain(opened.workspace, view, name, *put, whole_market=whole_market)
     deliver(options, "why", 1, report, render_why)
