@@ -102,6 +102,7 @@ def screen_report(view: MarketView, screen_id: str, names_max: int = SHORTLIST_N
     """The report of one market view."""
     asked, settings = view.question, view.settings
     ordered = best_per_name(survivors(view))
+    view.histories.wholes(ordered["symbol"].head(names_max).to_list())  # one reading for all that are shown
     buffer = settings.mandate.buffer_ratio
     rows = in_order(
         [

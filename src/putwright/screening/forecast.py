@@ -61,8 +61,12 @@ class Histories:
 
     def whole(self, symbol: str) -> PriceHistory:
         """Five years of one name."""
+        return self.wholes([symbol])[symbol]
+
+    def wholes(self, symbols: Sequence[str]) -> Mapping[str, PriceHistory]:
+        """Five years of each name, in one reading."""
         since = self.until - timedelta(days=366 * HISTORY_YEARS)
-        return self._kept(self._whole, [symbol], since, years=HISTORY_YEARS)[symbol]
+        return self._kept(self._whole, symbols, since, years=HISTORY_YEARS)
 
     def report_days(self, symbol: str) -> tuple[date, ...]:
         """The days on which a name reported, as far as they are known, in order."""
