@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import polars as pl
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
 from putwright.domain.company_view import FACT_NAMES
 from putwright.domain.fundamentals import CompanyFacts, FactRow, Period, QualityLimits, Verdict, judge
 from putwright.market.facts import SCHEMAS
+from putwright.screening.first_look import quality_of
 from putwright.screening.quality import company_facts, judge_all
 
 TODAY = date(2026, 7, 15)
@@ -117,6 +119,31 @@ def test_columns_and_values_agree_when_facts_are_random(facts: CompanyFacts) -> 
     assert judged.frame["quality"].to_list() == [alone.verdict.value, "UNKNOWN"]
     worst = alone.worst
     assert judged.frame["worst_code"][0] == (worst.code.value if worst else None)
+
+
+@given(companies)
+def test_first_look_and_full_judgement_agree_when_facts_are_random(facts: CompanyFacts) -> None:
+    """What one number refuses at once, the full judgement refuses too; sectors and funds are the same."""
+    told = table(facts)
+    quick = quality_of(told, ["ABC", "NOBODY"], LIMITS, TODAY)
+    judged = judge_all(told, ["ABC", "NOBODY"], LIMITS, TODAY)
+    assert {name: one.value for name, one in quick.quality.items()} == dict(
+        judged.frame.select("symbol", pl.col("quality").cast(pl.String)).iter_rows()
+    )
+    assert quick.verdicts["ABC"] == judged.verdicts["ABC"]
+    assert quick.sectors == dict(judged.frame.select("symbol", "sector").iter_rows())
+
+
+@pytest.mark.parametrize("sector", ["Technology", None, ""])
+@pytest.mark.parametrize("name", ["ABC Inc.", "ABC Trust ETF"])
+def test_first_look_refuses_nobody_of_whom_no_question_can_be_asked(name: str, sector: str | None) -> None:
+    """A fund or a company of no sector stays unknown, however small it is; a small company fails."""
+    tiny = with_facts(FactRow(Period.SNAPSHOT, TODAY, TODAY, "vendor"), {"market_cap": Decimal(5)})
+    told = table(CompanyFacts("ABC", name, sector, None, "USD", (tiny,)))
+    quick = quality_of(told, ["ABC"], LIMITS, TODAY)
+    is_company = name == "ABC Inc."
+    assert quick.quality["ABC"] is (Verdict.FAIL if is_company and sector else Verdict.UNKNOWN)
+    assert quick.funds == (frozenset() if is_company else {"ABC"})
 
 
 @given(companies)

@@ -79,6 +79,7 @@ class CompanyView:
     snapshots: tuple[FactRow, ...] = field(init=False)
     annuals: tuple[FactRow, ...] = field(init=False)
     quarters: tuple[FactRow, ...] = field(init=False)
+    _fiscal_years: tuple[FactRow, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         rows = tuple(
@@ -94,6 +95,7 @@ class CompanyView:
         put(self, "snapshots", tuple(row for row in recent if row.period is Period.SNAPSHOT))
         put(self, "annuals", statements(row for row in rows if row.period is Period.ANNUAL))
         put(self, "quarters", statements(row for row in rows if row.period is Period.QUARTER))
+        put(self, "_fiscal_years", self._years_in_a_row())
 
     @property
     def facts_as_of(self) -> date | None:
@@ -135,6 +137,9 @@ class CompanyView:
 
     def fiscal_years(self) -> tuple[FactRow, ...]:
         """The last fiscal years in a row with a net income, at most five; none when the newest is too old."""
+        return self._fiscal_years
+
+    def _years_in_a_row(self) -> tuple[FactRow, ...]:
         years: list[FactRow] = []
         for row in reversed([row for row in self.annuals if row.net_income is not None]):
             if years and span_days([row, years[-1]]) > YEAR_GAP_DAYS_MAX:

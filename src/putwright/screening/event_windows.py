@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
 from putwright.domain.earnings import (
     ESTIMATE_TOLERANCE_DAYS,
+    HISTORY_DAYS,
     SOURCE_AGE_DAYS_MAX,
     EarningsBasis,
     EarningsEvidence,
@@ -20,6 +21,7 @@ from putwright.domain.earnings import (
     assess,
 )
 
+_STATUSES = {status.value: status for status in EarningsStatus}
 Basis = pl.Enum([basis.value for basis in EarningsBasis])
 STATES = ("CLEAR", "INSIDE", "UNKNOWN", "CONTRADICT", "TOO_RECENT")
 EarningsState = pl.Enum(STATES)
@@ -112,12 +114,14 @@ def earnings_state(as_of: date, rule: EarningsRule) -> pl.Expr:
 
 
 def _records(earnings: pl.DataFrame, names: Sequence[str], as_of: date) -> dict[str, list[EarningsRecord]]:
-    known = earnings.filter(pl.col("symbol").is_in(names), pl.col("as_of") <= as_of).select(
-        "symbol", "date", pl.col("status").cast(pl.String), "as_of", "source"
-    )
+    # What the rule does not look back to need not become a value.
+    oldest = as_of - timedelta(days=HISTORY_DAYS)
+    known = earnings.filter(
+        pl.col("symbol").is_in(names), pl.col("as_of") <= as_of, pl.col("date") >= oldest
+    ).select("symbol", "date", pl.col("status").cast(pl.String), "as_of", "source")
     records: dict[str, list[EarningsRecord]] = {}
     for symbol, day, status, known_on, source in known.iter_rows():
-        records.setdefault(symbol, []).append(EarningsRecord(day, EarningsStatus(status), known_on, source))
+        records.setdefault(symbol, []).append(EarningsRecord(day, _STATUSES[status], known_on, source))
     return records
 
 

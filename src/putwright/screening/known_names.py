@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import polars as pl
 
 from putwright.domain.candidate import VolatilityStanding
-from putwright.domain.fundamentals import QualityCode, QualityVerdict
+from putwright.domain.fundamentals import QualityVerdict, Verdict
 from putwright.domain.holdings import Holdings
 from putwright.domain.measures import NameStanding
-from putwright.screening.dividends import DividendOutlooks, dividend_outlooks
+from putwright.ports.market_data import MarketData
+from putwright.screening.dividends import COLUMNS_OF_PRICES, HABIT_DAYS, DividendOutlooks, dividend_outlooks
 from putwright.screening.event_windows import EarningsCalendar, earnings_windows
-from putwright.screening.quality import judge_all
-from putwright.screening.standing import volatility_standings
+from putwright.screening.first_look import quality_of
+from putwright.screening.standing import YEAR_DAYS, volatility_standings
 from putwright.screening.surroundings import Surroundings
 from putwright.screening.view import Question
 from putwright.settings.settings import Settings
 
-FACTS_OF_NAMES = ("fundamentals", "earnings", "prices", "volatility")
+
+def facts_of_names(market: MarketData, on: date) -> dict[str, pl.DataFrame]:
+    """The fact tables that tell of names, as known on a day; of closes and volatilities no more than is looked at."""
+    habit, year = on - timedelta(days=HABIT_DAYS), on - timedelta(days=YEAR_DAYS)
+    return {
+        "fundamentals": market.facts("fundamentals", on),
+        "earnings": market.facts("earnings", on),
+        "prices": market.facts("prices", on, columns=COLUMNS_OF_PRICES, since=habit),
+        "volatility": market.facts("volatility", on, since=year),
+    }
 
 
 @dataclass(frozen=True)
@@ -41,7 +52,7 @@ def known_names(
     """Gather and judge the facts of every name; a name without facts is unknown, never absent.
 
     Args:
-        facts: the tables of `FACTS_OF_NAMES` as known on the day.
+        facts: the tables of `facts_of_names`.
         settings: the user's own; the sectors of the watch-list come before those of the facts.
         surroundings: which names have US options at all.
         asked: names and moment.
@@ -49,20 +60,20 @@ def known_names(
     symbols, mandate = list(asked.symbols), settings.mandate
     held = sorted({put.contract.underlying for put in settings.account.obligations} | _shares(settings))
     everybody = list(dict.fromkeys([*symbols, *held]))
-    judged = judge_all(facts["fundamentals"], everybody, mandate.quality, asked.on)
-    sectors = dict(judged.frame.select("symbol", "sector").iter_rows())
-    sectors |= {name.symbol: name.sector for name in settings.watchlist.values() if name.sector}
+    judged = quality_of(facts["fundamentals"], everybody, mandate.quality, asked.on)
+    own = {name.symbol: name.sector for name in settings.watchlist.values() if name.sector}
+    sectors = {**judged.sectors, **own}
     reports = earnings_windows(
         facts["earnings"],
         symbols,
         asked.on,
-        funds=_funds(judged.verdicts),
+        funds=judged.funds,
         estimate_tolerance_days=mandate.estimate_tolerance_days,
         source_age_days_max=mandate.earnings_source_age_days_max,
     )
     return KnownNames(
         standings={
-            symbol: _standing(symbol, settings, surroundings, sectors.get(symbol), judged.verdicts[symbol])
+            symbol: _standing(symbol, settings, surroundings, sectors.get(symbol), judged.quality[symbol])
             for symbol in symbols
         },
         companies=_names_of(facts["fundamentals"], symbols),
@@ -79,24 +90,15 @@ def _shares(settings: Settings) -> set[str]:
 
 
 def _standing(
-    symbol: str, settings: Settings, surroundings: Surroundings, sector: str | None, verdict: QualityVerdict
+    symbol: str, settings: Settings, surroundings: Surroundings, sector: str | None, quality: Verdict
 ) -> NameStanding:
     wanted = settings.watchlist.get(symbol)
     return NameStanding(
         symbol=symbol,
         want_to_own=wanted.want_to_own if wanted else None,
         sector=sector,
-        quality=verdict.verdict.value,
+        quality=quality.value,
         us_options=surroundings.listing.refusal(symbol) is None,
-    )
-
-
-def _funds(verdicts: Mapping[str, QualityVerdict]) -> frozenset[str]:
-    """Names that are no companies and so file no reports."""
-    return frozenset(
-        symbol
-        for symbol, verdict in verdicts.items()
-        if any(test.code is QualityCode.NOT_A_COMPANY for test in verdict.tests)
     )
 
 

@@ -32,6 +32,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "evidence": pl.String,
 }
 Head = tuple[str | None, str | None, str | None, str | None]  # name, sector, industry, currency
+_PERIODS = {period.value: period for period in Period}
 NO_HEAD: Head = (None, None, None, None)
 _HEAD = ("symbol", "as_of", "period", "period_end", "source", "name", "sector", "industry", "currency")
 
@@ -88,13 +89,13 @@ def company_facts(
     heads: dict[str, Head] = {}
     rows: dict[str, list[FactRow]] = {}
     for symbol, day, period, end, source, *rest in known.iter_rows():
-        head, told = (rest[0], rest[1], rest[2], rest[3]), rest[4:]
+        head: Head = (rest[0], rest[1], rest[2], rest[3])
         before = heads.get(symbol, NO_HEAD)
-        heads[symbol] = head if before == NO_HEAD else _filled(before, head)
-        values = (None if text is None else Decimal(text) for text in told)
-        rows.setdefault(symbol, []).append(
-            FactRow(Period(period), day, end, source, **dict(zip(FACT_NAMES, values, strict=True)))
-        )
+        if None in before:
+            heads[symbol] = head if before == NO_HEAD else _filled(before, head)
+        # In the order of FACT_NAMES, which is that of the row's own fields.
+        values = [None if text is None else Decimal(text) for text in rest[4:]]
+        rows.setdefault(symbol, []).append(FactRow(_PERIODS[period], day, end, source, *values))
     return {
         symbol: CompanyFacts(symbol, *heads.get(symbol, NO_HEAD), tuple(rows.get(symbol, ())))
         for symbol in symbols

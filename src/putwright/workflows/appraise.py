@@ -20,7 +20,7 @@ from putwright.screening import carry, gates, measures, valuation
 from putwright.screening.dividends import DividendOutlooks
 from putwright.screening.event_windows import earnings_state
 from putwright.screening.forecast import Histories, last_close_known
-from putwright.screening.known_names import FACTS_OF_NAMES, KnownNames, known_names
+from putwright.screening.known_names import KnownNames, facts_of_names, known_names
 from putwright.screening.surroundings import Surroundings
 from putwright.screening.view import MarketView, Question, expiry_kinds, waived_names
 from putwright.settings.settings import Settings
@@ -84,7 +84,7 @@ def appraise(
         asked: names and moment.
         wide: price far beyond the playbook's band, for one name that is to be explained.
     """
-    facts = {kind: market.facts(kind, asked.on) for kind in FACTS_OF_NAMES}
+    facts = facts_of_names(market, asked.on)
     curve = _curve(market, settings, asked)
     names = known_names(facts, settings, surroundings, asked)
     chains = market.chains(list(asked.symbols), asked.as_of)
