@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from benchmarks.ranking import calibration, chance, foresight
 from benchmarks.ranking.calibration import Decile, Verdict, deciles, verdict
 from benchmarks.ranking.foresight import Foreseen
-from benchmarks.ranking.material import Closes
+from benchmarks.ranking.material import Closes, report_days
 from benchmarks.ranking.puts import LIFE_DAYS, Puts, Weeks
+from benchmarks.ranking.reports import inside, shipped_volatility
 from benchmarks.ranking.tables import bracketed, percent, points, table
 from putwright.pricing.compiled import Floats
 
@@ -64,7 +65,7 @@ def of_priced(weeks: Weeks, names: Sequence[Closes], puts: Puts, draws: int) -> 
     history, market = foresight.history(weeks, names, puts), foresight.market(puts)
     nothing = np.full(puts.delta.shape, np.nan)
     forecasts = {
-        SCORE: foresight.lognormal(weeks, puts, foresight.realised(weeks, names)),
+        SCORE: foresight.lognormal(weeks, puts, _shipped(weeks, names)),
         HISTORY: history,
         MARKET: market,
         DELTA: Foreseen(-puts.delta, nothing, nothing),
@@ -72,6 +73,8 @@ def of_priced(weeks: Weeks, names: Sequence[Closes], puts: Puts, draws: int) -> 
     }
     known = calibration.common(puts, forecasts)
     parts = _parts(weeks, known, (2010, 2015), "implied volatility", puts.at_the_money)
+    due = inside(weeks, report_days())
+    parts |= {"a report before expiry": known & due, "no report before expiry": known & ~due}
     return Inquest(weeks, puts, forecasts, MARKET, parts, draws)
 
 
@@ -79,12 +82,16 @@ def of_closes(weeks: Weeks, names: Sequence[Closes], puts: Puts, draws: int, eve
     """The inquest of names without recorded volatility: only what closes foresee."""
     realised = foresight.realised(weeks, names)
     forecasts = {
-        SCORE: foresight.lognormal(weeks, puts, realised),
+        SCORE: foresight.lognormal(weeks, puts, _shipped(weeks, names)),
         HISTORY: foresight.history(weeks, names, puts),
     }
     known = calibration.common(puts, forecasts)
     parts = _parts(weeks, known, (2001, 2005, 2010, 2015), "realised volatility", realised)
     return Inquest(weeks, puts, forecasts, SCORE, parts, draws, every)
+
+
+def _shipped(weeks: Weeks, names: Sequence[Closes]) -> Floats:
+    return shipped_volatility(weeks, names, foresight.realised(weeks, names))
 
 
 def _parts(

@@ -6,14 +6,13 @@ Arrays have the shape (weeks, names).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.ranking.material import Closes, Days
-from benchmarks.ranking.puts import LIFE_DAYS, YEARS, Puts, Weeks
+from benchmarks.ranking.puts import YEARS, Puts, Weeks
 from putwright.pricing import probability, resampled
 from putwright.pricing.compiled import Floats
 
@@ -99,41 +98,6 @@ def blend(first: Foreseen, second: Foreseen) -> Foreseen:
         0.5 * (first.loss + second.loss),
         np.maximum(first.shortfall, second.shortfall),
     )
-
-
-def earnings_clean(weeks: Weeks, names: Sequence[Closes], reports: Mapping[str, Days]) -> Floats:
-    """Volatility of the life ahead: rv63 without report days, and the usual report added where one is due.
-
-    A report moves the share on its day or the session after, so both are left out. Due is a report when one
-    fell, 52 weeks earlier, into the life of the put: nothing announced later is used.
-    """
-    out = np.full(weeks.at.shape, np.nan)
-    for column, name in enumerate(names):
-        days = reports.get(name.symbol, np.array([], "datetime64[D]"))
-        first = np.searchsorted(name.days, days)
-        near = np.zeros(len(name.days), dtype=bool)
-        near[first[first < len(near)]] = True
-        near[1:] |= near[:-1].copy()
-        for week, place in enumerate(weeks.at[:, column]):
-            if place >= 63:
-                out[week, column] = _clean_volatility(name, days, near, int(place), weeks.sold[week])
-    return out
-
-
-def _clean_volatility(
-    name: Closes, days: Days, near: NDArray[np.bool_], place: int, sold: np.datetime64
-) -> float:
-    last = slice(place - 62, place + 1)
-    quiet = name.returns[last][~near[last]]
-    daily = float(np.mean(quiet**2))
-    year_ago = sold - np.timedelta64(364, "D")
-    due = int(np.sum((days > year_ago) & (days <= year_ago + np.timedelta64(LIFE_DAYS, "D"))))
-    long = slice(max(1, place + 1 - 2 * resampled.SESSIONS_A_YEAR), place + 1)
-    moves = name.returns[long][near[long]] ** 2
-    # Two sessions a report, and no less than the quiet variance of the sessions they take.
-    event = max(2.0 * float(moves.mean()) - 2.0 * daily, 0.0) if moves.size else 0.0
-    sessions = LIFE_DAYS * resampled.SESSIONS_A_YEAR / 365.0
-    return float(np.sqrt(resampled.SESSIONS_A_YEAR * (daily + due * event / sessions)))
 
 
 def market_shock(weeks: Weeks, names: Sequence[Closes], puts: Puts, fall: float) -> Floats:

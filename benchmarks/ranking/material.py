@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -154,6 +155,7 @@ def sectors() -> dict[str, str]:
     return dict(zip(table["symbol"], table["sector"], strict=True)) | {"RRC": "Energy"}
 
 
+@cache
 def report_days() -> dict[str, Days]:
     """Days on which each name reported, ascending."""
     path = folder() / "earnings_dates" / "earnings_dates_601_symbols_1996_2026.csv.gz"

@@ -12,7 +12,7 @@ from benchmarks.ranking.contest import OURS, Quarter, Way
 from benchmarks.ranking.setups import OtherNames, Setup
 from benchmarks.ranking.tables import percent, points, table
 from benchmarks.ranking.trials import NAIVE, Summary, Trial, chosen, holds
-from benchmarks.ranking.variants import STARTING, VARIANTS
+from benchmarks.ranking.variants import AFTERWARDS, STARTING, VARIANTS
 
 HEADER = [
     "picked by",
@@ -145,7 +145,8 @@ def decision(trials: Sequence[Trial]) -> str:
     ending = "The starting score is kept." if kept else "The rule asks for a change."
     return " ".join(
         [
-            f"{len(VARIANTS)} variants and the starting score were run once, as written down; 181 scores were tried before us.",
+            f"{len(VARIANTS)} variants and the starting score were run once, as written down; one more, `{AFTERWARDS.name}`, was "
+            "measured afterwards and had no vote; 181 scores were tried before us.",
             *told,
             f"Worse than `start` in the tail beyond chance: {', '.join(worse) or 'none'}.",
             ending,

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from benchmarks.ranking import calibration, chance, foreseen_text, material, picks_text, reliability, setups
-from benchmarks.ranking.contest import Way, all_scores, contest, quarters
+from benchmarks.ranking.contest import all_scores, contest, quarters
 from benchmarks.ranking.foreseen_text import HISTORY, MARKET, SCORE, Inquest
-from benchmarks.ranking.foresight import lognormal, realised
+from benchmarks.ranking.foresight import realised
 from benchmarks.ranking.puts import Puts, Terms, Weeks, puts_of, weeks_of
 from benchmarks.ranking.tables import bracketed, table
-from benchmarks.ranking.trials import tried
-from benchmarks.ranking.variants import STARTING, View, mixed
-from putwright.screening.ranking import TAIL_FLOOR, merit
+from benchmarks.ranking.trials import Trial, tried
+from benchmarks.ranking.variants import AFTERWARDS, STARTING, View, mixed, raising
+from putwright.screening.ranking import TAIL_FLOOR
 
 STRIKES = {"6.5 % below the spot": Terms(), "at delta 0.25": Terms(delta=0.25)}
 COUNTS = (
@@ -114,6 +114,7 @@ class Study:
         yield "recent", self.picked(self.recent, COUNTS[1:2])
         yield "setups", self.set_up()
         yield "variants", self.varied()
+        yield "gated", self.gated()
         yield "volatilities", self.volatilities()
 
     def about(self) -> str:
@@ -151,7 +152,7 @@ class Study:
                     sectors=known if spread else None,
                 )
                 parts.append(
-                    f"**{kind[0].upper()}{kind[1:]}, {words}** (all figures in per cent)\n\n{_table(ways)}"
+                    f"**{kind[0].upper()}{kind[1:]}, {words}** (all figures in per cent)\n\n{picks_text.contest_table(ways)}"
                 )
                 told.append(f"- {picks_text.said(ways, f'{kind}, {words}')}")
         return "\n\n".join([*parts, "\n".join(told)])
@@ -169,11 +170,10 @@ class Study:
         """Other set-ups and other names."""
         of = self.twenty
         puts = of.puts["6.5 % below the spot"]
-        ours = setups.shipped(of.weeks, of.names, puts)
+        ours = setups.shipped(of.weeks, of.names, puts).score
         found = setups.setups(of.weeks, of.names, of.recorded, self.effort.draws)
         halves = setups.other_names(ours, puts, self.effort.halves)
-        foreseen = lognormal(of.weeks, puts, realised(of.weeks, of.names))
-        tails = merit(puts.net, foreseen.loss, foreseen.shortfall, puts.strike, 37).tail
+        tails = setups.shipped(of.weeks, of.names, puts).tail
         return "\n\n".join(
             [
                 picks_text.setups_table(found),
@@ -184,11 +184,24 @@ class Study:
 
     def varied(self) -> str:
         """The variants that were tried, and the decision."""
+        found = self._tried(self.twenty.views, self.recent.views)
+        return f"{picks_text.variants_table(found)}\n\n{picks_text.decision(found)}"
+
+    def gated(self) -> str:
+        """The same scores where only puts over no report can be sold, as the events gate leaves them; decides nothing."""
+        both = [[_without_reports(view) for view in of.views] for of in (self.twenty, self.recent)]
+        sellable = [float(np.isfinite(views[0].puts.net).sum(axis=1).mean()) for views in both]
+        about = (
+            f"On average {sellable[0]:.0f} of {len(self.twenty.names)} names a week have no report before expiry, and "
+            f"{sellable[1]:.0f} of {len(self.recent.names)} in 2025-26."
+        )
+        return f"{about}\n\n{picks_text.variants_table(self._tried(both[0], both[1]))}"
+
+    def _tried(self, views: list[View], recent: list[View]) -> list[Trial]:
         sold = self.twenty.weeks.sold
         # A put sold in the last weeks of 2014 ends in 2015: those weeks belong to no half.
         halves = sold < np.datetime64("2014-11-25"), sold >= np.datetime64("2015-01-01")
-        found = tried(self.twenty.views, self.recent.views, halves, self.effort.draws)
-        return f"{picks_text.variants_table(found)}\n\n{picks_text.decision(found)}"
+        return tried(views, recent, halves, self.effort.draws)
 
     def volatilities(self) -> str:
         """The volatilities among the variants, on the 180 names."""
@@ -196,7 +209,8 @@ class Study:
         view = View(whole.weeks, names, whole.puts)
         cautious = np.fmax(view.realised(63), view.realised(252))
         forecasts = {
-            STARTING.name: whole.forecasts[SCORE],
+            STARTING.name: view.lognormal(view.realised(63)),
+            AFTERWARDS.name: raising(view),
             "history": whole.forecasts[HISTORY],
             "year": view.lognormal(mixed(view, 252)),
             "cautious": view.lognormal(cautious),
@@ -231,8 +245,8 @@ class Study:
         return reliability.picture(panels)
 
     def _scores(self, of: Sold, puts: Puts) -> dict[str, np.ndarray]:
-        return all_scores(setups.shipped(of.weeks, of.names, puts), puts, realised(of.weeks, of.names))
+        return all_scores(setups.shipped(of.weeks, of.names, puts).score, puts, realised(of.weeks, of.names))
 
 
-def _table(ways: list[Way]) -> str:
-    return picks_text.contest_table(ways)
+def _without_reports(view: View) -> View:
+    return replace(view, puts=setups.without_reports(view.weeks, view.puts))

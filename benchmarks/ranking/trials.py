@@ -12,7 +12,7 @@ from benchmarks.ranking import chance, picks
 from benchmarks.ranking.calibration import Share
 from benchmarks.ranking.picks import Choice
 from benchmarks.ranking.puts import Puts
-from benchmarks.ranking.variants import STARTING, VARIANTS, View, score
+from benchmarks.ranking.variants import AFTERWARDS, STARTING, VARIANTS, View, score
 from putwright.pricing.compiled import Floats
 
 NAIVE = "naive yield"
@@ -60,7 +60,7 @@ def naive(puts: Puts) -> Floats:
 
 def scores(view: View) -> dict[str, Floats]:
     """Every score that is tried, naive yield first."""
-    tried = {one.name: score(view, one.foresee(view)) for one in (STARTING, *VARIANTS)}
+    tried = {one.name: score(view, one.foresee(view)) for one in (STARTING, AFTERWARDS, *VARIANTS)}
     return {NAIVE: naive(view.puts)} | tried
 
 
@@ -100,7 +100,9 @@ def tried(views: list[View], recent: list[View], halves: tuple[Mask, Mask], draw
     made, later = cells(views), cells(recent)
     whole = halves[0] | ~halves[0]
     places = chance.blocks(len(whole), draws)
-    reasons = {one.name: one.reason for one in (STARTING, *VARIANTS)} | {NAIVE: "premium for the reserve"}
+    reasons = {one.name: one.reason for one in (STARTING, AFTERWARDS, *VARIANTS)} | {
+        NAIVE: "premium for the reserve"
+    }
     return [
         Trial(
             name,
@@ -127,7 +129,7 @@ def chosen(trials: Mapping[str, Trial], half: int) -> Trial:
     able = [
         one
         for one in trials.values()
-        if one.name != NAIVE and one.halves[half].mean >= start.mean - MEAN_SLACK
+        if one.name not in {NAIVE, AFTERWARDS.name} and one.halves[half].mean >= start.mean - MEAN_SLACK
     ]
     return max(able, key=lambda one: one.halves[half].worst)
 

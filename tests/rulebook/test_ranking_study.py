@@ -1,13 +1,13 @@
 """The arithmetic of the ranking study: what it draws, picks, prices and counts, on cases small enough to do by hand."""
 
 import math
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
-from benchmarks.ranking import calibration, chance, foresight, picks, puts, setups, tables, trials
+from benchmarks.ranking import calibration, chance, foresight, picks, puts, reports, setups, tables, trials
 from benchmarks.ranking.foresight import Foreseen
 from benchmarks.ranking.material import Closes, closes_of
 from benchmarks.ranking.puts import LIFE_DAYS, Puts, Weeks
@@ -15,6 +15,8 @@ from benchmarks.ranking.trials import Summary, Trial
 from benchmarks.ranking.variants import VARIANTS
 from putwright.pricing import american
 from putwright.pricing.resampled import SESSIONS_A_YEAR
+from putwright.screening.ranking import ranked
+from tests import screens
 
 WEDNESDAY = np.datetime64("2016-03-09")
 COUNT = 400
@@ -123,7 +125,7 @@ def test_score_sees_nothing_later_when_the_future_changes() -> None:
     scores, results = [], []
     for one in (name, crashed):
         made = puts.puts_of(weeks, [one], recorded)
-        scores.append(setups.shipped(weeks, [one], made)[0, 0])
+        scores.append(setups.shipped(weeks, [one], made, reports={}).score[0, 0])
         results.append(made.result[0, 0])
     assert scores[0] == pytest.approx(scores[1], rel=1e-12)
     assert results[1] < results[0] - 0.3
@@ -144,7 +146,42 @@ def test_score_is_the_sum_done_by_hand_when_volatility_is_known() -> None:
     net, strike = made.net[0, 0], made.strike[0, 0]
     by_hand = (net - loss.mean()) / strike * 365.0 / LIFE_DAYS / max((worst - net) / strike, 0.01)
     assert by_hand > 0
-    assert setups.shipped(weeks, [name], made)[0, 0] == pytest.approx(by_hand, rel=0.03)
+    assert setups.shipped(weeks, [name], made, forgone=0.0, reports={}).score[0, 0] == pytest.approx(
+        by_hand, rel=0.03
+    )
+
+
+@pytest.mark.parametrize("state", ["CLEAR", "INSIDE"])
+def test_score_is_what_the_program_shows_when_the_put_is_the_same(state: str) -> None:
+    """What is measured is what ships: the study and the screen give one put the same volatility, tail and score."""
+    closes = screens.wiggling(["GOOGL"])
+    days = closes["date"].to_numpy().astype("datetime64[D]")
+    reports = days[60::63]
+    jumps = np.cumsum(
+        np.where(np.isin(days, reports), 0.12 * (-1.0) ** np.cumsum(np.isin(days, reports)), 0.0)
+    )
+    price = closes["close"].to_numpy() * np.exp(jumps - jumps[-1])
+    told = [("GOOGL", day) for day in reports.tolist()]
+    row = screens.put_row(earnings=state)
+    given = screens.market_view(
+        [row], screens.settings(), closes=closes.with_columns(close=price), reports=told
+    )
+    shown = ranked(given, given.puts).row(0, named=True)
+
+    sessions = screens.surroundings().calendar.sessions(screens.ON, shown["expiry"])
+    later = np.array(sessions[1:], dtype="datetime64[D]")
+    name = closes_of(
+        "GOOGL", np.concatenate([days, later]), np.concatenate([price, np.full(len(later), 1.0)])
+    )
+    ends = np.array([[len(name.days) - 1]])
+    weeks = Weeks(("GOOGL",), days[-1:], np.array([0.05]), np.array([[len(days) - 1]]), ends)
+    due = np.array([screens.ON + timedelta(20)] if state == "INSIDE" else [], dtype=days.dtype)
+    net = float(shown["premium_net"]) / shown["multiplier"]
+    cells = [shown["spot"], shown["strike"], shown["forward"], 1.0, 0.05, np.nan, np.nan, net, np.nan]
+    made = Puts(*(np.array([[float(cell)]]) for cell in cells))
+    found = setups.shipped(weeks, [name], made, reports={"GOOGL": np.concatenate([reports, due])})
+    assert found.score[0, 0] == pytest.approx(shown["score"], rel=1e-5)  # an import rounds closes
+    assert found.tail[0, 0] == pytest.approx(shown["tail"], rel=1e-5)
 
 
 def test_report_is_added_and_taken_out_when_it_moved_the_share() -> None:
@@ -157,8 +194,8 @@ def test_report_is_added_and_taken_out_when_it_moved_the_share() -> None:
     report = name.days[place - 30]
     due = WEDNESDAY - 364 + 20
     raw = foresight.realised(week([moved]), [moved])[0, 0]
-    clean = foresight.earnings_clean(week([moved]), [moved], {"AAA": np.array([report])})[0, 0]
-    ahead = foresight.earnings_clean(week([moved]), [moved], {"AAA": np.array([due, report])})[0, 0]
+    clean = reports.earnings_clean(week([moved]), [moved], {"AAA": np.array([report])})[0, 0]
+    ahead = reports.earnings_clean(week([moved]), [moved], {"AAA": np.array([due, report])})[0, 0]
     assert raw > 0.5
     assert clean == pytest.approx(0.01 * math.sqrt(252), rel=0.25)
     assert ahead > clean + 0.1
