@@ -14,6 +14,7 @@ from putwright.domain.payoff import Payoff, payoff_of
 from putwright.domain.refusal import Refusal
 from putwright.domain.returns import Returns
 from putwright.domain.ticket import CashPlan, Check, Costs, Guard, Provenance, Rung, Ticket
+from putwright.domain.witness import Odds
 from putwright.reports import ticket_words as words
 
 
@@ -144,6 +145,7 @@ class TicketReport:
     break_even_net: Decimal | None
     margin_to_want: Decimal | None
     risk: RiskLine
+    odds: Odds
     outcomes: Outcomes | None
     worst_cases: tuple[WorstCase, ...]
     all_puts: tuple[AllPutsCase, ...]
@@ -230,6 +232,7 @@ def ticket_report(ticket: Ticket) -> TicketReport:
         break_even_net=None if prospects is None else prospects.sale.effective_cost_net,
         margin_to_want=None if prospects is None else prospects.margin_to_want,
         risk=_risk(ticket),
+        odds=candidate.odds,
         outcomes=_outcomes(ticket),
         worst_cases=() if prospects is None else prospects.worst_cases,
         all_puts=() if prospects is None else prospects.all_puts,

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from putwright.cli.render import figures
 from putwright.cli.render.payoff import payoff_lines
+from putwright.cli.render.witnesses import witness_words
 from putwright.domain.outcomes import AllPutsCase
 from putwright.domain.refusal import counted
 from putwright.reports.comparison import Comparison, PlaybookColumn
@@ -159,6 +160,7 @@ def _terms(report: TicketReport) -> list[RenderableType]:
         grid.add_row("Time pays", _time_words(report))
         grid.add_row("Break-even", _break_even_words(report))
     grid.add_row("Risk", _risk_words(report))
+    grid.add_row("Witnesses", witness_words(report.odds, report.contracts))
     return [Rule(style="dim"), grid]
 
 

@@ -87,6 +87,27 @@ def _beside(odds: Odds) -> list[Text]:
     return [Text.assemble(("Beside it      ", "bold"), f"{'; '.join(told)}.")] if told else []
 
 
+def witness_words(odds: Odds, contracts: int) -> str:
+    """The witnesses in one sentence: how likely each holds a breach, and what each expects to be lost."""
+    told = []
+    for name, witness in (
+        ("the market", odds.market),
+        ("its own history", odds.history),
+        ("the forecast", odds.forecast),
+    ):
+        if witness.unknown_because:
+            told.append(f"{name} is silent ({witness.unknown_because})")
+            continue
+        between = ""
+        if witness.breach_low is not None and witness.breach_high is not None:
+            between = f" ({witness.breach_low * 100:.0f}-{witness.breach_high * 100:.0f})"
+        loss = None if witness.expected_loss is None else witness.expected_loss * SHARES * contracts
+        told.append(
+            f"{name} says {figures.percent(witness.breach, 0)}{between} and {figures.dollars(loss)} lost on average"
+        )
+    return f"below the strike at expiry: {'; '.join(told)}."
+
+
 def _dollars(per_share: Decimal | None) -> str:
     return figures.dollars(None if per_share is None else per_share * SHARES)
 
