@@ -137,6 +137,23 @@ def test_chains_stand_side_by_side_when_expiries_come_in_files_of_their_own(benc
     assert both.height == 24
 
 
+def test_chains_come_in_the_order_of_names_when_they_lie_in_several_files(bench: Bench) -> None:
+    """Names recorded one by one read like names recorded together, in the snapshot's order."""
+    names = ["MU", "AAPL", "GOOGL", "KO"]
+    for name in names:
+        bench.add_chains(chain(name))
+    together = snapshot.conform(pl.concat([chain(name) for name in names]))
+    assert bench.market.chains(None, CLOSE).drop("not_refreshed").equals(together)
+    some = bench.market.chains(["MU", "GOOGL"], CLOSE)
+    assert some["symbol"].unique(maintain_order=True).to_list() == ["GOOGL", "MU"]
+
+
+def test_chains_leave_out_a_later_name_of_the_same_file(bench: Bench) -> None:
+    """Of a file with two names, one quoted after the moment asked about, only the other is known."""
+    bench.add_chains(pl.concat([chain("GOOGL"), chain("MU", at=CLOSE + timedelta(minutes=5))]))
+    assert set(bench.market.chains(None, CLOSE)["symbol"].to_list()) == {"GOOGL"}
+
+
 def test_chains_do_not_mix_moments_when_an_expiry_is_recorded_again(bench: Bench) -> None:
     """A later recording of an expiry replaces the earlier one whole; a strike it lacks is gone."""
     bench.add_chains(chain(at=CLOSE - timedelta(hours=3), bid=5.0))

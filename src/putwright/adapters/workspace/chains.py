@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from putwright.adapters.workspace.files import write_whole
@@ -87,34 +88,74 @@ class ChainStore:
         Raises:
             BadInput: a file of the recorded chains is missing or damaged.
         """
-        chosen = self._chosen(symbols, as_of)
-        parts = []
-        for (file,), names in chosen.partition_by("file", as_dict=True).items():
-            told = names.select("symbol", "not_refreshed", "sequence", _file_time="quote_time")
-            rows = snapshot.read(self._folder / str(file), symbols=names["symbol"].to_list())
-            parts.append(rows.join(told, on="symbol", how="inner"))
+        index = self.index()
+        chosen = _newest_sessions(index.filter(pl.col("quote_time") <= as_of), symbols)
+        parts = [
+            self._told(str(file), names, index.filter(pl.col("file") == file))
+            for (file,), names in chosen.partition_by("file", as_dict=True, maintain_order=True).items()
+        ]
         if not parts:
             return pl.DataFrame(schema={**snapshot.SCHEMA, "not_refreshed": pl.Boolean})
-        quotes = pl.concat(parts)
         if chosen["symbol"].is_duplicated().any():
-            for order in ("_file_time", "sequence"):
-                quotes = quotes.filter(pl.col(order) == pl.col(order).max().over(SERIES))
-        quotes = quotes.drop("_file_time", "sequence").filter(pl.col("quote_time") <= as_of)
-        return quotes.sort(snapshot.ORDER)
-
-    def _chosen(self, symbols: Collection[str] | None, as_of: datetime) -> pl.DataFrame:
-        """The files of each name's newest session, without those that a newer one replaces altogether."""
-        known = self.index().filter(pl.col("quote_time") <= as_of)
-        if symbols is not None:
-            known = known.filter(pl.col("symbol").is_in(list(symbols)))
-        newest = known.sort(NEWEST_LAST).unique(
-            ["symbol", "session", "series"], keep="last", maintain_order=True
+            return _newest_of_each_series(parts, chosen, as_of)
+        quotes = _side_by_side(parts)
+        return (
+            quotes
+            if bool((quotes["quote_time"] <= as_of).all())
+            else quotes.filter(pl.col("quote_time") <= as_of)
         )
-        # A handful of rows may agree by chance, and quotes that nobody traded on may well stand still.
-        told = (pl.col("rows") >= COMMON_MIN) & pl.col("traded")
-        repeats = pl.col("digest") == pl.col("digest").shift(1).over("symbol", "series")
-        marked = newest.with_columns(not_refreshed=(told & repeats).fill_null(value=False))
-        return marked.filter(pl.col("session") == pl.col("session").max().over("symbol"))
+
+    def _told(self, file: str, names: pl.DataFrame, of_file: pl.DataFrame) -> pl.DataFrame:
+        """The quotes of some names of a file; whoever wants all of its names has no need to ask for each."""
+        wanted = names["symbol"].to_list()
+        everybody = len(wanted) == of_file.height
+        quotes = snapshot.read(self._folder / file, symbols=None if everybody else wanted)
+        repeating = names.filter("not_refreshed")["symbol"].to_list()
+        repeats = pl.col("symbol").is_in(repeating) if repeating else pl.lit(value=False)
+        return quotes.with_columns(not_refreshed=repeats)
+
+
+def _newest_sessions(known: pl.DataFrame, symbols: Collection[str] | None) -> pl.DataFrame:
+    """The files of each name's newest session, without those that a newer one replaces altogether."""
+    if symbols is not None:
+        known = known.filter(pl.col("symbol").is_in(list(symbols)))
+    newest = known.sort(NEWEST_LAST).unique(["symbol", "session", "series"], keep="last", maintain_order=True)
+    # A handful of rows may agree by chance, and quotes that nobody traded on may well stand still.
+    told = (pl.col("rows") >= COMMON_MIN) & pl.col("traded")
+    repeats = pl.col("digest") == pl.col("digest").shift(1).over("symbol", "series")
+    marked = newest.with_columns(not_refreshed=(told & repeats).fill_null(value=False))
+    return marked.filter(pl.col("session") == pl.col("session").max().over("symbol"))
+
+
+def _side_by_side(parts: list[pl.DataFrame]) -> pl.DataFrame:
+    """The quotes of files that have no name in common, in the order of their names: each file is in order already."""
+    if len(parts) == 1:
+        return parts[0]
+    quotes = pl.concat(parts)
+    runs = quotes.select(pl.col("symbol").rle()).unnest("symbol")
+    lengths = runs["len"].to_numpy().astype(np.int64)
+    starts = np.cumsum(lengths) - lengths
+    order = runs.with_row_index().sort("value", "index")["index"].to_numpy()
+    into_run = np.arange(quotes.height) - np.repeat(
+        np.cumsum(lengths[order]) - lengths[order], lengths[order]
+    )
+    return quotes[np.repeat(starts[order], lengths[order]) + into_run]
+
+
+def _newest_of_each_series(parts: list[pl.DataFrame], chosen: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
+    """Of what several files hold of one expiry and right the newer file's quotes, whole."""
+    files = chosen.partition_by("file", maintain_order=True)
+    told = [
+        part.join(
+            names.select("symbol", "sequence", _file_time="quote_time"), on="symbol", maintain_order="left"
+        )
+        for part, names in zip(parts, files, strict=True)
+    ]
+    quotes = pl.concat(told)
+    for order in ("_file_time", "sequence"):
+        quotes = quotes.filter(pl.col(order) == pl.col(order).max().over(SERIES))
+    known = quotes.drop("_file_time", "sequence").filter(pl.col("quote_time") <= as_of)
+    return known.sort([*snapshot.ORDER, "root"], maintain_order=True)
 
 
 def _write(table: pl.DataFrame, path: Path) -> None:
