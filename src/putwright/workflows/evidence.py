@@ -82,7 +82,7 @@ def evidence(
     asked = question(market, surroundings, settings, (words.symbol,), as_of)
     _insist_on_expiry(words, surroundings, asked.on)
     view = appraise(market, surroundings, settings, asked, wide=True)
-    until, prices = view.histories.until, market.facts("prices", asked.on)
+    until, prices = view.histories.until, market.facts("prices", asked.on, symbols=[words.symbol])
     past = longest_history(prices, words.symbol, until, asked.on)
     if past.unknown_because:
         raise BadInput(_tried(words), past.unknown_because, IMPORT_PRICES)
