@@ -97,6 +97,14 @@ def test_return_counts_a_split_once_when_the_closes_already_contain_it() -> None
     assert "the closes already contain the split of 20 for 1 on 2022-07-18" in found.notes
 
 
+def test_small_split_is_taken_as_the_large_one_when_closes_contain_both() -> None:
+    """A spin-off on record as 1.05 for 1 hides in a day's return: what holds for the 10 for 1 holds for it."""
+    days, close = sessions(300), quiet(300)
+    large, small = days[100], days[200]
+    found = history(table(close, split={large: 10.0, small: 1.05}))
+    np.testing.assert_allclose(found.returns, np.diff(np.log(close)), atol=1e-12)
+
+
 def test_split_counts_where_the_closes_show_it_when_it_is_on_record_for_another_day() -> None:
     """A split dated on the Friday of its record, while the closes are cut on the Monday."""
     prices = ending_on(date(2024, 6, 10), 1208.88, 121.79)
@@ -119,6 +127,16 @@ def test_adjusted_closes_are_used_when_they_are_there_throughout() -> None:
         0.016, abs=5e-5
     )
     assert found.last_close == pytest.approx(raw["close"][-1])
+
+
+def test_adjusted_closes_are_used_when_both_miss_the_same_day() -> None:
+    """A day without any figure is no reason to fall back on closes as traded."""
+    adjusted: list[float | None] = list(quiet(300))
+    raw = [None if one is None else one * (4.0 if place < 200 else 1.0) for place, one in enumerate(adjusted)]
+    adjusted[50] = raw[50] = None
+    found = history(table(raw, adjusted_close=adjusted))
+    assert (found.unknown_because, len(found.returns)) == ("", 298)
+    assert float(np.abs(found.returns).max()) < 0.1
 
 
 def test_last_close_is_unknown_when_only_adjusted_closes_are_known() -> None:
@@ -170,6 +188,22 @@ def test_history_is_unknown_when_the_split_is_of_the_last_session() -> None:
     assert "10 for 1" in history(ending_on(date(2024, 6, 10), 1208.88, 121.79, following=0)).unknown_because
 
 
+def test_history_is_unknown_when_the_scale_changes_by_no_simple_ratio() -> None:
+    """346 to 100 in a day is like no split and like no day of a large share: doubted, whatever it was."""
+    because = history(ending_on(date(2026, 3, 3), 346.0, 100.0)).unknown_because
+    assert because.startswith("the close goes from 346.00 to 100.00 on 2026-03-03: closes on another scale;")
+
+
+@pytest.mark.parametrize(("volatility", "because"), [(2.0, ""), (0.25, "1 for 2")])
+def test_doubling_is_believed_when_it_comes_in_a_panic(volatility: float, because: str) -> None:
+    """After a month of 12 % a day a double is a day like others (MS, 2008-10-13: +87 %); in calm it is doubted."""
+    close = quiet(300, volatility)
+    close[-10:] *= 2.0 * close[-11] / close[-10]
+    told = history(table(close)).unknown_because
+    assert because in told
+    assert bool(because) == bool(told)
+
+
 CRASHES: list[Any] = [
     ("META", date(2022, 2, 3), 323.00, 237.76, -0.264),
     ("NFLX", date(2022, 4, 20), 348.61, 226.19, -0.351),
@@ -205,9 +239,9 @@ def test_fall_by_a_third_is_noted_when_a_split_would_look_the_same() -> None:
 
 def test_history_begins_after_a_split_when_more_than_a_year_follows_it() -> None:
     """A year of closes on one scale is enough: what lies before an unrecorded split is left out, and said."""
-    prices = ending_on(date(2024, 6, 10), 1208.88, 121.79, following=300, count=700)
+    prices = ending_on(date(2024, 6, 10), 1208.88, 121.79, following=253, count=700)
     found = history(prices)
-    assert (found.unknown_because, len(found.returns)) == ("", 300)
+    assert (found.unknown_because, len(found.returns)) == ("", 253)
     assert any(note.endswith("split of 10 for 1; only what came after is used") for note in found.notes)
     almost = history(ending_on(date(2024, 6, 10), 1208.88, 121.79, following=252, count=700))
     assert "10 for 1" in almost.unknown_because
@@ -310,7 +344,15 @@ def test_source_with_history_is_used_when_a_newer_one_is_a_few_weeks_long() -> N
     """Thirty-seven days up to yesterday make no volatility; five years up to last month do."""
     long = table(quiet(900, seed=1), last=LAST - timedelta(days=18), source="long")
     short = table(quiet(37, seed=2), source="short")
-    assert history(pl.concat([short, long])).source == "long"
+    found = history(pl.concat([short, long]))
+    assert (found.source, any("left aside" in note for note in found.notes)) == ("long", False)
+
+
+def test_source_of_months_is_used_when_one_of_years_is_weeks_behind() -> None:
+    """Three quarters up to yesterday say more about now than years that end a fortnight ago."""
+    long = table(quiet(900, seed=1), last=LAST - timedelta(days=14), source="long")
+    short = table(quiet(200, seed=2), source="short")
+    assert history(pl.concat([short, long])).source == "short"
 
 
 def test_source_of_years_is_used_when_one_of_months_is_a_day_newer() -> None:
@@ -366,6 +408,27 @@ def test_history_is_not_continued_when_the_newer_source_jumps() -> None:
         note.startswith("newer closes of short left aside: a jump of -7") and note.endswith(f" on {day}")
         for note in found.notes
     )
+
+
+def test_history_is_not_continued_when_a_day_is_missing_between() -> None:
+    """Without the last day of the one in the other the first return behind would count a day twice, or weeks."""
+    whole, last = both_sources(), sessions(600)[-13]
+    hole = (pl.col("source") == "short") & (pl.col("date") == last)
+    assert history(whole.filter(~hole)).newest == last
+    weeks = (pl.col("source") == "short") & pl.col("date").is_between(
+        last, LAST - timedelta(days=2), closed="right"
+    )
+    assert history(whole.filter(~weeks)).newest == last
+
+
+def test_history_is_not_continued_when_the_newer_source_repeats_itself() -> None:
+    """A feed that stands still behind a good history would make it look calm."""
+    close = quiet(600)
+    close[-24:] = close[-24]
+    long = table(adjusted_close=close[:-20], days=sessions(600)[:-20], source="long")
+    found = history(pl.concat([long, table(close[-40:], source="short")]))
+    assert (found.unknown_because, found.newest) == ("", sessions(600)[-21])
+    assert any("the close did not move on 23 of the last 63" in note for note in found.notes)
 
 
 # ---- the spot beside the last close, and report days --------------------------------------------------------
