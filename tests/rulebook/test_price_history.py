@@ -194,9 +194,9 @@ def test_history_is_unknown_when_the_scale_changes_by_no_simple_ratio() -> None:
     assert because.startswith("the close goes from 346.00 to 100.00 on 2026-03-03: closes on another scale;")
 
 
-@pytest.mark.parametrize(("volatility", "because"), [(2.0, ""), (0.25, "1 for 2")])
+@pytest.mark.parametrize(("volatility", "because"), [(2.5, ""), (0.25, "1 for 2")])
 def test_doubling_is_believed_when_it_comes_in_a_panic(volatility: float, because: str) -> None:
-    """After a month of 12 % a day a double is a day like others (MS, 2008-10-13: +87 %); in calm it is doubted."""
+    """After a month of 16 % a day a double is a day like others (MS, 2008-10-13: +87 %); in calm it is doubted."""
     close = quiet(300, volatility)
     close[-10:] *= 2.0 * close[-11] / close[-10]
     told = history(table(close)).unknown_because
