@@ -31,9 +31,8 @@ Floats = NDArray[np.float64]
 
 RETURNS_MIN = 63  # a quarter: what rv63 is made of [session]
 STALE_DAYS, AGED_DAYS = 30, 7  # [calendar day]
-GAP_DAYS = (
-    10  # closes further apart are not a day's return; September 2001 closed the exchange for 7 [calendar day]
-)
+# Closes further apart are not a day's return; September 2001 closed the exchange for 7.
+GAP_DAYS = 10  # [calendar day]
 GAPS_MAX = 3  # within the last quarter
 SAME_MAX = 1 / 3  # of the last quarter's returns may be exactly zero
 SPACING_MAX = 2.2  # calendar days between closes, on average; daily closes have 1.45
