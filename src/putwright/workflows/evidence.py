@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 import polars as pl
@@ -12,19 +12,26 @@ from putwright.domain.money import from_float
 from putwright.domain.refusal import BadInput
 from putwright.domain.symbol import canonical_symbol
 from putwright.market.long_history import longest_history
-from putwright.market.price_history import SPOT_MOVE_MIN, PriceHistory, scale_fault
+from putwright.market.price_history import PriceHistory
 from putwright.market.quote_faults import explain
 from putwright.ports.market_data import MarketData
 from putwright.reports.evidence import EvidenceReport
 from putwright.reports.evidence_report import Asked, evidence_report
 from putwright.screening.put_asked import put_asked
 from putwright.screening.ranking import sessions_until
+from putwright.screening.share_price import (
+    Close,
+    SharePrice,
+    last_close,
+    off_scale,
+    scale_doubt,
+    share_price,
+)
 from putwright.screening.surroundings import Surroundings
 from putwright.screening.view import MarketView
 from putwright.settings.settings import Settings
 from putwright.workflows.appraise import appraise, question
 
-FRESH_DAYS = 7  # a holiday week; an older close is no price of today [calendar day]
 IMPORT_PRICES = "Import closes with `putwright import prices FILE`."
 
 
@@ -41,25 +48,6 @@ class PutWords:
 
     def __str__(self) -> str:
         return f"{self.symbol} {self.strike} P {self.expiry}"
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """A close as traded [USD/share]."""
-
-    day: date
-    price: float
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class SharePrice:
-    """The price of the share, where it is from, and the session from which the put's life is counted."""
-
-    price: Decimal
-    source: str
-    session: date
-    is_quoted: bool
 
 
 def evidence(
@@ -86,9 +74,8 @@ def evidence(
     past = longest_history(prices, words.symbol, until, asked.on)
     if past.unknown_because:
         raise BadInput(_tried(words), past.unknown_because, IMPORT_PRICES)
-    close = _last_close(prices, words.symbol, past)
-    share = _share_price(view, words, close)
-    _insist_on_scale(words, past, close, share)
+    close = last_close(prices, past)
+    share = _share_price(view, words, past, close)
     sessions = sessions_until(surroundings.calendar, share.session, words.expiry)
     _insist_on_windows(words, past, sessions)
     put = put_asked(
@@ -106,7 +93,7 @@ def evidence(
         )
     row, why_not = _quoted(view, words, share)
     premium, told = _premium(words, row, why_not)
-    doubt = _unchecked(prices, past, close, share)
+    doubt = scale_doubt(prices, past, close, share)
     return evidence_report(
         view,
         Asked(words.strike, words.expiry, share.price, share.source, premium, told, row, words.years, doubt),
@@ -149,70 +136,17 @@ def _insist_on_windows(words: PutWords, past: PriceHistory, sessions: int) -> No
         raise BadInput(_tried(words), wrong, f"Name a nearer expiry. {IMPORT_PRICES}")
 
 
-def _last_close(prices: pl.DataFrame, symbol: str, past: PriceHistory) -> Close | None:
-    """The close of the last days as traded, from whichever source has it; an older one is no price of the share."""
-    known = past.newest or date.min
-    own = prices.filter(
-        (pl.col("symbol") == symbol)
-        & pl.col("date").is_between(known - timedelta(days=FRESH_DAYS), known)
-        & (pl.col("close") > 0)
-    ).sort("date", "source")
-    return None if own.is_empty() else Close(*own.select("date", "close", "source").row(-1))
-
-
-def _share_price(view: MarketView, words: PutWords, close: Close | None) -> SharePrice:
-    """The price given, else the quoted one, else the last close; of the last two the newer."""
-    asked, calendar = view.question, view.surroundings.calendar
-    if words.spot is not None:
-        return SharePrice(words.spot, "as you gave it", asked.session, is_quoted=False)
-    quotes = view.quotes.filter(pl.col("spot") > 0).sort("quote_time")
-    if not quotes.is_empty():
-        spot, when, kind, source = quotes.select("spot", "quote_time", "kind", "source").row(-1)
-        session = calendar.session_of(when) if calendar.knows(when.date()) else when.date()
-        if session == asked.session or (close is not None and session >= close.day):
-            told = f"{kind} quote of {session}, {source}"
-            return SharePrice(from_float(spot), told, asked.session, is_quoted=session == asked.session)
-    if close is None:
-        raise BadInput(
-            _tried(words),
-            "neither a quote of its last session nor a close as traded is known; adjusted closes are no price",
-            "Give the price of the share with --spot.",
+def _share_price(view: MarketView, words: PutWords, past: PriceHistory, close: Close | None) -> SharePrice:
+    share = share_price(view, words.spot, close)
+    if share is None:
+        wrong = (
+            "neither a quote of its last session nor a close as traded is known; adjusted closes are no price"
         )
-    told = f"close of {close.day}, {close.source}"
-    return SharePrice(from_float(close.price), told, view.histories.until, is_quoted=False)
-
-
-def _insist_on_scale(words: PutWords, past: PriceHistory, close: Close | None, share: SharePrice) -> None:
-    """Refuse a share price that is not on the scale of the closes, such as after a split nobody recorded."""
-    if (
-        past.last_close is None and close is not None
-    ):  # adjusted closes say nothing of scale, another source may
-        past = replace(past, newest=close.day, last_close=close.price)
-    fault = scale_fault(past, float(share.price), share.session)
+        raise BadInput(_tried(words), wrong, "Give the price of the share with --spot.")
+    fault = off_scale(past, close, share)
     if fault:
-        raise BadInput(
-            _tried(words),
-            fault.removesuffix(". Import newer prices").removesuffix(" Import newer prices"),
-            IMPORT_PRICES,
-        )
-
-
-def _unchecked(prices: pl.DataFrame, past: PriceHistory, close: Close | None, share: SharePrice) -> str:
-    """What to say where the scale of a share price can not be checked and looks wrong; else nothing."""
-    if past.last_close is not None or close is not None:
-        return ""
-    own = prices.filter(
-        (pl.col("symbol") == past.symbol)
-        & (pl.col("source") == past.source)
-        & (pl.col("date") == past.newest)
-    )["adjusted_close"]
-    adjusted = own[0] if len(own) else None
-    if not adjusted or abs(float(share.price) / adjusted - 1) <= SPOT_MOVE_MIN:
-        return ""
-    return (
-        f"the share price of {share.price} is far from the adjusted close of {adjusted:,.2f} on {past.newest}, and no "
-        "close as traded is known to check it with: is it on today's scale?"
-    )
+        raise BadInput(_tried(words), fault, IMPORT_PRICES)
+    return share
 
 
 def _quoted(view: MarketView, words: PutWords, share: SharePrice) -> tuple[dict[str, object] | None, str]:

@@ -166,7 +166,7 @@ def _episodes(report: EvidenceReport) -> Table:
         table.add_column(heading, no_wrap=True)
     has_premium = report.premium_net is not None
     for heading in (
-        "share",
+        "change",
         f"{figures.price(report.spot)} to",
         "loss",
         *(("after premium",) if has_premium else ()),
