@@ -233,6 +233,7 @@ def histories(closes: pl.DataFrame, reports: Sequence[tuple[str, date]] = ()) ->
         pl.DataFrame(list(reports), {"symbol": pl.String, "date": pl.Date}, orient="row"),
         ON,
         ON,
+        surroundings().calendar,
     )
 
 

@@ -46,12 +46,14 @@ class Histories:
         reports: past reports as known, columns symbol and date.
         until: the last session whose close was known.
         on: the day of the question, from which ages are counted.
+        calendar: which days were sessions.
     """
 
     closes: Closes
     reports: pl.DataFrame
     until: date
     on: date
+    calendar: TradingCalendar
     _recent: dict[str, PriceHistory] = field(default_factory=dict, repr=False)
     _whole: dict[str, PriceHistory] = field(default_factory=dict, repr=False)
 
@@ -79,7 +81,7 @@ class Histories:
         missing = [symbol for symbol in dict.fromkeys(symbols) if symbol not in kept]
         if missing:
             told = self.closes(missing, since)
-            kept.update(price_histories(told, missing, self.until, self.on, years=years))
+            kept.update(price_histories(told, missing, self.until, self.on, years, self.calendar))
         return {symbol: kept[symbol] for symbol in symbols}
 
 
@@ -91,11 +93,15 @@ def forecasts(histories: Histories, names: pl.DataFrame) -> pl.DataFrame:
         names: distinct symbol and spot [USD/share]; a spot on another scale than the closes makes them worthless.
     """
     known = histories.recent(names["symbol"].unique().sort().to_list())
-    return pl.DataFrame([_forecast(known[s], spot) for s, spot in names.iter_rows()], SCHEMA, orient="row")
+    return pl.DataFrame(
+        [_forecast(known[s], spot, histories.on) for s, spot in names.iter_rows()], SCHEMA, orient="row"
+    )
 
 
-def _forecast(history: PriceHistory, spot: float | None) -> tuple[object, ...]:
-    why = history.unknown_because or (scale_fault(history, spot) if spot else "the share price is unknown")
+def _forecast(history: PriceHistory, spot: float | None, on: date) -> tuple[object, ...]:
+    why = history.unknown_because or (
+        scale_fault(history, spot, on) if spot else "the share price is unknown"
+    )
     if why:
         return history.symbol, spot, None, None, None, why
     volatility = realised_volatility(history.returns, FORECAST_SESSIONS)

@@ -128,6 +128,7 @@ def _histories(
         reported.select("symbol", "date"),
         last_close_known(surroundings.calendar, asked.as_of),
         asked.on,
+        surroundings.calendar,
     )
 
 
