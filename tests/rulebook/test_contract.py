@@ -225,3 +225,10 @@ def test_put_strike_is_refused_when_it_is_that_of_a_call(text: str) -> None:
     """A call is never read as the put of the same strike."""
     with pytest.raises(BadInput, match="it is that of a call"):
         parse_put_strike(text)
+
+
+@pytest.mark.parametrize("text", ["abc", "C", "call", "music"])
+def test_strike_is_no_number_when_a_word_only_ends_like_a_call(text: str) -> None:
+    """A word that ends in C is not the strike of a call: it is no number at all."""
+    with pytest.raises(BadInput, match="it is not a number"):
+        parse_put_strike(text)

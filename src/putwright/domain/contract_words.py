@@ -80,13 +80,14 @@ def parse_put_strike(text: str) -> Decimal:
     word = text.strip().upper()
     for letters, right in sorted(_RIGHT.items(), key=lambda known: -len(known[0])):
         if word.endswith(letters):
-            if right is Right.CALL:
+            before = word.removesuffix(letters).strip()
+            if right is Right.CALL and before and before[-1].isdigit():
                 raise BadInput(
                     f"Reading the strike {text!r}",
                     "it is that of a call",
                     "Name a put: only puts are sold here.",
                 )
-            return strike_of_text(word.removesuffix(letters))
+            return strike_of_text(text if right is Right.CALL else before)
     return strike_of_text(text)
 
 
