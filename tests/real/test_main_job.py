@@ -91,9 +91,13 @@ def test_screen_finds_puts_for_every_account_when_the_day_is_calm(
     assert all(row.contracts_carried >= 1 for row in report.shortlist)
     assert all(row.cash_needed <= report.account.cash_free for row in report.shortlist)
     assert any("QUALITY_UNKNOWN" in words for words in report.waivers)
-    scores = [row.premium_to_shortfall for row in report.shortlist]
-    assert all(score is not None for score in scores)
-    assert scores == sorted(scores, key=lambda score: -(score or Decimal(0)))
+    scores = [row.odds.merit.score for row in report.shortlist]
+    known = [score for score in scores if score is not None]
+    assert len(known) >= 3
+    assert known == sorted(known, reverse=True)
+    assert scores == known + [None] * (len(scores) - len(known))
+    for row in report.shortlist:
+        assert (row.odds.merit.score is None) is bool(row.odds.merit.unranked_because)
 
 
 def test_screen_refuses_every_name_when_the_waiver_is_missing(world: World) -> None:
