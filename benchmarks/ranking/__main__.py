@@ -1,12 +1,14 @@
 """What the ranking is worth on history: `python -m benchmarks.ranking` prints it, `--write` keeps it in docs/ranking.md.
 
-`--quick` draws less and looks at a quarter of the weeks of the large set; it writes nothing.
+`--quick` draws less, looks at a quarter of the weeks of the large set and at no recorded market; it writes nothing.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
+from benchmarks.ranking.first_twenty import passages, the_market
 from benchmarks.ranking.material import ROOT, folder
 from benchmarks.ranking.study import QUICK, Effort, Study
 from benchmarks.ranking.tables import kept_inside
@@ -24,7 +26,7 @@ def main() -> int:
     folder()
     study = Study(QUICK if "--quick" in asked else Effort())
     made = {}
-    for name, text in study.passages():
+    for name, text in everything(study):
         print(f"== {name}\n\n{text}\n", flush=True)
         made[name] = text
     if "--write" in asked:
@@ -32,6 +34,14 @@ def main() -> int:
         PICTURE.write_text(study.picture(), encoding="utf-8")
         print(f"wrote {PAGE.relative_to(ROOT)} and {PICTURE.relative_to(ROOT)}")
     return 0
+
+
+def everything(study: Study) -> Iterator[tuple[str, str]]:
+    """What history says, and, unless only a look was asked for, the recorded market of a day."""
+    yield from study.passages()
+    if study.effort is not QUICK:
+        with the_market() as view:
+            yield from passages(view)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from putwright.pricing.compiled import Floats
 
 Mask = NDArray[np.bool_]
 DECILES = 10
+ODDS_EDGES = 1e-4, 1.0 - 1e-4  # a forecast of never or always would have endless odds
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,23 @@ def brier(forecast: Foreseen, puts: Puts) -> Floats:
     """The squared error of each probability [1]."""
     error: Floats = np.square(forecast.probability - (puts.loss > 0))
     return error
+
+
+def level_free(forecast: Foreseen, puts: Puts, mask: Mask) -> Foreseen:
+    """The same forecast with its log odds moved by one number so that its mean is the rate that came.
+
+    It uses what came and is no forecast any more: it shows how well puts are told apart, which is all an order needs.
+    """
+    known = np.clip(forecast.probability[mask], *ODDS_EDGES)
+    odds, rate = np.log(known / (1.0 - known)), float((puts.loss[mask] > 0).mean())
+    low, high = -20.0, 20.0
+    while high - low > 1e-9:
+        middle = 0.5 * (low + high)
+        above = float(np.mean(1.0 / (1.0 + np.exp(-odds - middle)))) > rate
+        low, high = (low, middle) if above else (middle, high)
+    moved = np.full(forecast.probability.shape, np.nan)
+    moved[mask] = 1.0 / (1.0 + np.exp(-odds - low))
+    return Foreseen(moved, forecast.loss, forecast.shortfall)
 
 
 def verdict(

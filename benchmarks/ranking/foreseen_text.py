@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from putwright.pricing.compiled import Floats
 
 SCORE, HISTORY, MARKET, DELTA, BLEND = "score", "history", "market", "abs delta", "blend"
 Mask = NDArray[np.bool_]
+REPORTS_KNOWN_MIN = 20  # five years of quarters; names with fewer are not asked whether a report falls inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,14 @@ class Inquest:
             name: verdict(name, one, against, self.puts, part, places) for name, one in self.forecasts.items()
         }
 
+    def level_free(self) -> Inquest:
+        """The same with every forecast moved to the rate that came."""
+        everything = self.parts["all"]
+        moved = {
+            name: calibration.level_free(one, self.puts, everything) for name, one in self.forecasts.items()
+        }
+        return replace(self, forecasts=moved)
+
     def tenths(self) -> dict[str, list[Decile]]:
         """The tenths of every forecast."""
         places = self.places
@@ -73,8 +82,7 @@ def of_priced(weeks: Weeks, names: Sequence[Closes], puts: Puts, draws: int) -> 
     }
     known = calibration.common(puts, forecasts)
     parts = _parts(weeks, known, (2010, 2015), "implied volatility", puts.at_the_money)
-    due = inside(weeks, report_days())
-    parts |= {"a report before expiry": known & due, "no report before expiry": known & ~due}
+    parts |= _by_report(weeks, known)
     return Inquest(weeks, puts, forecasts, MARKET, parts, draws)
 
 
@@ -87,7 +95,15 @@ def of_closes(weeks: Weeks, names: Sequence[Closes], puts: Puts, draws: int, eve
     }
     known = calibration.common(puts, forecasts)
     parts = _parts(weeks, known, (2001, 2005, 2010, 2015), "realised volatility", realised)
+    parts |= _by_report(weeks, known)
     return Inquest(weeks, puts, forecasts, SCORE, parts, draws, every)
+
+
+def _by_report(weeks: Weeks, known: Mask) -> dict[str, Mask]:
+    """The puts with and without a report before expiry, of the names whose report days are recorded."""
+    told = np.array([len(report_days().get(symbol, ())) >= REPORTS_KNOWN_MIN for symbol in weeks.symbols])
+    due = inside(weeks, report_days())
+    return {"a report before expiry": known & told & due, "no report before expiry": known & told & ~due}
 
 
 def _shipped(weeks: Weeks, names: Sequence[Closes]) -> Floats:
@@ -128,13 +144,17 @@ def passage(inquest: Inquest) -> str:
         held = inquest.verdicts(inquest.parts["all"], DELTA)
         cells = ["-" if n == DELTA else bracketed(held[n].against, 4, signed=True) for n in others]
         brier.append(["all, less that of abs delta", f"{held[DELTA].brier:.4f}", *cells])
+    free = inquest.level_free().verdicts(inquest.parts["all"])
+    cells = [bracketed(free[n].against, 4, signed=True) for n in others]
+    brier.append(["all, level-free", f"{free[inquest.reference].brier:.4f}", *cells])
     mean = [percent(judged["all"][n].loss_foreseen, 2) for n in losing]
     losses.insert(0, ["all: mean loss foreseen, of strike", *mean])
     return "\n\n".join(
         [
             "Rate of breach: what came, in per cent with its 90 % interval, and what each forecast foresaw.",
             table(["puts", "number", "came, %", *names], rates),
-            f"Brier score of `{inquest.reference}`, and of the others less it: below zero is better.",
+            f"Brier score of `{inquest.reference}`, and of the others less it: below zero is better. *Level-free*: each forecast is first "
+            "moved to the rate that came, so that only telling puts apart counts, which is what an order needs.",
             table(["puts", inquest.reference, *others], brier),
             "Realised loss over foreseen loss: one is right, below one the forecast was too dark.",
             table(["puts", *losing], losses),

@@ -221,16 +221,25 @@ class Study:
         inquest = Inquest(
             whole.weeks, whole.puts, forecasts, STARTING.name, {"all": known}, self.effort.draws
         )
+        free = inquest.level_free().verdicts(known)
         parts = [inquest.verdicts(part) for part in (known, calm, known & ~calm)]
         rows = [
             [
                 name,
                 bracketed(parts[0][name].against, 4, signed=True),
+                bracketed(free[name].against, 4, signed=True),
                 *(bracketed(p[name].loss_ratio, 2) for p in parts),
             ]
             for name in forecasts
         ]
-        heading = ["forecast", "Brier less start's", "realised / foreseen loss", "calmer half", "wilder half"]
+        heading = [
+            "forecast",
+            "Brier less start's",
+            "level-free",
+            "realised / foreseen loss",
+            "calmer half",
+            "wilder half",
+        ]
         return table(heading, rows)
 
     def picture(self) -> str:

@@ -345,3 +345,18 @@ def test_names_of_the_large_set_end_with_2019_when_real_data_is_there() -> None:
     names: list[Closes] = material.hundred_eighty_names()
     assert len(names) == 180
     assert max(name.days[-1] for name in names) <= np.datetime64("2019-12-31")
+
+
+def test_level_free_forecast_has_the_rate_that_came_when_it_was_too_dark() -> None:
+    """A forecast moved to the rate that came keeps its order, and one that is only darker is then no worse."""
+    lots = np.random.default_rng(4)
+    true = lots.uniform(0.05, 0.5, (300, 100))
+    made = sold(np.ones(true.shape), np.where(lots.random(true.shape) < true, 90.0, 110.0))
+    odds = true / (1 - true) * 2.0
+    right, dark = (Foreseen(one, one, one) for one in (true, odds / (1 + odds)))
+    everything = np.ones(true.shape, dtype=bool)
+    raw = [calibration.brier(one, made).mean() for one in (right, dark)]
+    free = [calibration.level_free(one, made, everything) for one in (right, dark)]
+    assert raw[1] > raw[0] + 0.005
+    assert free[1].probability.mean() == pytest.approx((made.loss > 0).mean(), abs=1e-6)
+    assert free[1].probability == pytest.approx(free[0].probability, abs=1e-6)
