@@ -111,6 +111,39 @@ def test_history_is_the_same_when_later_days_are_added(prices: pl.DataFrame, bac
     assert same(history(before, until), history(prices, until))
 
 
+@st.composite
+def two_sources(draw: st.DrawFn) -> pl.DataFrame:
+    """A year of one name that ends some sessions ago, and newer weeks of it as another source has them."""
+    behind, shared = draw(st.integers(0, 25)), draw(st.integers(5, 40))
+    path = quiet(300, seed=draw(seeds))
+    long = table(adjusted_close=path[: 300 - behind], days=sessions(300)[: 300 - behind], source="long")
+    close = np.round(path, draw(st.sampled_from([2, 8])))[300 - behind - shared - 1 :]
+    for _ in range(draw(st.sampled_from([0, 0, 1, 2]))):
+        close[draw(st.integers(0, len(close) - 1)) :] *= draw(st.sampled_from([0.1, 0.5, 0.98, 2.0]))
+    short = table(close, source="short")
+    lost = draw(st.lists(st.integers(0, len(close) - 1), max_size=2, unique=True))
+    kept = [place for place in range(len(close)) if place not in lost]
+    return pl.concat([long, short[kept]])
+
+
+@given(two_sources())
+def test_history_is_only_lengthened_when_a_newer_source_follows(prices: pl.DataFrame) -> None:
+    """What another source is put behind stays as it was to the bit; what follows is told in a note, or why it does not."""
+    found = history(prices)
+    alone = history(prices.filter(pl.col("source") == "long"))
+    newer = prices.filter(pl.col("source") == "short")["date"].to_list()[-1]
+    known = len(alone.days)
+    event(f"continued: {len(found.days) > known}")
+    np.testing.assert_array_equal(found.returns[:known], alone.returns)
+    np.testing.assert_array_equal(found.days[:known], alone.days)
+    told = [note for note in found.notes if note.startswith("after ")]
+    left = [note for note in found.notes if note.startswith("newer closes of short left aside")]
+    assert len(told) == (len(found.days) > known)
+    assert len(told) + len(left) == (newer > alone.newest)
+    assert found.newest == (newer if told else alone.newest)
+    assert np.abs(found.returns[known:]).max(initial=0.0) < 0.5
+
+
 @given(names(), st.sampled_from([0.01, 100.0, 1024.0]))
 def test_returns_are_the_same_when_prices_are_in_another_unit(prices: pl.DataFrame, unit: float) -> None:
     """Cents instead of dollars change neither a return nor a verdict."""

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from putwright.adapters.exchange_calendar import new_york_calendar
 from putwright.adapters.files.reading import read_facts
 from putwright.market.price_history import PriceHistory, price_histories
 
@@ -14,6 +15,7 @@ RAW = "prices_paulanrd_2000_2025/prices_raw_180names.parquet"
 LARGE = "prices_sp500_2022_2026/prices_adjclose_494.parquet"
 CLOSES = "riskalertsys_eod_2026-05_07/risk_daily_header.csv.gz"
 END = date(2025, 2, 11)
+EVE = date(2026, 7, 14)
 # The record has the spin-off of Fortive twice, as a split of 1.319 for 1 and as a dividend of $27.70, and adjusted
 # closes rise by 61 % that day; the record of ETN's of 2001 is of the same make.
 RECORDED_TWICE = {("DHR", date(2016, 7, 5)), ("ETN", date(2001, 1, 2))}
@@ -108,18 +110,84 @@ def test_real_market_is_known_when_its_adjusted_closes_are_there(real_data: Path
     }
 
 
-def test_years_are_continued_when_newer_weeks_agree_with_them(real_data: Path) -> None:
-    """On 2026-07-15 there are years to 2026-06-26 and weeks to 2026-07-14: put together where they tell the same.
+@pytest.fixture(scope="module")
+def reporting_eve(real_data: Path, recorded: pl.DataFrame) -> pl.DataFrame:
+    """The closes of the recorded world of 2026-07-15: years to 2026-06-26, weeks to that day, years to 2025-02."""
+    return pl.concat([*(read_facts("prices", real_data / one).table for one in (LARGE, CLOSES)), recorded])
 
-    CRWD, split 4 for 1 on 2026-07-02 without a record of it, keeps the years alone.
+
+def on_the_eve(prices: pl.DataFrame, until: date = EVE) -> dict[str, PriceHistory]:
+    calendar = new_york_calendar(2020, 2027)
+    symbols = sorted(prices["symbol"].unique())
+    return price_histories(prices, symbols, until, date(2026, 7, 15), calendar=calendar)
+
+
+def test_years_are_continued_when_newer_weeks_agree_with_them(reporting_eve: pl.DataFrame) -> None:
+    """Of 124 names with years to 2026-06-26 and weeks beside them 118 are known to the last close before the question.
+
+    The weeks of ADI and IDXX end before the years do, those of GOOG on 2026-07-10; PFE has three closes in common, CRWD
+    a split, and HON's years are faulty.
     """
-    prices = pl.concat([read_facts("prices", real_data / one).table for one in (LARGE, CLOSES)])
-    found = price_histories(prices, ["AAPL", "KLAC", "CRWD"], date(2026, 7, 14), date(2026, 7, 15))
-    aapl, klac, crwd = found["AAPL"], found["KLAC"], found["CRWD"]
-    assert [one.unknown_because for one in found.values()] == ["", "", ""]
-    assert (aapl.newest, aapl.source, klac.newest) == (date(2026, 7, 14), "wide-closes", date(2026, 7, 14))
+    found = on_the_eve(reporting_eve)
+    weeks = set(reporting_eve.filter(pl.col("source") == "end-of-day-closes")["symbol"])
+    years = set(reporting_eve.filter(pl.col("source") == "wide-closes")["symbol"])
+    days = {symbol: found[symbol].newest for symbol in weeks & years if not found[symbol].unknown_because}
+    assert (len(weeks & years), sum(day == EVE for day in days.values())) == (124, 118)
+    late = {symbol: day for symbol, day in days.items() if day != EVE}
+    june = dict.fromkeys(("ADI", "CRWD", "IDXX", "PFE"), date(2026, 6, 26))
+    assert late == {**june, "GOOG": date(2026, 7, 10)}
+    aapl = found["AAPL"]
     assert "after 2026-06-26 the closes of end-of-day-closes" in aapl.notes
-    assert float(np.abs(klac.returns).max()) < 0.3
+    assert aapl.days[-11:].tolist() == [
+        *(date(2026, 6, day) for day in (29, 30)),
+        *(date(2026, 7, day) for day in (1, 2, 6, 7, 8, 9, 10, 13, 14)),
+    ]
+    one_more = on_the_eve(reporting_eve, date(2026, 7, 15))
+    assert sum(one_more[symbol].newest == date(2026, 7, 15) for symbol in days) == 118
+
+
+def test_years_stay_alone_when_the_weeks_behind_them_hold_a_split(reporting_eve: pl.DataFrame) -> None:
+    """CRWD, 4 for 1 on 2026-07-02 without a record of it, ends in June; KLAC's 10 for 1 of 2026-06-12 is in the years.
+
+    No continuation has a day of more than a third: IBM's 25 % of 2026-07-14 is the largest.
+    """
+    found = on_the_eve(reporting_eve)
+    crwd, klac = found["CRWD"], found["KLAC"]
     assert crwd.newest == date(2026, 6, 26)
-    assert "newer closes of end-of-day-closes left aside: a jump of -75% on 2026-07-02" in crwd.notes
+    assert (
+        "newer closes of end-of-day-closes left aside: -75% on 2026-07-02 is like an unrecorded split of 4 for 1"
+        in crwd.notes
+    )
     assert "the newest close is of 2026-06-26, 19 days old" in crwd.notes
+    assert (klac.unknown_because, klac.newest) == ("", EVE)
+    assert float(np.abs(klac.returns).max()) < 0.3
+    since = np.datetime64("2026-06-26")
+    largest = {
+        symbol: float(np.abs(one.returns[one.days > since]).max())
+        for symbol, one in found.items()
+        if not one.unknown_because and one.days[-1] > since
+    }
+    assert max(largest, key=lambda symbol: largest[symbol]) == "IBM"
+    assert largest["IBM"] == pytest.approx(0.2905, abs=1e-4)
+
+
+def test_weeks_behind_years_tell_the_same_when_the_years_go_on(reporting_eve: pl.DataFrame) -> None:
+    """The years cut off on 2026-06-12 and continued: to late June they gain what the whole years gained.
+
+    Less a dividend of June in 13 names, as closes as traded have it; and HON's split, which the years forgot.
+    """
+    cut_on, end = date(2026, 6, 12), date(2026, 6, 26)
+    from_years = pl.col("source") == "wide-closes"
+    whole = on_the_eve(reporting_eve.filter(from_years), end)
+    found = on_the_eve(reporting_eve.filter(~(from_years & (pl.col("date") > cut_on))), end)
+    apart = {}
+    for symbol, one in found.items():
+        if one.newest is not None and one.source == "wide-closes" and one.newest > cut_on:
+            same = (whole[symbol].days > np.datetime64(cut_on)) & (whole[symbol].days <= one.days[-1])
+            gained = one.returns[one.days > np.datetime64(cut_on)].sum()
+            apart[symbol] = float(gained - whole[symbol].returns[same].sum())
+    assert len(apart) == 122
+    assert apart.pop("HON") == pytest.approx(-np.log(2.0), abs=1e-6)
+    paid = {symbol: gap for symbol, gap in apart.items() if abs(gap) > 1e-4}
+    assert len(paid) == 13
+    assert all(-0.0125 < gap < 0.0 for gap in paid.values())

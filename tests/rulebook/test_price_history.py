@@ -1,5 +1,6 @@
 """Closes fit to be forecast from, and what is answered when they are not."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -345,7 +346,7 @@ def test_source_with_history_is_used_when_a_newer_one_is_a_few_weeks_long() -> N
     long = table(quiet(900, seed=1), last=LAST - timedelta(days=18), source="long")
     short = table(quiet(37, seed=2), source="short")
     found = history(pl.concat([short, long]))
-    assert (found.source, any("left aside" in note for note in found.notes)) == ("long", False)
+    assert (found.source, any(note.startswith("short left aside") for note in found.notes)) == ("long", False)
 
 
 def test_source_of_months_is_used_when_one_of_years_is_weeks_behind() -> None:
@@ -392,43 +393,139 @@ def test_history_is_continued_when_a_newer_source_agrees_with_it() -> None:
     assert f"after {sessions(600)[-13]} the closes of short" in found.notes
 
 
+def aside(found: PriceHistory) -> str:
+    """Why the newer source of two was not put behind; the history ends where the older one does."""
+    assert (found.source, found.newest, found.unknown_because) == ("long", found.days[-1].item(), "")
+    words = [note for note in found.notes if note.startswith("newer closes of short left aside: ")]
+    assert len(words) == 1, found.notes
+    return words[0].removeprefix("newer closes of short left aside: ")
+
+
+def changed(frame: pl.DataFrame, since: date, factor: float, source: str = "short") -> pl.DataFrame:
+    """The closes of one source times a factor from a day on: a dividend, a split, an error."""
+    hit = (pl.col("source") == source) & (pl.col("date") >= since)
+    return frame.with_columns(close=pl.col("close") * pl.when(hit).then(factor).otherwise(1.0))
+
+
 def test_history_is_not_continued_when_a_newer_source_tells_another_story() -> None:
     """Where the returns of the days both know disagree, it is another share, or another day."""
     found = history(both_sources(shift=1.0))
-    assert (found.source, found.newest, len(found.returns)) == ("long", sessions(600)[-13], 587)
+    assert len(found.returns) == 587
+    assert re.fullmatch(r"\d\d of 26 returns differ, by \d\.\d\d% on 2026-06-\d\d", aside(found))
+
+
+@pytest.mark.parametrize(
+    ("days", "factor", "because"),
+    [
+        ([20], 0.9999, ""),  # cents
+        ([20], 0.982, ""),  # KHC on 2026-06-05, which paid 1.8 %
+        ([20], 0.1, ""),  # KLAC on 2026-06-12, 10 for 1
+        ([20], 0.96, "1 of 26 returns differ, by 4.08% on 2026-06-17"),
+        ([20], 0.49, "1 of 26 returns differ, by 71.33% on 2026-06-17"),
+        ([20, 35], 0.99, "2 of 26 returns differ, by 1.01% on 2026-06-17"),
+    ],
+)
+def test_history_is_continued_over_one_day_apart_when_it_may_be_a_dividend_or_a_split(
+    days: list[int], factor: float, because: str
+) -> None:
+    """Adjusted closes lack the fall of an ex-dividend day and of a split, closes as traded show it: once, not twice."""
+    prices = both_sources()
+    for back in days:
+        prices = changed(prices, sessions(600)[-back], factor)
+    found = history(prices)
+    if because:
+        assert aside(found) == because
+    else:
+        assert found.newest == LAST
+        np.testing.assert_allclose(found.returns, np.diff(np.log(quiet(600))), atol=1e-12)
+
+
+@pytest.mark.parametrize(("shared", "continued"), [(9, False), (10, True)])
+def test_history_is_continued_when_ten_returns_can_be_compared(shared: int, continued: bool) -> None:
+    """Two weeks in common show that it is the same share; less may be chance."""
+    close = quiet(600)
+    long = table(adjusted_close=close[:-12], days=sessions(600)[:-12], source="long")
+    found = history(pl.concat([long, table(close[-12 - shared - 2 :], source="short")]))
+    assert (found.newest == LAST) is continued
+    if not continued:
+        assert aside(found) == "9 of its returns can be compared, 10 needed"
 
 
 def test_history_is_not_continued_when_the_newer_source_jumps() -> None:
     """CRWD on 2026-07-02 without its split: 772.74 and 193.98 are not put behind a good history."""
+    found = history(changed(both_sources(), sessions(5)[0], 0.251))
     day = sessions(5)[0]
-    split = pl.when((pl.col("source") == "short") & (pl.col("date") >= day)).then(0.251).otherwise(1.0)
-    found = history(both_sources().with_columns(close=pl.col("close") * split))
-    assert (found.unknown_because, found.newest) == ("", sessions(600)[-13])
-    assert any(
-        note.startswith("newer closes of short left aside: a jump of -7") and note.endswith(f" on {day}")
-        for note in found.notes
-    )
+    assert re.fullmatch(rf"-7\d% on {day} is like an unrecorded split of 4 for 1", aside(found))
 
 
-def test_history_is_not_continued_when_a_day_is_missing_between() -> None:
-    """Without the last day of the one in the other the first return behind would count a day twice, or weeks."""
-    whole, last = both_sources(), sessions(600)[-13]
-    hole = (pl.col("source") == "short") & (pl.col("date") == last)
-    assert history(whole.filter(~hole)).newest == last
-    weeks = (pl.col("source") == "short") & pl.col("date").is_between(
-        last, LAST - timedelta(days=2), closed="right"
+def test_history_is_continued_when_the_newer_source_has_the_split_on_record() -> None:
+    """A split that the newer source records is no jump."""
+    day = sessions(5)[0]
+    prices = changed(both_sources(), day, 0.25).with_columns(
+        split=pl.when((pl.col("source") == "short") & (pl.col("date") == day)).then(4.0)
     )
-    assert history(whole.filter(~weeks)).newest == last
+    found = history(prices)
+    np.testing.assert_allclose(found.returns, np.diff(np.log(quiet(600))), atol=1e-12)
+    assert found.last_close == pytest.approx(quiet(600)[-1])
+
+
+@pytest.mark.parametrize("source", ["short", "long"])
+def test_history_is_continued_when_days_are_missing(source: str) -> None:
+    """The first return behind begins on the last day known, also where the newer source lacks that very day."""
+    last = sessions(600)[-13]
+    for lost in (last, sessions(600)[-20]):
+        whole = both_sources()
+        found = history(whole.filter(~((pl.col("source") == source) & (pl.col("date") == lost))))
+        assert found.newest == LAST
+        assert float(found.returns.sum()) == pytest.approx(float(np.log(quiet(600)[-1] / quiet(600)[0])))
+
+
+def test_history_is_not_continued_when_weeks_are_missing_between() -> None:
+    """A return over three weeks is none of a day, and weekly closes are no daily ones."""
+    last = sessions(600)[-13]
+    short, later = pl.col("source") == "short", pl.col("date")
+    weeks = later.is_between(last, LAST - timedelta(days=2), closed="right")
+    assert aside(history(both_sources().filter(~(short & weeks)))) == (
+        f"1 close in the 18 days from {last} to {LAST}"
+    )
+    weekly = (later > last) & (later.dt.weekday() != 2)
+    assert aside(history(both_sources().filter(~(short & weekly)))) == (
+        f"3 closes in the 18 days from {last} to {LAST}"
+    )
 
 
 def test_history_is_not_continued_when_the_newer_source_repeats_itself() -> None:
     """A feed that stands still behind a good history would make it look calm."""
     close = quiet(600)
-    close[-24:] = close[-24]
-    long = table(adjusted_close=close[:-20], days=sessions(600)[:-20], source="long")
+    close[-5:] = close[-5]
+    long = table(adjusted_close=close[:-12], days=sessions(600)[:-12], source="long")
     found = history(pl.concat([long, table(close[-40:], source="short")]))
-    assert (found.unknown_because, found.newest) == ("", sessions(600)[-21])
-    assert any("the close did not move on 23 of the last 63" in note for note in found.notes)
+    assert aside(found) == "the close did not move on 4 of 12 sessions: a feed that repeats"
+
+
+def test_holiday_is_no_session_when_the_newer_source_repeats_itself_on_it() -> None:
+    """Thursday's close again on 2026-07-03, the day before a Saturday's holiday: no return of nothing, and none lost."""
+    days = [day for day in sessions(40) if day not in {date(2026, 6, 19), date(2026, 7, 3)}]
+    close = quiet(600)
+    old = sessions(600 - len(days), days[0] - timedelta(days=1))
+    long = table(adjusted_close=close[:-10], days=(old + days)[:-10], source="long")
+    short = table(close[-len(days) :], days=days, source="short")
+    holiday = short.filter(pl.col("date") == date(2026, 7, 2)).with_columns(date=date(2026, 7, 3))
+    calendar = new_york_calendar(2020, 2027)
+    found = history(pl.concat([long, short, holiday]), calendar=calendar)
+    bare = history(pl.concat([long, short]), calendar=calendar)
+    assert found.newest == LAST
+    assert np.datetime64("2026-07-03") not in found.days
+    np.testing.assert_array_equal(found.returns, bare.returns)
+
+
+def test_history_is_known_when_only_its_continuation_is_new_enough() -> None:
+    """Years that end 33 days ago would be too old; with seven weeks of another source behind they are not."""
+    close = quiet(600)
+    long = table(adjusted_close=close[:-24], days=sessions(600)[:-24], source="long")
+    assert "days before" in history(long, LAST, LAST).unknown_because
+    found = history(pl.concat([long, table(close[-40:], source="short")]))
+    assert (found.unknown_because, found.newest, found.source) == ("", LAST, "long")
 
 
 # ---- the spot beside the last close, and report days --------------------------------------------------------

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from putwright.market.price_history import GAP_DAYS, PriceHistory, price_histories
+from putwright.market.price_fitness import GAP_DAYS
+from putwright.market.price_history import PriceHistory, price_histories
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from putwright.domain.trading_calendar import TradingCalendar
 
 ALL_YEARS = 100  # longer than anybody records
 # Two sources are held to be of one share when they agree on a quarter of sessions or more; rounding, and a dividend
@@ -19,7 +22,9 @@ ALL_YEARS = 100  # longer than anybody records
 OVERLAP_MIN, DIFFERENCE_MAX = 63, 0.001
 
 
-def longest_history(prices: pl.DataFrame, symbol: str, until: date, on: date) -> PriceHistory:
+def longest_history(
+    prices: pl.DataFrame, symbol: str, until: date, on: date, calendar: TradingCalendar | None = None
+) -> PriceHistory:
     """Every daily total return known of one name up to a day; unknown for the same reasons as `price_histories`.
 
     A source that reaches further back is put before the best one where the two agree on the sessions both know;
@@ -30,24 +35,26 @@ def longest_history(prices: pl.DataFrame, symbol: str, until: date, on: date) ->
         symbol: the name.
         until: the last session whose close was known at the moment asked.
         on: the day of the question, for ages.
+        calendar: says which days were sessions, where given: some feeds repeat themselves on holidays.
     """
     own = prices.filter((prices["symbol"] == symbol) & (prices["date"] <= until))
-    history = price_histories(own, [symbol], until, on, ALL_YEARS)[symbol]
+    history = price_histories(own, [symbol], until, on, ALL_YEARS, calendar)[symbol]
     if history.unknown_because:
         return history
-    for older in _others(own, history):
+    for older in _others(own, history, calendar):
         if older.days[0] < history.days[0]:
             history = _joined(older, history)
     return history
 
 
-def _others(own: pl.DataFrame, best: PriceHistory) -> list[PriceHistory]:
+def _others(own: pl.DataFrame, best: PriceHistory, calendar: TradingCalendar | None) -> list[PriceHistory]:
     """What each other source knows by itself on its own last day, the longest first."""
     found = []
     for source in sorted(set(own["source"].to_list()) - {best.source}):
         rows = own.filter(own["source"] == source)
         newest: date = rows["date"].max()  # type: ignore[assignment]  # a column of dates that is not empty
-        found.append(price_histories(rows, [best.symbol], newest, newest, ALL_YEARS)[best.symbol])
+        known = price_histories(rows, [best.symbol], newest, newest, ALL_YEARS, calendar)
+        found.append(known[best.symbol])
     return sorted((one for one in found if not one.unknown_because), key=lambda one: -len(one.days))
 
 

@@ -141,5 +141,9 @@ def thirds_lost(returns: Floats) -> list[int]:
 
 def jump_words(day: date, before: float, after: float, ratio: str) -> str:
     """The sentence about one jump: the day, both closes and the likely ratio."""
-    likely = f"an unrecorded split of {ratio}" if ratio else "closes on another scale"
-    return f"the close goes from {before:,.2f} to {after:,.2f} on {day}: {likely}"
+    return f"the close goes from {before:,.2f} to {after:,.2f} on {day}: {likeness(ratio)}"
+
+
+def likeness(ratio: str) -> str:
+    """What a jump with such a likely ratio, or with none, is taken for."""
+    return f"an unrecorded split of {ratio}" if ratio else "closes on another scale"

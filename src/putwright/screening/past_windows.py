@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from putwright.domain.earnings_habit import GAP_DAYS_MAX, distinct_reports
-from putwright.market.price_history import GAP_DAYS, PriceHistory
+from putwright.market.price_fitness import GAP_DAYS
+from putwright.market.price_history import PriceHistory
 from putwright.pricing import resampled
 from putwright.pricing.compiled import Floats
 

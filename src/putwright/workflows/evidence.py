@@ -71,7 +71,7 @@ def evidence(
     _insist_on_expiry(words, surroundings, asked.on)
     view = appraise(market, surroundings, settings, asked, wide=True)
     until, prices = view.histories.until, market.facts("prices", asked.on, symbols=[words.symbol])
-    past = longest_history(prices, words.symbol, until, asked.on)
+    past = longest_history(prices, words.symbol, until, asked.on, surroundings.calendar)
     if past.unknown_because:
         raise BadInput(_tried(words), past.unknown_because, IMPORT_PRICES)
     close = last_close(prices, past)
