@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
+from benchmarks.ranking import trades
 from benchmarks.ranking.first_twenty import passages, the_market
 from benchmarks.ranking.material import ROOT, folder
 from benchmarks.ranking.study import QUICK, Effort, Study
@@ -42,6 +43,7 @@ def everything(study: Study) -> Iterator[tuple[str, str]]:
     if study.effort is not QUICK:
         with the_market() as view:
             yield from passages(view)
+        yield "trades", trades.passage()
 
 
 if __name__ == "__main__":

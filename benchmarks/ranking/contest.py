@@ -20,6 +20,7 @@ from benchmarks.ranking.trials import naive
 from putwright.pricing.compiled import Floats
 
 OURS, MATCHED, RANDOM, ALL = "our score", "delta-matched to ours", "random", "all names equally"
+PLAIN = "ours without the report raise"
 NAIVE, RATIO = "naive yield", "implied over realised (63 days)"
 Places = NDArray[np.int64]
 
@@ -131,9 +132,9 @@ def by_chance(ours: Floats, puts: Puts, places: Places, count: int, lots: int) -
     )
 
 
-def all_scores(ours: Floats, puts: Puts, realised: Floats) -> dict[str, Floats]:
-    """The scores of the contest; ours first."""
-    return {OURS: ours, NAIVE: naive(puts), RATIO: puts.implied / realised}
+def all_scores(ours: Floats, plain: Floats, puts: Puts, realised: Floats) -> dict[str, Floats]:
+    """The scores of the contest; ours first, then what it would be without the raise for reports."""
+    return {OURS: ours, PLAIN: plain, NAIVE: naive(puts), RATIO: puts.implied / realised}
 
 
 def quarters(scores: Floats, puts: Puts, draws: int) -> list[Quarter]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.ranking.calibration import Share
-from benchmarks.ranking.contest import OURS, Quarter, Way
+from benchmarks.ranking.contest import OURS, RANDOM, Quarter, Way
 from benchmarks.ranking.setups import OtherNames, Setup
 from benchmarks.ranking.tables import percent, points, table
 from benchmarks.ranking.trials import NAIVE, Summary, Trial, chosen, holds
@@ -50,15 +50,19 @@ def contest_table(ways: Sequence[Way]) -> str:
 
 
 def said(ways: Sequence[Way], where: str) -> str:
-    """What the comparison with naive yield says, in a sentence that follows the figures."""
-    naive = next(way for way in ways if way.name == NAIVE)
-    if naive.against is None:
+    """What the comparison with naive yield and with chance says, in sentences that follow the figures."""
+    naive, lot = (
+        next(way for way in ways if way.name.startswith(start) and way.against) for start in (NAIVE, RANDOM)
+    )
+    if naive.against is None or lot.against is None:
         raise SystemExit(f"{OURS} is held against itself")
     mean, equal, worst, _ = naive.against
+    lot_mean, _, lot_worst, _ = lot.against
     return (
         f"{where}: the mean of our picks less that of naive yield is {points(mean)} points a year, which {_sure(mean)}; "
         f"laid out to the same tail {points(equal)}, which {_sure(equal)}; the worst 5 % differ by {points(worst)} points "
-        f"of reserve, which {_sure(worst)}."
+        f"of reserve, which {_sure(worst)}. Against names by lot: mean {points(lot_mean)}, which {_sure(lot_mean)}; "
+        f"worst 5 % {points(lot_worst)}, which {_sure(lot_worst)}."
     )
 
 

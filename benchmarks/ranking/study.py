@@ -254,7 +254,9 @@ class Study:
         return reliability.picture(panels)
 
     def _scores(self, of: Sold, puts: Puts) -> dict[str, np.ndarray]:
-        return all_scores(setups.shipped(of.weeks, of.names, puts).score, puts, realised(of.weeks, of.names))
+        ours = setups.shipped(of.weeks, of.names, puts).score
+        plain = setups.shipped(of.weeks, of.names, puts, reports={}).score
+        return all_scores(ours, plain, puts, realised(of.weeks, of.names))
 
 
 def _without_reports(view: View) -> View:
