@@ -15,7 +15,6 @@ import numpy as np
 from benchmarks.contracts import SPOT, Floats, Judge, Puts, drawn, worth_asking
 from putwright.pricing import american
 from putwright.pricing.implied_volatility import implied_volatility
-from putwright.pricing.tree import STEPS
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "accuracy.md"
 
@@ -27,16 +26,19 @@ of a point).
 
 ## Against the judge
 
-Without cash dividends the judge is QuantLib's QdFp engine with its high-precision scheme, which agrees with
-other methods to about $0.00001. `benchmarks/contracts.py` describes the grids and draws them from a fixed
-seed; puts worth less than a cent, or with less than half a cent of time value, are left out. Implied
-volatility is asked of the judge's price and compared with the volatility that made it.
+Without cash dividends a put is priced along its exercise boundary, which is tabulated; where the yield comes
+near the rate, or the rate near zero, on trees ([why](decisions/0007-exercise-boundary.md)). The judge is
+QuantLib's QdFp engine with its high-precision scheme, which agrees with other methods to about $0.00001.
+`benchmarks/contracts.py` describes the grids and draws them from a fixed seed; puts worth less than a cent,
+or with less than half a cent of time value, are left out. Implied volatility is asked of
+the judge's price and compared with the volatility that made it.
 
 {without}
 
 With one cash dividend of $0.20 to $1.20 at a random day before expiry (up to 120 days; no other yield)
-there are two questions. How far is the answer from its own model, taken to convergence (401 steps)? The
-same limits hold:
+the integral ends at the ex-date, if exercise before it is too unlikely to count, and trees answer otherwise.
+There are two questions. How far is the answer from its own model, a tree of 401 steps, which is itself good
+to about $0.0001? The same limits hold:
 
 {converged}
 
@@ -115,8 +117,8 @@ def table(header: list[str], rows: list[list[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def priced(puts: Puts, steps: int, *, is_put: bool = True) -> Floats:
-    """Our prices with so many steps, shape (n,) [USD/share]."""
+def priced(puts: Puts, steps: int | None = None, *, is_put: bool = True) -> Floats:
+    """Our prices, or those of trees of so many steps, shape (n,) [USD/share]."""
     return american.price(
         SPOT,
         puts.strike,
@@ -136,7 +138,7 @@ def measured(
     """One row of the table; what is over its limit is added to `missed`."""
     asked = worth_asking(puts, truth, is_put=is_put)
     puts, truth = puts.only(asked), truth[asked]
-    price = priced(puts, STEPS, is_put=is_put)
+    price = priced(puts, is_put=is_put)
     found = implied_volatility(
         truth,
         SPOT,

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from putwright.domain.refusal import BadInput
+from putwright.pricing.boundary import exercise_boundary
 from putwright.pricing.carry import Dividends, proportional
 from putwright.pricing.compiled import Floats, columns, over_rows
 from putwright.pricing.kernel import price_rows
-from putwright.pricing.tree import STEPS, STEPS_MAX, Terms
+from putwright.pricing.tree import STEPS_MAX, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def price(
     dividend_yield: ArrayLike = 0.0,
     dividends: Dividends | None = None,
     is_put: ArrayLike | NDArray[np.bool_] = True,
-    steps: int = STEPS,
+    steps: int | None = None,
 ) -> Floats:
     """The values of American options, shape (n,); NaN where an input is missing or absurd [USD/share].
 
@@ -77,7 +78,8 @@ def price(
         dividend_yield: Continuous yield of the share, a fraction [1/year].
         dividends: Cash dividends before expiry, or None.
         is_put: Puts where true, calls where false.
-        steps: Steps of the finer tree, odd, 11 to 401; more are slower and closer [1].
+        steps: Steps of the finer tree, odd, 11 to 401, more are slower and closer; None for trees only where
+            no exercise boundary is known, which is quickest and closest [1].
 
     Returns:
         Values that `docs/accuracy.md` compares with an independent engine.
@@ -97,15 +99,17 @@ def greeks(
     dividend_yield: ArrayLike = 0.0,
     dividends: Dividends | None = None,
     is_put: ArrayLike | NDArray[np.bool_] = True,
-    steps: int = STEPS,
+    steps: int | None = None,
 ) -> Greeks:
     """The values of American options and how they move; arguments as for `price`."""
     volatilities, contracts = terms(volatility, spot, strike, years, rate, dividend_yield, dividends, is_put)
     return Greeks(*_priced(volatilities, contracts, steps, with_greeks=True))
 
 
-def checked(steps: int) -> int:
-    """The number of steps, if trees can have so many."""
+def checked(steps: int | None) -> int:
+    """The number of steps, if trees can have so many; 0 where nobody insists on trees."""
+    if steps is None:
+        return 0
     if steps % 2 == 0 or not 11 <= steps <= STEPS_MAX:
         raise BadInput(
             tried="to grow a tree of option prices",
@@ -115,13 +119,14 @@ def checked(steps: int) -> int:
     return steps
 
 
-def _priced(volatility: Floats, contracts: Terms, steps: int, *, with_greeks: bool) -> Floats:
+def _priced(volatility: Floats, contracts: Terms, steps: int | None, *, with_greeks: bool) -> Floats:
     """Price, delta, gamma, theta per day and vega per point, shape (5, n)."""
-    steps = checked(steps)
+    grown = checked(steps)
+    table = exercise_boundary()
     out = np.empty((5, len(volatility)))
 
     def work(start: int, stop: int) -> None:
-        price_rows(start, stop, volatility, contracts, steps, with_greeks, out)
+        price_rows(start, stop, volatility, contracts, grown, table, with_greeks, out)
 
     over_rows(len(volatility), work)
     return out

@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 import numpy as np
+from numba.core.runtime.nrt import rtsys
 from numpy.typing import ArrayLike, NDArray
 
 Parameters = ParamSpec("Parameters")
@@ -26,15 +27,24 @@ SOURCES = tuple(
 )
 
 
-def compiled(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+def compiled(
+    function: Callable[Parameters, Result], *, into_caller: bool = False
+) -> Callable[Parameters, Result]:
     """The same function as machine code, with the interpreter's lock released and the result kept on disk.
 
     Multiply-add is the only liberty granted to the compiler ("contract"): whoever prices the same row twice
     gets the same bits. `parallel=True` is not used: one of numba's threading layers aborts the process when
     two threads start a kernel together. The folder of the cache is numba's own affair: NUMBA_CACHE_DIR where
     it is set, or a `__pycache__` beside the source where that can be written, or the user's cache folder.
+
+    Args:
+        function: Takes and gives numbers, arrays and named tuples of them. Each array costs two locked
+            instructions in every call that stays a call: hand on as few as the work needs.
+        into_caller: Copy the function into those that call it, which saves that price.
     """
-    decorate = numba.njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract"})
+    decorate = numba.njit(
+        nogil=True, cache=True, error_model="numpy", fastmath={"contract"}, forceinline=into_caller
+    )
     machine: Any = decorate(function)
     # numba asks only whether the file of an entry point has changed; one that it calls may stand in another.
     # Stale machine code would be stale prices, so the key of the cache names the state of every file in this
@@ -42,7 +52,24 @@ def compiled(function: Callable[Parameters, Result]) -> Callable[Parameters, Res
     cache = machine._cache  # noqa: SLF001 - there is no public way; the lock pins numba
     key = cache._index_key  # noqa: SLF001 - as above
     cache._index_key = lambda *signature: (*key(*signature), SOURCES)  # noqa: SLF001 - as above
+    cache.load_overload = lambda *wanted: _from_disk(cache, *wanted)
     return cast("Callable[Parameters, Result]", machine)
+
+
+def _from_disk(cache: Any, signature: Any, target: Any) -> Any:
+    """The stored machine code, or None.
+
+    numba would first read its declarations of all of Python and numpy, a quarter of a second that machine code
+    does not need: the library that counts references is enough. Whoever must compile reads them then.
+    """
+    rtsys.initialize(target)
+    with cache._guard_against_spurious_io_errors():  # noqa: SLF001 - what numba's own loader does
+        return cache._load_overload(signature, target)  # noqa: SLF001 - as above
+
+
+def part(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """The same function as machine code, copied into those that call it."""
+    return compiled(function, into_caller=True)
 
 
 def over_rows(rows: int, work: Callable[[int, int], None], chunk: int = ROWS_PER_CHUNK) -> None:

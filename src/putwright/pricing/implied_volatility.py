@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from putwright.pricing.american import checked, terms
+from putwright.pricing.boundary import exercise_boundary
 from putwright.pricing.carry import Dividends
 from putwright.pricing.compiled import Floats, over_rows
 from putwright.pricing.kernel import (
@@ -23,7 +24,6 @@ from putwright.pricing.kernel import (
     VOLATILITY_MIN,
     search_rows,
 )
-from putwright.pricing.tree import STEPS
 
 __all__ = [
     "BELOW_INTRINSIC",
@@ -103,7 +103,7 @@ def implied_volatility(
     dividend_yield: ArrayLike = 0.0,
     dividends: Dividends | None = None,
     is_put: ArrayLike | NDArray[np.bool_] = True,
-    steps: int = STEPS,
+    steps: int | None = None,
 ) -> ImpliedVolatility:
     """The volatility at which an American option is worth its premium; arguments as below."""
     found = implied_volatility_and_greeks(
@@ -123,7 +123,7 @@ def implied_volatility_and_greeks(
     dividend_yield: ArrayLike = 0.0,
     dividends: Dividends | None = None,
     is_put: ArrayLike | NDArray[np.bool_] = True,
-    steps: int = STEPS,
+    steps: int | None = None,
 ) -> ImpliedVolatilityAndGreeks:
     """Implied volatilities, greeks and probabilities in one pass. Never raises for a number: it flags it.
 
@@ -136,18 +136,19 @@ def implied_volatility_and_greeks(
         dividend_yield: Continuous yield of the share, a fraction [1/year].
         dividends: Cash dividends before expiry, or None.
         is_put: Puts where true, calls where false.
-        steps: Steps of the finer tree, odd, 11 to 401; more are slower and closer [1].
+        steps: Steps of the finer tree, odd, 11 to 401, more are slower and closer; None for trees only where
+            no exercise boundary is known, which is quickest and closest [1].
 
     Returns:
         Arrays of shape (n,), the same to the bit however the rows are ordered or cut into chunks.
     """
     premiums, contracts = terms(premium, spot, strike, years, rate, dividend_yield, dividends, is_put)
-    steps = checked(steps)
+    grown, table = checked(steps), exercise_boundary()
     flags = np.empty(len(premiums), dtype=np.int8)
     out = np.empty((7, len(premiums)))
 
     def work(start: int, stop: int) -> None:
-        search_rows(start, stop, premiums, contracts, steps, flags, out)
+        search_rows(start, stop, premiums, contracts, grown, table, flags, out)
 
     over_rows(len(premiums), work)
     return ImpliedVolatilityAndGreeks(out[0], flags, *out[1:])

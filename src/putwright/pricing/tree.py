@@ -1,10 +1,10 @@
 """An American option on trees, in machine code: European formula, Leisen-Reimer tree, what early exercise adds.
 
-The American price is that of two Leisen-Reimer trees (Leisen and Reimer 1996, *Binomial models for option
-valuation*, with Peizer and Pratt's second inversion), extrapolated in the number of steps. What the trees are
-asked for is only the premium of early exercise, American less European price on the same tree; the European
-price itself is a formula. `docs/accuracy.md` tells how far that is from the truth, and
-`tests/authorities/test_pricing_reference.py` keeps it there.
+Where `putwright.pricing.boundary` does not apply, the American price is that of two Leisen-Reimer trees (Leisen
+and Reimer 1996, *Binomial models for option valuation*, with Peizer and Pratt's second inversion), extrapolated in
+the number of steps. What the trees are asked for is only the premium of early exercise, American less European
+price on the same tree; the European price itself is a formula. `docs/accuracy.md` tells how far that is from the
+truth, and `tests/authorities/test_pricing_reference.py` keeps it there.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from putwright.pricing.compiled import Floats, compiled
+from putwright.pricing.compiled import Floats, compiled, part
 
 RATE_MAX = 1.0  # a rate or yield above 100 % is a percentage taken for a fraction
 PRICE_MAX = 1e9  # [USD/share]
@@ -25,6 +25,7 @@ STEPS = 51  # with 25 the pair that meets the accuracy asked for at the least wo
 # this one halves the mean error for sellers' contracts without harm to the others (benchmarks/accuracy.py).
 EXTRAPOLATION = 1.1
 
+WORK = 160  # numbers that `exercise_value` takes down
 BRANCHES_MAX = 10.0  # so many deviations away all is certain, and a tree has no branches left [1]
 
 SQRT_TWO = math.sqrt(2.0)
@@ -53,20 +54,26 @@ class Contract(NamedTuple):
     rate: float
     dividend_yield: float
     sign: float
-    ex_years: Floats
-    fractions: Floats
     forward: float
     discount: float
+    distance: float  # logarithm of forward / strike
     has_dividends: bool
+    left: float  # spot without what the dividends take of it
+    life: float  # years after the last ex-date
     floor: float  # the least it can be worth: exercised today, at an ex-date, or at expiry
 
 
 class Bench(NamedTuple):
-    """Where trees grow: how many steps, and room for a row of values and of share prices."""
+    """Where the work is done: how many steps trees have, and room for one row of them and its dividends."""
 
     steps: int
+    by_boundary: bool  # whether the exercise boundary may be used
     values: Floats
     prices: Floats
+    ex_years: Floats
+    fractions: Floats
+    table: Floats  # of the exercise boundary
+    work: Floats  # room for an integral along it
 
 
 class Early(NamedTuple):
@@ -76,6 +83,17 @@ class Early(NamedTuple):
     premium: float
     delta: float
     gamma: float
+
+
+class Slopes(NamedTuple):
+    """A European option at one volatility: price, slopes, and the slopes of vega (relative) and delta by it."""
+
+    price: float
+    delta: float
+    gamma: float
+    vega: float
+    bend: float
+    delta_bend: float
 
 
 @compiled
@@ -96,7 +114,9 @@ def european(
 
 
 @compiled
-def european_deviation(premium: float, forward: float, strike: float, discount: float, sign: float) -> float:
+def european_deviation(
+    premium: float, forward: float, strike: float, discount: float, sign: float, enough: float = 1e-7
+) -> float:
     """The deviation at which the European formula gives the premium; infinite or NaN where none does.
 
     Halley's method on the logarithm of the out-of-the-money price, from Polya's approximation of the normal
@@ -140,7 +160,7 @@ def european_deviation(premium: float, forward: float, strike: float, discount: 
         newton = miss / relative
         step = newton / max(1.0 - 0.5 * newton * (k * k / (s * s * s) - 0.25 * s - relative), 0.2)
         s = s - step if step < 0.9 * s else 0.1 * s
-        if abs(step) < 1e-7 * s:  # cubic: the next step would be below rounding
+        if abs(step) < enough * s:  # cubic: the next step would be below rounding where this is 1e-7
             return s
     return s
 
@@ -152,14 +172,15 @@ def inverted_probability(z: float, steps: int) -> float:
     return 0.5 + math.copysign(0.5 * math.sqrt(1.0 - math.exp(-x * x * (steps + 1.0 / 6.0))), z)
 
 
-@compiled
-def contract_at(terms: Terms, i: int) -> Contract:
-    """Row i of the terms; a forward of NaN where the numbers are missing or absurd."""
+@part
+def contract_at(terms: Terms, i: int, ex_years: Floats, fractions: Floats) -> Contract:
+    """Row i of the terms, its dividends on the bench; a forward of NaN where the numbers are missing or absurd."""
     spot, strike, years = terms.spot[i], terms.strike[i], terms.years[i]
     rate, dividend_yield, sign = terms.rate[i], terms.dividend_yield[i], terms.sign[i]
-    ex_years, fractions = terms.ex_years[i], terms.fractions[i]
+    for k in range(len(fractions)):
+        ex_years[k], fractions[k] = terms.ex_years[i, k], terms.fractions[i, k]
     floor = max(sign * (spot - strike), 0.0)
-    left = spot
+    left, life = spot, years
     has_dividends = False
     for k in range(len(fractions)):
         if not 0.0 <= fractions[k] < 1.0:
@@ -168,6 +189,7 @@ def contract_at(terms: Terms, i: int) -> Contract:
             has_dividends = True
             before = left
             left *= 1.0 - fractions[k]
+            life = years - ex_years[k]
             held = before if sign > 0.0 else left  # a call just before the ex-date, a put just after
             owed = strike * math.exp(-rate * ex_years[k])
             floor = max(floor, sign * (held * math.exp(-dividend_yield * ex_years[k]) - owed))
@@ -183,11 +205,12 @@ def contract_at(terms: Terms, i: int) -> Contract:
         rate,
         dividend_yield,
         sign,
-        ex_years,
-        fractions,
         forward,
         discount,
+        math.log(forward / strike),
         has_dividends,
+        left,
+        life,
         floor,
     )
 
@@ -203,6 +226,29 @@ def european_at(contract: Contract, volatility: float) -> tuple[float, float]:
 
 
 @compiled
+def european_slopes(contract: Contract, volatility: float) -> Slopes:
+    """Price, delta, gamma and vega of the option if it were European, and how they bend with volatility."""
+    deviation = volatility * math.sqrt(contract.years)
+    d1 = contract.distance / deviation + 0.5 * deviation
+    d2 = d1 - deviation
+    held, sign = contract.discount * contract.forward, contract.sign
+    likely = normal_cdf(sign * d1)
+    price = sign * (held * likely - contract.discount * contract.strike * normal_cdf(sign * d2))
+    density = held * math.exp(-0.5 * d1 * d1) / SQRT_TWO_PI
+    gamma = density / (contract.spot * contract.spot * deviation)
+    vega = density * math.sqrt(contract.years)
+    per_share = 1.0 / (contract.spot * volatility)
+    return Slopes(
+        price,
+        sign * likely * held / contract.spot,
+        gamma,
+        vega,
+        d1 * d2 / volatility,
+        -density * d2 * per_share,
+    )
+
+
+@compiled
 def tree(contract: Contract, volatility: float, steps: int, bench: Bench) -> tuple[float, float, float]:
     """Early-exercise premium, delta and gamma of an American option on one Leisen-Reimer tree.
 
@@ -210,10 +256,10 @@ def tree(contract: Contract, volatility: float, steps: int, bench: Bench) -> tup
     need no work.
     """
     sign, strike, rate = contract.sign, contract.strike, contract.rate
-    values, prices, ex_years, fractions = bench.values, bench.prices, contract.ex_years, contract.fractions
+    values, prices, ex_years, fractions = bench.values, bench.prices, bench.ex_years, bench.fractions
     step_years = contract.years / steps
     deviation = volatility * math.sqrt(contract.years)
-    d1 = math.log(contract.forward / strike) / deviation + 0.5 * deviation
+    d1 = contract.distance / deviation + 0.5 * deviation
     p = inverted_probability(d1 - deviation, steps)
     p_share = inverted_probability(d1, steps)
     growth = math.exp((rate - contract.dividend_yield) * step_years)
@@ -282,17 +328,26 @@ def across_dividends(steps: int) -> int:
 
 
 @compiled
-def bench_for(steps: int) -> Bench:
-    """Room for the largest tree that so many steps can ask for."""
-    room = across_dividends(steps) + 2
-    return Bench(steps, np.zeros(room), np.zeros(room))
+def bench_for(steps: int, dividends: int, table: Floats) -> Bench:
+    """Room for the largest tree that so many steps can ask for, for dividends, and for the exercise boundary.
+
+    Args:
+        steps: Of the finer tree; 0 for the usual ones, and only where no exercise boundary is known.
+        dividends: Most of one row.
+        table: Of the exercise boundary.
+    """
+    grown = steps if steps > 0 else STEPS
+    room = across_dividends(grown) + 2
+    values, prices = np.zeros(room), np.zeros(room)
+    ex_years, fractions = np.zeros(dividends), np.zeros(dividends)
+    return Bench(grown, steps == 0, values, prices, ex_years, fractions, table, np.zeros(WORK))
 
 
 @compiled
 def early_exercise(contract: Contract, volatility: float, bench: Bench) -> Early:
     """What early exercise adds, extrapolated from a tree of about half as many steps and a full one."""
     deviation = volatility * math.sqrt(contract.years)
-    d1 = math.log(contract.forward / contract.strike) / deviation + 0.5 * deviation
+    d1 = contract.distance / deviation + 0.5 * deviation
     far, near = contract.sign * d1, contract.sign * (d1 - deviation)
     if min(far, near) > BRANCHES_MAX:
         sure = max(contract.floor - european_at(contract, volatility)[0], 0.0)
