@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,9 @@ from putwright.domain.criteria import CRITERIA, Limits, places_apart, value_text
 from putwright.domain.refusal import counted
 from putwright.domain.rules import Gate, Rule, Unit
 from putwright.screening.gates import BIT, GATE_BITS
+
+# The most rules that look at one measure: what fails more than these has more than one limit before it.
+_RULES_TOGETHER_MAX = max(Counter(criterion.measure for criterion in CRITERIA).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ def count_gates(puts: pl.DataFrame, names: Sequence[str]) -> list[GateCount]:
 def sole_gates(puts: pl.DataFrame) -> list[SoleGate]:
     """For each gate, what fails there and nowhere else; the gate that stands alone before most names comes first."""
     found = []
+    puts = puts.select("symbol", "failed")
     for gate in Gate:
         only = puts.filter((pl.col("failed") != 0) & (pl.col("failed") & ~_mask(GATE_BITS[gate]) == 0))
         if only.is_empty():
@@ -96,6 +101,7 @@ def near_misses(puts: pl.DataFrame, limits: Limits) -> list[NearMiss]:
     Rules that look at the same measure move together: a yield under both the floor and the hurdle is one distance.
     """
     found = []
+    puts = puts.filter(pl.col("failed").bitwise_count_ones().is_between(1, _RULES_TOGETHER_MAX))
     for criterion in CRITERIA:
         limit = limits.get(criterion.rule)
         if not isinstance(limit, Decimal) or criterion.unit is Unit.COUNT:

@@ -10,18 +10,19 @@ from decimal import Decimal
 import polars as pl
 
 from putwright.domain.fees import FeeSchedule
+from putwright.domain.fundamentals import Verdict
 from putwright.domain.holdings import Holdings
 from putwright.domain.measures import NameStanding
 
 # Greeks are told to eight places, more than they are good for, and judged as they are told.
 GREEK_PLACES = 8
 
+YesNo = pl.Enum(["yes", "no"])
 NAME_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "symbol": pl.String,
     "want_to_own": pl.Float64,
-    "sector": pl.String,
-    "quality": pl.String,
-    "us_options": pl.String,
+    "quality": pl.Enum([verdict.value for verdict in Verdict]),
+    "us_options": YesNo,
     "name_amount": pl.Float64,
     "sector_amount": pl.Float64,
     "names_after": pl.Float64,
@@ -35,7 +36,6 @@ def name_columns(standings: Mapping[str, NameStanding], holdings: Holdings) -> p
         {
             "symbol": name.symbol,
             "want_to_own": _float(name.want_to_own),
-            "sector": name.sector,
             "quality": name.quality,
             "us_options": "yes" if name.us_options else "no",
             "name_amount": float(holdings.by_name.get(name.symbol, Decimal(0))),
@@ -67,8 +67,8 @@ def with_measures(puts: pl.DataFrame, on: date, holdings: Holdings, fees: FeeSch
         mid=mid,
         spread_ratio=pl.when(mid > 0).then((ask - bid) / mid),
         adjusted=pl.when((pl.col("multiplier") == 100) & ~_has_digit())
-        .then(pl.lit("no"))
-        .otherwise(pl.lit("yes")),
+        .then(pl.lit("no", YesNo))
+        .otherwise(pl.lit("yes", YesNo)),
         costs=selling_costs(bid, fees, on),
     )
     strike = pl.col("strike")

@@ -40,16 +40,20 @@ def breach_by_quotes(quotes: pl.DataFrame, row: Mapping[str, Any], years: float)
     spot, strike, rate = row["spot"], row["strike"], row["rate"]
     if spot is None or rate is None:
         return None
-    beside = quotes.filter(
-        (pl.col("symbol") == row["symbol"])
-        & (pl.col("expiry") == row["expiry"])
-        & (pl.col("right") == "PUT")
-        & (pl.col("multiplier") == row["multiplier"])
-        & (pl.col("quote_faults") == 0)
-        & (pl.col("bid") > 0)
-        & (pl.col("ask") > 0)
-        & (pl.col("strike") - strike).abs().is_between(NEAR * spot, FAR * spot)
-    ).select("strike", "bid", "ask")
+    # The name first: it is one of thousands, and what is left is small.
+    beside = (
+        quotes.filter(pl.col("symbol") == row["symbol"])
+        .filter(
+            (pl.col("expiry") == row["expiry"])
+            & (pl.col("right") == "PUT")
+            & (pl.col("multiplier") == row["multiplier"])
+            & (pl.col("quote_faults") == 0)
+            & (pl.col("bid") > 0)
+            & (pl.col("ask") > 0)
+            & (pl.col("strike") - strike).abs().is_between(NEAR * spot, FAR * spot)
+        )
+        .select("strike", "bid", "ask")
+    )
     below = _nearest(beside.filter(pl.col("strike") < strike), strike - MIDDLE * spot)
     above = _nearest(beside.filter(pl.col("strike") > strike), strike + MIDDLE * spot)
     if below is None or above is None:

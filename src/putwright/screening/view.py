@@ -11,7 +11,7 @@ import polars as pl
 from putwright.domain.candidate import VolatilityStanding
 from putwright.domain.criteria import Limits
 from putwright.domain.earnings import EarningsOutlook
-from putwright.domain.expiry_kind import expiry_kind
+from putwright.domain.expiry_kind import ExpiryKind, expiry_kind
 from putwright.domain.fundamentals import QualityVerdict
 from putwright.domain.holdings import Holdings
 from putwright.domain.limits import waived_rules
@@ -22,6 +22,8 @@ from putwright.screening.dividends import DividendOutlooks
 from putwright.screening.forecast import Histories
 from putwright.screening.surroundings import Surroundings
 from putwright.settings.settings import Settings
+
+Kind = pl.Enum([kind.value for kind in ExpiryKind])
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class MarketView:
     """The answer of the whole columns, from which every report is made.
 
     `puts` has the columns of the snapshot, of `screening.measures`, of `screening.valuation`, and `failed` and
-    `stopped_by` of `screening.gates`; `quotes` has calls and puts with their faults.
+    `stopped_by` of `screening.gates`; `quotes` has the quotes with their faults, calls among them in a wide view only.
     """
 
     question: Question
@@ -75,19 +77,19 @@ def waived_names(settings: Settings, symbols: Collection[str], on: date) -> dict
     return lifted
 
 
-def expiry_kinds(puts: pl.DataFrame, surroundings: Surroundings, on: date) -> pl.DataFrame:
-    """The kind of each name's expiries, as columns symbol, expiry, expiry_kind."""
-    series = puts.select("symbol", "expiry").unique(maintain_order=True)
-    special = {symbol for programme in surroundings.programmes for symbol in programme.symbols}
-    known: dict[tuple[str | None, date], str] = {}
-    kinds = []
-    for symbol, expiry in series.iter_rows():
-        key = (symbol if symbol in special else None, expiry)
-        if key not in known:
-            # A date that no midweek programme concerns has the same kind for every name.
-            known[key] = _kind(expiry, symbol, surroundings, on)
-        kinds.append(known[key])
-    return series.with_columns(pl.Series("expiry_kind", kinds, dtype=pl.String))
+def expiry_kinds(puts: pl.DataFrame, surroundings: Surroundings, on: date) -> pl.Series:
+    """The kind of each put's expiry, in the order of the puts.
+
+    A date has the same kind for every name but those of the midweek programmes, so that dates are asked about, and
+    only of those names each date again.
+    """
+    special = sorted({symbol for programme in surroundings.programmes for symbol in programme.symbols})
+    series = puts.select("expiry", name=pl.when(pl.col("symbol").is_in(special)).then(pl.col("symbol")))
+    asked = series.unique()
+    kinds = [_kind(expiry, name or "", surroundings, on) for expiry, name in asked.iter_rows()]
+    known = asked.with_columns(pl.Series("expiry_kind", kinds, dtype=Kind))
+    keys = ["expiry", "name"]
+    return series.join(known, on=keys, how="left", nulls_equal=True, maintain_order="left")["expiry_kind"]
 
 
 def _kind(expiry: date, symbol: str, surroundings: Surroundings, on: date) -> str:

@@ -88,8 +88,9 @@ def appraise(
     curve = _curve(market, settings, asked)
     names = known_names(facts, settings, surroundings, asked)
     chains = market.chains(list(asked.symbols), asked.as_of)
-    quotes = checked(chains, asked, surroundings, curve, names.dividends)
-    puts = _with_names(quotes.filter(pl.col("right") == "PUT"), names, settings, surroundings, asked.on)
+    quotes = checked(chains, asked, surroundings, curve, names.dividends, puts_only=not wide)
+    puts = quotes.filter(pl.col("right") == "PUT") if wide else quotes
+    puts = _with_names(puts, names, settings, surroundings, asked.on)
     looked_at = _worth_a_look(settings, wide=wide)
     valued = valuation.with_valuations(puts, looked_at, asked.session, curve, names.dividends)
     measured = measures.with_measures(valued, asked.on, names.holdings, surroundings.fees)
@@ -144,14 +145,12 @@ def _with_names(
     """The puts with what is known of their names, the kind of their expiry and the state of the earnings rule."""
     rule = EarningsRule(settings.playbook.earnings_days_after_last_min)
     by_name = measures.name_columns(names.standings, names.holdings)
-    return (
-        puts.join(by_name, on="symbol", how="left", maintain_order="left")
-        .join(
-            expiry_kinds(puts, surroundings, on), on=["symbol", "expiry"], how="left", maintain_order="left"
-        )
-        .join(names.reports.frame, on="symbol", how="left", maintain_order="left")
-        .with_columns(earnings_state(on, rule))
-    )
+    # Of the reports what rules look at; the words about them are read off the outlook of the few that are shown.
+    reports = names.reports.frame.select("symbol", "earnings_basis", "window_start", "last_report")
+    told = by_name.join(reports, on="symbol", how="left", maintain_order="left")
+    named = puts.join(told, on="symbol", how="left", maintain_order="left")
+    named = named.with_columns(expiry_kinds(puts, surroundings, on), earnings_state(on, rule))
+    return named.drop("earnings_basis", "last_report")
 
 
 def checked(
@@ -160,8 +159,10 @@ def checked(
     surroundings: Surroundings,
     curve: carry.RateCurve,
     dividends: DividendOutlooks,
+    *,
+    puts_only: bool,
 ) -> pl.DataFrame:
-    """The quotes with their faults and warnings, judged as of the moment asked for."""
+    """The quotes with their faults and warnings, judged as of the moment asked for; all of them, or the puts."""
     marked = quote_checks.check(
         chains,
         as_of=asked.as_of,
@@ -169,6 +170,7 @@ def checked(
         rate=curve.continuous(30) or 0.0,
         closures=surroundings.calendar.closures,
         dividend_yields=dividends.yields(),
+        puts_only=puts_only,
     )
     # The store saw the sessions before: it knows which names only repeat what they said then.
     repeats = (

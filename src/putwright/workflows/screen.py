@@ -9,7 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from putwright.domain.criteria import CRITERIA
 from putwright.domain.rules import Rule
@@ -26,6 +28,11 @@ from putwright.workflows.appraise import appraise, question
 
 SCHEMA_VERSION = 1
 # An id is the moment (2026-07-15T1600), a fingerprint and the playbook, whose name may hold hyphens of its own.
+MIXING_PRIME, MIXING_SHIFT = (
+    np.uint64(0x9E3779B97F4A7C15),
+    29,
+)  # 2^64 over the golden ratio, odd (Knuth, TAOCP 3, 6.4)
+NOT_STOPPED = 255
 MOMENT_LENGTH, ID_PARTS = len("2026-07-15T1600"), 4
 
 
@@ -101,13 +108,19 @@ def screen_id(view: MarketView) -> str:
     return f"{told_at:%Y-%m-%dT%H%M}-{digest}-{settings.playbook.name}"
 
 
-def _verdicts(puts: pl.DataFrame) -> str:
-    """A fingerprint of what was quoted and what came of it, whatever the order of the rows."""
-    ordered = puts.sort("symbol", "expiry", "strike_thousandths", "root", "bid", "ask")
-    digest = hashlib.sha256()
+def _verdicts(puts: pl.DataFrame) -> int:
+    """A fingerprint of what was quoted and what came of it, whatever the order of the rows.
+
+    Each row is mixed into one number, and the numbers are added: plain arithmetic of 64 bits, the same in every release
+    of every library.
+    """
+    mixed = np.zeros(puts.height, dtype=np.uint64)
     for name in ("expiry", "strike_thousandths", "bid", "ask", "spot", "failed"):
-        digest.update(ordered[name].to_physical().fill_null(0).to_numpy().tobytes())
-    return digest.hexdigest()
+        values = puts[name].to_physical().fill_null(0).to_numpy()
+        mixed ^= values.view(np.uint64) if values.dtype == np.float64 else values.astype(np.uint64)
+        mixed *= MIXING_PRIME
+        mixed ^= mixed >> np.uint64(MIXING_SHIFT)
+    return int(mixed.sum(dtype=np.uint64))
 
 
 def exclusions(view: MarketView) -> pl.DataFrame:
@@ -116,33 +129,42 @@ def exclusions(view: MarketView) -> pl.DataFrame:
     `actual`, `limit` and `distance` are numbers and null for rules about words; `actual_words` is then the word, and
     "unknown" wherever nothing is known; `limit_words` says how the measure is held against which limit.
     """
-    nothing = pl.lit(None, pl.Float64)
-    actual, limit, words, told = nothing, nothing, pl.lit(None, pl.String), pl.lit(None, pl.String)
+    stopped = view.puts["stopped_by"].fill_null(NOT_STOPPED).cast(pl.UInt8).to_numpy()
+    actual, limit = np.full(len(stopped), np.nan), np.full(len(stopped), np.nan)
+    words, spoken = np.zeros(len(stopped), dtype=np.uint8), ["", "unknown"]
     for position, criterion in enumerate(CRITERIA):
-        bound, here = view.limits.get(criterion.rule), pl.col("stopped_by") == position
-        measure = pl.col(criterion.measure)
+        rows, bound = np.flatnonzero(stopped == position), view.limits.get(criterion.rule)
+        if not len(rows):
+            continue
+        measured = view.puts[criterion.measure].gather(rows)
         if isinstance(bound, Decimal):
             # the faults of a quote are bits: what counts is how many there are
-            counted = measure.bitwise_count_ones() if criterion.rule is Rule.QUOTE_FAULT else measure
-            number = counted.cast(pl.Float64).fill_nan(None)
-            actual = pl.when(here).then(number).otherwise(actual)
-            limit = pl.when(here).then(pl.lit(float(bound))).otherwise(limit)
-            words = pl.when(here & number.is_null()).then(pl.lit("unknown")).otherwise(words)
-        elif bound is not None:
-            words = pl.when(here).then(measure.cast(pl.String).fill_null("unknown")).otherwise(words)
-        told = pl.when(here).then(pl.lit(criterion.limit_words(bound))).otherwise(told)
-    names = {position: criterion.rule.value for position, criterion in enumerate(CRITERIA)}
-    rule = pl.col("stopped_by").replace_strict(names, return_dtype=pl.String)
-    distance = (actual - limit).abs()
-    return view.puts.filter(pl.col("failed") != 0).select(
-        "symbol",
-        "expiry",
-        "strike_thousandths",
-        rule.alias("rule"),
-        "failed",
-        actual.alias("actual"),
-        limit.alias("limit"),
-        distance.alias("distance"),
-        words.alias("actual_words"),
-        told.alias("limit_words"),
+            counted = measured.bitwise_count_ones() if criterion.rule is Rule.QUOTE_FAULT else measured
+            number = counted.cast(pl.Float64).fill_null(np.nan).to_numpy()
+            actual[rows], limit[rows], words[rows] = number, float(bound), np.isnan(number)
+        else:
+            told = measured.cast(pl.String).fill_null("unknown")
+            spoken += [word for word in told.unique().sort().to_list() if word not in spoken]
+            words[rows] = told.replace_strict({word: code for code, word in enumerate(spoken)}).to_numpy()
+    limits = [criterion.limit_words(view.limits.get(criterion.rule)) for criterion in CRITERIA]
+    number = pl.Series("actual", actual).fill_nan(None)
+    table = view.puts.select("symbol", "expiry", "strike_thousandths", "failed").with_columns(
+        _words("rule", [criterion.rule.value for criterion in CRITERIA], stopped),
+        number,
+        pl.Series("limit", limit).fill_nan(None),
+        pl.Series("distance", np.abs(actual - limit)).fill_nan(None),
+        _words("actual_words", spoken, words),
+        _words("limit_words", limits, stopped),
     )
+    order = ["symbol", "expiry", "strike_thousandths", "rule", "failed"]
+    named = table.with_columns(pl.when(pl.col("actual_words") != "").then(pl.col("actual_words")))
+    return named.filter(pl.Series(stopped != NOT_STOPPED)).select(*order, pl.exclude(order))
+
+
+def _words(name: str, words: Sequence[str], codes: NDArray[np.uint8]) -> pl.Series:
+    """A column of few different words, kept as numbers; a code beyond them is null."""
+    different = list(dict.fromkeys(words))
+    numbers = np.full(NOT_STOPPED + 1, len(different), dtype=np.uint32)
+    numbers[: len(words)] = [different.index(word) for word in words]
+    known = pl.Series(numbers[codes])
+    return known.set(known == len(different), None).cat.to(pl.Enum(different)).alias(name)
