@@ -92,8 +92,12 @@ def check(
     if previous is not None and not previous.is_empty():
         _mark_repeats(frame[book.rows["_row"]].with_columns(_row=book.rows["_row"]), marks, previous)
     marks.share(twice)
-    told = frame.drop(MASKS | NUMBERS, strict=False).with_columns(marks.columns())
-    return told.filter(pl.col("right") == "PUT") if puts_only else told
+    told = frame.drop(MASKS | NUMBERS, strict=False)
+    columns = marks.columns()
+    if not puts_only:
+        return told.with_columns(columns)
+    puts = frame["right"] == "PUT"
+    return told.filter(puts).with_columns(column.filter(puts) for column in columns)
 
 
 def counts(checked: pl.DataFrame) -> dict[str, int]:
@@ -215,7 +219,8 @@ def _mark_relations(
     """Mark what only shows beside other quotes; the runs with the spot that parity says and the yield known."""
     # What no price may be is already marked; it must not be held against its neighbours.
     possible = ~pl.any_horizontal(condition.fill_null(value=False) for condition in _impossible().values())
-    sound = book.rows.filter(_sound() & possible)
+    slim = book.rows.select("_row", "_run", "_pair", "_is_put", "strike_thousandths", "bid", "ask", "spot")
+    sound = slim.filter(_sound()).filter(possible)
     in_order = sound.filter("_is_put") if puts_only else sound
     wrong_order = out_of_order(
         in_order.select("_row", _series(), _rank(), "strike_thousandths", "bid", "ask")

@@ -13,7 +13,7 @@ from putwright.domain.fundamentals import QualityVerdict, Verdict
 from putwright.domain.holdings import Holdings
 from putwright.domain.measures import NameStanding
 from putwright.ports.market_data import MarketData
-from putwright.screening.dividends import COLUMNS_OF_PRICES, HABIT_DAYS, DividendOutlooks, dividend_outlooks
+from putwright.screening.dividends import COLUMNS_OF_PRICES, HABIT_DAYS
 from putwright.screening.event_windows import EarningsCalendar, earnings_windows
 from putwright.screening.first_look import quality_of
 from putwright.screening.standing import YEAR_DAYS, volatility_standings
@@ -41,7 +41,6 @@ class KnownNames:
     companies: Mapping[str, str]
     verdicts: Mapping[str, QualityVerdict]
     reports: EarningsCalendar
-    dividends: DividendOutlooks
     volatility: Mapping[str, VolatilityStanding]
     holdings: Holdings
 
@@ -79,7 +78,6 @@ def known_names(
         companies=_names_of(facts["fundamentals"], symbols),
         verdicts=judged.verdicts,
         reports=reports,
-        dividends=dividend_outlooks(facts["prices"], facts["fundamentals"], symbols, asked.on),
         volatility=volatility_standings(facts["volatility"], symbols, asked.on),
         holdings=Holdings.of(settings.account, mandate.buffer_ratio, sectors),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 import polars as pl
@@ -17,7 +18,7 @@ from putwright.market import quote_checks
 from putwright.market.quote_faults import QuoteFault
 from putwright.ports.market_data import MarketData
 from putwright.screening import carry, gates, measures, valuation
-from putwright.screening.dividends import DividendOutlooks
+from putwright.screening.dividends import DividendOutlooks, dividend_outlooks
 from putwright.screening.event_windows import earnings_state
 from putwright.screening.forecast import Histories, last_close_known
 from putwright.screening.known_names import KnownNames, facts_of_names, known_names
@@ -86,14 +87,18 @@ def appraise(
     """
     facts = facts_of_names(market, asked.on)
     curve = _curve(market, settings, asked)
-    names = known_names(facts, settings, surroundings, asked)
-    chains = market.chains(list(asked.symbols), asked.as_of)
-    quotes = checked(chains, asked, surroundings, curve, names.dividends, puts_only=not wide)
-    puts = quotes.filter(pl.col("right") == "PUT") if wide else quotes
-    puts = _with_names(puts, names, settings, surroundings, asked.on)
-    looked_at = _worth_a_look(settings, wide=wide)
-    valued = valuation.with_valuations(puts, looked_at, asked.session, curve, names.dividends)
-    measured = measures.with_measures(valued, asked.on, names.holdings, surroundings.fees)
+    # Judging thousands of companies keeps one core busy, quotes and prices the others: side by side.
+    with ThreadPoolExecutor(1) as beside:
+        judged = beside.submit(known_names, facts, settings, surroundings, asked)
+        dividends = dividend_outlooks(facts["prices"], facts["fundamentals"], asked.symbols, asked.on)
+        chains = market.chains(list(asked.symbols), asked.as_of)
+        quotes = checked(chains, asked, surroundings, curve, dividends, puts_only=not wide)
+        puts = quotes.filter(pl.col("right") == "PUT") if wide else quotes
+        looked_at = _worth_a_look(settings, wide=wide)
+        valued = valuation.with_valuations(puts, looked_at, asked.session, curve, dividends)
+        names = judged.result()
+    named = _with_names(valued, names, settings, surroundings, asked.on)
+    measured = measures.with_measures(named, asked.on, names.holdings, surroundings.fees)
     free = cash_free(settings.account, settings.mandate.buffer_ratio)
     limits = limits_in_force(settings.playbook, settings.mandate, free)
     return MarketView(
@@ -107,7 +112,7 @@ def appraise(
         verdicts=names.verdicts,
         outlooks=names.reports.outlooks,
         volatility=names.volatility,
-        dividends=names.dividends,
+        dividends=dividends,
         curve=curve,
         holdings=names.holdings,
         limits=limits,
