@@ -223,6 +223,18 @@ def search(premium: float, contract: Contract, how: int, bench: Bench) -> Found:
 
 
 @compiled
+def search_again(premium: float, contract: Contract, found: Found, bench: Bench) -> Found:
+    """What trees found, or what the boundary says where a price at that volatility would be told by it."""
+    volatility = found.volatility
+    if not bench.by_boundary or way(contract, volatility) != BY_BOUNDARY:
+        return found
+    if not waits(contract, volatility, bench.ex_years, bench.fractions):
+        return found
+    better = search(premium, contract, BY_BOUNDARY, bench)
+    return better if better.flag == OK else found
+
+
+@compiled
 def search_rows(
     start: int,
     stop: int,
@@ -255,6 +267,8 @@ def search_rows(
             found = search_along_boundary(premium[i], high, contract, table, bench.work)
         if found.flag != OK:
             found = search(premium[i], contract, how, bench)
+            if how == BY_TREE and contract.has_dividends and found.flag == OK:
+                found = search_again(premium[i], contract, found, bench)
         flags[i] = found.flag
         if found.flag == OK:
             out[0, i], out[1, i] = found.volatility, found.price
