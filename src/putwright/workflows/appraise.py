@@ -12,6 +12,7 @@ from putwright.domain.earnings import EarningsRule
 from putwright.domain.limits import limits_in_force
 from putwright.domain.refusal import BadInput
 from putwright.domain.reserve import cash_free
+from putwright.domain.rules import Gate
 from putwright.domain.symbol import canonical_symbol
 from putwright.domain.trading_calendar import new_york_date
 from putwright.market import quote_checks
@@ -101,11 +102,12 @@ def appraise(
     measured = measures.with_measures(named, asked.on, names.holdings, surroundings.fees)
     free = cash_free(settings.account, settings.mandate.buffer_ratio)
     limits = limits_in_force(settings.playbook, settings.mandate, free)
+    judged_puts = gates.with_failures(measured, limits, waived_names(settings, asked.symbols, asked.on))
     return MarketView(
         question=asked,
         settings=settings,
         surroundings=surroundings,
-        puts=gates.with_failures(measured, limits, waived_names(settings, asked.symbols, asked.on)),
+        puts=_with_odds(judged_puts, asked, dividends, wide=wide),
         quotes=quotes,
         standings=names.standings,
         companies=names.companies,
@@ -118,6 +120,15 @@ def appraise(
         limits=limits,
         histories=_histories(market, surroundings, asked, facts["earnings"]),
     )
+
+
+def _with_odds(
+    puts: pl.DataFrame, asked: Question, dividends: DividendOutlooks, *, wide: bool
+) -> pl.DataFrame:
+    """The puts with what is shown of those that pass, in a wide view of all, and the volatilities of sound quotes' sides."""
+    sound = pl.col("failed") & pl.lit(gates.GATE_BITS[Gate.LIQUIDITY], pl.UInt64) == 0
+    told = valuation.with_odds(puts, pl.lit(wide) | (pl.col("failed") == 0), asked.session)
+    return valuation.with_sides(told, pl.lit(wide) | sound, asked.session, dividends)
 
 
 def _histories(
