@@ -117,6 +117,17 @@ def test_dividends_are_none_when_a_year_of_prices_shows_none() -> None:
     assert outlook.source == "vendor"
 
 
+def test_dividends_are_none_when_two_sources_together_show_a_year_without() -> None:
+    """Days that two sources tell of count once, and together: 150 and 150 others are enough, the same 150 are not."""
+    early = [(ON - timedelta(days=n), 0.0) for n in range(1, 151)]
+    late = [(ON - timedelta(days=n), 0.0) for n in range(151, 301)]
+    apart = pl.concat([dividends(*early), dividends(*late, source="another")])
+    same = pl.concat([dividends(*early), dividends(*early, source="another")])
+    none = NONE["fundamentals"]
+    assert dividend_outlooks(apart, none, ["KO"], ON)["KO"].words == "no dividend in the last year"
+    assert dividend_outlooks(same, none, ["KO"], ON)["KO"].source == ""
+
+
 def test_dividends_come_from_the_statement_when_there_is_no_habit() -> None:
     """Annual amount and next ex-date give quarterly payments; a bare yield gives a yield, both with their source."""
     stated = company(dividend_per_share=2.12, ex_dividend_date=date(2026, 9, 14))

@@ -144,7 +144,8 @@ def dividend_outlooks(
         on: the day of the question.
     """
     asked = pl.col("symbol").is_in(list(symbols))
-    recent = prices.filter(
+    # Lazily, because a year of closes of a whole market is a million rows, and few of them pay.
+    recent = prices.lazy().filter(
         (pl.col("date") <= on)
         & (pl.col("date") > on - timedelta(days=HABIT_DAYS))
         & pl.col("dividend").is_not_null()
@@ -163,7 +164,7 @@ def _terms(frame: pl.DataFrame, basis: str, **known: pl.Expr) -> pl.DataFrame:
     return frame.select(told[name].cast(kind).alias(name) for name, kind in TERMS.items())
 
 
-def _by_habit(recent: pl.DataFrame, on: date) -> pl.DataFrame:
+def _by_habit(recent: pl.LazyFrame, on: date) -> pl.DataFrame:
     # Two sources that report the same dividend are one dividend.
     paid = (
         recent.filter(pl.col("dividend") > 0)
@@ -176,6 +177,7 @@ def _by_habit(recent: pl.DataFrame, on: date) -> pl.DataFrame:
             pl.col("source").last(),
             gaps=pl.col("date").diff().dt.total_days().drop_nulls().sort(),
         )
+        .collect()
     )
     middle = pl.col("gaps").list.get(pl.col("gaps").list.len() // 2, null_on_oob=True)
     gap = middle.fill_null(QUARTER_DAYS).alias("gap")
@@ -185,13 +187,20 @@ def _by_habit(recent: pl.DataFrame, on: date) -> pl.DataFrame:
     return _terms(habitual, "habit", told=pl.col("date"), first=ahead, amount=pl.col("dividend"))
 
 
-def _by_silence(recent: pl.DataFrame) -> pl.DataFrame:
+def _by_silence(recent: pl.LazyFrame) -> pl.DataFrame:
+    # A source tells of a day once, so that rows are days; only where several sources tell must days be told apart.
+    told = recent.group_by("symbol", "source").agg(pl.col("dividend").max(), pl.len().alias("days")).collect()
+    by_several = told.filter(pl.col("symbol").is_duplicated())["symbol"].unique()
     newest = pl.col("date") == pl.col("date").max()
-    by_name = recent.group_by("symbol").agg(
+    together = recent.filter(pl.col("symbol").is_in(by_several.implode())).group_by("symbol")
+    several = together.agg(
+        pl.col("source").filter(newest).max(),
         pl.col("dividend").max(),
         pl.col("date").n_unique().alias("days"),
-        pl.col("source").filter(newest).max(),
     )
+    by_name = told.join(by_several.to_frame(), on="symbol", how="anti")
+    if len(by_several):
+        by_name = pl.concat([by_name, several.select(by_name.columns).collect()])
     return _terms(by_name.filter((pl.col("dividend") == 0) & (pl.col("days") >= SILENT_DAYS_MIN)), "silence")
 
 

@@ -92,8 +92,7 @@ def appraise(
     with ThreadPoolExecutor(1) as beside:
         judged = beside.submit(known_names, facts, settings, surroundings, asked)
         dividends = dividend_outlooks(facts["prices"], facts["fundamentals"], asked.symbols, asked.on)
-        chains = market.chains(list(asked.symbols), asked.as_of)
-        quotes = checked(chains, asked, surroundings, curve, dividends, puts_only=not wide)
+        quotes = checked(market, asked, surroundings, curve, dividends, puts_only=not wide)
         puts = quotes.filter(pl.col("right") == "PUT") if wide else quotes
         looked_at = _worth_a_look(settings, wide=wide)
         valued = valuation.with_valuations(puts, looked_at, asked.session, curve, dividends)
@@ -164,13 +163,14 @@ def _with_names(
     # Of the reports what rules look at; the words about them are read off the outlook of the few that are shown.
     reports = names.reports.frame.select("symbol", "earnings_basis", "window_start", "last_report")
     told = by_name.join(reports, on="symbol", how="left", maintain_order="left")
-    named = puts.join(told, on="symbol", how="left", maintain_order="left")
-    named = named.with_columns(expiry_kinds(puts, surroundings, on), earnings_state(on, rule))
-    return named.drop("earnings_basis", "last_report")
+    # Beside the puts instead of joined to them: a join would copy every column that is there already.
+    beside = puts.select("symbol", "expiry").join(told, on="symbol", how="left", maintain_order="left")
+    beside = beside.with_columns(expiry_kinds(puts, surroundings, on), earnings_state(on, rule))
+    return puts.with_columns(beside.drop("symbol", "expiry", "earnings_basis", "last_report").get_columns())
 
 
 def checked(
-    chains: pl.DataFrame,
+    market: MarketData,
     asked: Question,
     surroundings: Surroundings,
     curve: carry.RateCurve,
@@ -180,7 +180,7 @@ def checked(
 ) -> pl.DataFrame:
     """The quotes with their faults and warnings, judged as of the moment asked for; all of them, or the puts."""
     marked = quote_checks.check(
-        chains,
+        market.chains(list(asked.symbols), asked.as_of),
         as_of=asked.as_of,
         session=asked.session,
         rate=curve.continuous(30) or 0.0,
