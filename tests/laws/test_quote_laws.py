@@ -128,6 +128,14 @@ def test_checks_keep_every_row_in_its_place(rows: list[dict[str, Any]]) -> None:
 
 
 @given(CHAINS)
+def test_puts_are_judged_alike_when_the_calls_are_not_asked_for(rows: list[dict[str, Any]]) -> None:
+    """Calls bear witness whether or not they are returned."""
+    frame = raw(rows)
+    puts = check(frame, **ARGUMENTS).filter(pl.col("right") == "PUT")
+    assert check(frame, **ARGUMENTS, puts_only=True).equals(puts)
+
+
+@given(CHAINS)
 def test_conforming_twice_changes_nothing(rows: list[dict[str, Any]]) -> None:
     """A clean snapshot is clean."""
     once = snapshot.conform(raw(rows))

@@ -81,11 +81,11 @@ def check(
     if frame.is_empty():
         return frame.with_columns(pl.lit(None, kind).alias(name) for name, kind in (MASKS | NUMBERS).items())
     book, twice = _once_each(quote_book(frame))
-    asked = book.puts() if puts_only else book
     marks = Marks(frame.height)
-    marks.add(asked.rows["_row"], asked.rows, _price_conditions())
     _mark_contradictions(twice, marks)
     spots = _mark_relations(book, marks, rate, dividend_yields or {}, puts_only=puts_only)
+    asked = book.puts() if puts_only else book
+    marks.add(asked.rows["_row"], asked.rows, _price_conditions())
     of_runs = masks(spots, _run_conditions(as_of, session, closures, quote_age_max))
     marks.either(asked.rows["_row"], *(column.gather(asked.rows["_run"]) for column in of_runs))
     marks.tell(asked.rows["_row"], "parity_spot", spots["parity_spot"].gather(asked.rows["_run"]))
@@ -219,8 +219,8 @@ def _mark_relations(
     """Mark what only shows beside other quotes; the runs with the spot that parity says and the yield known."""
     # What no price may be is already marked; it must not be held against its neighbours.
     possible = ~pl.any_horizontal(condition.fill_null(value=False) for condition in _impossible().values())
-    slim = book.rows.select("_row", "_run", "_pair", "_is_put", "strike_thousandths", "bid", "ask", "spot")
-    sound = slim.filter(_sound()).filter(possible)
+    needed = ["_row", "_run", "_pair", "_is_put", "strike_thousandths", "bid", "ask", "spot"]
+    sound = book.rows.lazy().select(needed).filter(_sound() & possible).collect()
     in_order = sound.filter("_is_put") if puts_only else sound
     wrong_order = out_of_order(
         in_order.select("_row", _series(), _rank(), "strike_thousandths", "bid", "ask")

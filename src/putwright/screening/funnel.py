@@ -14,6 +14,8 @@ from putwright.domain.refusal import counted
 from putwright.domain.rules import Gate, Rule, Unit
 from putwright.screening.gates import BIT, GATE_BITS
 
+_CONTRACT = ("symbol", "expiry", "strike_thousandths", "failed")
+_MEASURES = (*dict.fromkeys(criterion.measure for criterion in CRITERIA), "window_start")
 # The most rules that look at one measure: what fails more than these has more than one limit before it.
 _RULES_TOGETHER_MAX = max(Counter(criterion.measure for criterion in CRITERIA).values())
 
@@ -101,7 +103,8 @@ def near_misses(puts: pl.DataFrame, limits: Limits) -> list[NearMiss]:
     Rules that look at the same measure move together: a yield under both the floor and the hurdle is one distance.
     """
     found = []
-    puts = puts.filter(pl.col("failed").bitwise_count_ones().is_between(1, _RULES_TOGETHER_MAX))
+    few = pl.col("failed").bitwise_count_ones().is_between(1, _RULES_TOGETHER_MAX)
+    puts = puts.lazy().filter(few).select(*_CONTRACT, pl.col(f"^({'|'.join(_MEASURES)})$")).collect()
     for criterion in CRITERIA:
         limit = limits.get(criterion.rule)
         if not isinstance(limit, Decimal) or criterion.unit is Unit.COUNT:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import polars as pl
@@ -89,7 +91,7 @@ def appraise(
     facts = facts_of_names(market, asked.on)
     curve = _curve(market, settings, asked)
     # Judging thousands of companies keeps one core busy, quotes and prices the others: side by side.
-    with ThreadPoolExecutor(1) as beside:
+    with _quick_to_take_turns(), ThreadPoolExecutor(1) as beside:
         judged = beside.submit(known_names, facts, settings, surroundings, asked)
         dividends = dividend_outlooks(facts["prices"], facts["fundamentals"], asked.symbols, asked.on)
         quotes = checked(market, asked, surroundings, curve, dividends, puts_only=not wide)
@@ -146,6 +148,17 @@ def _histories(
         asked.on,
         surroundings.calendar,
     )
+
+
+@contextmanager
+def _quick_to_take_turns() -> Iterator[None]:
+    """Let two threads change places ten times as often: of hundreds of short steps each would wait 5 ms for the other."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(usual / 10)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def _curve(market: MarketData, settings: Settings, asked: Question) -> carry.RateCurve:
