@@ -99,7 +99,8 @@ Line = tuple[RankLine, Merit]
 
 def _comes_before(score: float | None, row: Mapping[str, Any]) -> pl.Expr:
     equal = (pl.col("score") == score) & (pl.col("symbol") < row["symbol"])
-    return (pl.col("score") > score) | equal
+    before: pl.Expr = (pl.col("score") > score) | equal
+    return before
 
 
 def _line(view: MarketView, row: Mapping[str, Any]) -> Line:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 import polars as pl
 
 from putwright.market.price_history import PriceHistory, without_days
+from putwright.pricing.compiled import Floats
 from putwright.pricing.resampled import SESSIONS_A_YEAR, realised_volatility
 from putwright.screening.forecast import FORECAST_SESSIONS, Histories
 
@@ -56,12 +59,11 @@ def _volatility(histories: Histories, symbol: str, sessions: int) -> float:
     return math.sqrt(variance * SESSIONS_A_YEAR / sessions)
 
 
-def report_moves(
-    past: PriceHistory, days: tuple[object, ...]
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def report_moves(past: PriceHistory, days: Sequence[date]) -> Floats:
     """The log return of each report day and the session after it together, for the reports that history covers [1]."""
     at = np.searchsorted(past.days, np.array(days, dtype="datetime64[D]"), side="left")
     # a report on a day without a session moves the next one alone
     covered = at[(at > 0) & (at + REPORT_SESSIONS <= len(past.returns))]
     level = np.concatenate([[0.0], np.cumsum(past.returns)])
-    return level[covered + REPORT_SESSIONS] - level[covered]
+    moves: Floats = level[covered + REPORT_SESSIONS] - level[covered]
+    return moves
