@@ -171,7 +171,7 @@ def fundamentals(of: Names, part: int = 0) -> pl.DataFrame:
         "sector": chance.choice(SECTORS, count),
         "industry": ["Fund" if fund else "Machines" for fund in is_fund],
     }
-    spans = [("SNAPSHOT", None, 0.0, 1.0)]
+    spans: list[tuple[str, date | None, float, float]] = [("SNAPSHOT", None, 0.0, 1.0)]
     spans += [("ANNUAL", date(2025 - back, 12, 31), back + 0.5, 1.0) for back in range(4)]
     spans += [
         ("QUARTER", date(2026, 3, 31) - timedelta(days=91 * back), back / 4 + 0.3, 0.25) for back in range(5)

@@ -175,8 +175,10 @@ def kernel_alone(file: Path) -> tuple[float, int]:
     days = (pl.col("expiry") - generated_market.SESSION).dt.total_days()
     strike, mid = pl.col("strike_thousandths") / 1000, (pl.col("bid") + pl.col("ask")) / 2
     told = puts.select(mid.alias("mid"), "spot", strike.alias("strike"), (days / 365).alias("years"))
-    columns = [np.ascontiguousarray(column.to_numpy()) for column in told.iter_columns()]
-    return shortest(lambda: implied_volatility_and_greeks(*columns, generated_market.RATE)), puts.height
+    mids, spots, strikes, years = (np.ascontiguousarray(column.to_numpy()) for column in told.iter_columns())
+    rate = generated_market.RATE
+    taken = shortest(lambda: implied_volatility_and_greeks(mids, spots, strikes, years, rate))
+    return taken, puts.height
 
 
 def figures() -> list[Figure]:

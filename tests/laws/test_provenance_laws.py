@@ -20,9 +20,10 @@ from putwright.market.snapshot import QuoteKind
 from putwright.reports.json_form import document, plain
 from putwright.reports.screen import ScreenReport, screen_report
 from putwright.reports.ticket import ticket_report
+from putwright.screening.exclusions import exclusions
 from putwright.screening.view import MarketView
 from putwright.settings.accounts import read_account
-from putwright.workflows.screen import exclusions, screen_id
+from putwright.workflows.screen import screen_id
 from tests import builders, screens
 
 USER = screens.settings(

@@ -13,8 +13,9 @@ from putwright.market import snapshot
 from putwright.reports.changes import changes_between
 from putwright.reports.json_form import document
 from putwright.reports.screen import ScreenReport, screen_report
+from putwright.screening.exclusions import exclusions
 from putwright.screening.view import MarketView
-from putwright.workflows.screen import compare_with, exclusions, screen, screen_id
+from putwright.workflows.screen import compare_with, screen, screen_id
 from tests import screens
 from tests.fakes import FakeMarket, FakeRecord
 

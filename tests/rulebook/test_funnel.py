@@ -9,10 +9,10 @@ import polars as pl
 
 from putwright.domain.mandate import Stage
 from putwright.domain.rules import Gate, Rule
+from putwright.screening.exclusions import exclusions
 from putwright.screening.funnel import count_gates, near_misses, sole_gates
 from putwright.screening.gates import BIT
 from putwright.screening.view import MarketView
-from putwright.workflows.screen import exclusions
 from tests import screens
 
 USER = screens.settings(

@@ -92,7 +92,7 @@ def check(
     if previous is not None and not previous.is_empty():
         _mark_repeats(frame[book.rows["_row"]].with_columns(_row=book.rows["_row"]), marks, previous)
     marks.share(twice)
-    told = frame.drop(MASKS | NUMBERS, strict=False)
+    told = frame.drop(*MASKS, *NUMBERS, strict=False)
     columns = marks.columns()
     if not puts_only:
         return told.with_columns(columns)
@@ -115,10 +115,8 @@ def counts(checked: pl.DataFrame) -> dict[str, int]:
 def _once_each(book: QuoteBook) -> tuple[QuoteBook, pl.DataFrame]:
     """The book with exact duplicates once, and the rows of contracts quoted more than once, each with its `_first`."""
     contract = ["_pair", "_is_put"]
-    again = book.rows.select(
-        pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in contract)
-    )
-    again = again.to_series() & (pl.int_range(book.rows.height, eager=True) > 0)
+    same_contract = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in contract)
+    again = book.rows.select(same_contract & (pl.int_range(pl.len()) > 0)).to_series()
     if not bool(again.any()):
         return book, book.rows.clear().with_columns(_first=pl.lit(0, pl.UInt32))
     several = again | again.shift(-1, fill_value=False)
@@ -243,7 +241,8 @@ def _mark_relations(
 
 def _series() -> pl.Expr:
     """One number for the puts, one for the calls of each root, session and expiry."""
-    return (pl.col("_pair") // 2**STRIKE_BITS * 2 + ~pl.col("_is_put")).alias("_series")
+    listing: pl.Expr = pl.col("_pair") // 2**STRIKE_BITS
+    return (listing * 2 + ~pl.col("_is_put")).alias("_series")
 
 
 def _rank() -> pl.Expr:

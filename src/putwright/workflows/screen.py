@@ -7,20 +7,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from putwright.domain.criteria import CRITERIA
-from putwright.domain.rules import Rule
 from putwright.domain.trading_calendar import NEW_YORK
 from putwright.ports.market_data import MarketData
 from putwright.ports.record import Record
 from putwright.reports.changes import Changes, changes_between
 from putwright.reports.json_form import document
 from putwright.reports.screen import ScreenReport, screen_report
+from putwright.screening.exclusions import exclusions
 from putwright.screening.surroundings import Surroundings
 from putwright.screening.view import MarketView
 from putwright.settings.settings import Settings
@@ -32,7 +29,6 @@ MIXING_PRIME, MIXING_SHIFT = (
     np.uint64(0x9E3779B97F4A7C15),
     29,
 )  # 2^64 over the golden ratio, odd (Knuth, TAOCP 3, 6.4)
-NOT_STOPPED = 255
 MOMENT_LENGTH, ID_PARTS = len("2026-07-15T1600"), 4
 
 
@@ -121,50 +117,3 @@ def _verdicts(puts: pl.DataFrame) -> int:
         mixed *= MIXING_PRIME
         mixed ^= mixed >> np.uint64(MIXING_SHIFT)
     return int(mixed.sum(dtype=np.uint64))
-
-
-def exclusions(view: MarketView) -> pl.DataFrame:
-    """Every put that was stopped, with the rule that stopped it first, what it measured, the limit and the distance.
-
-    `actual`, `limit` and `distance` are numbers and null for rules about words; `actual_words` is then the word, and
-    "unknown" wherever nothing is known; `limit_words` says how the measure is held against which limit.
-    """
-    stopped = view.puts["stopped_by"].fill_null(NOT_STOPPED).cast(pl.UInt8).to_numpy()
-    actual, limit = np.full(len(stopped), np.nan), np.full(len(stopped), np.nan)
-    words, spoken = np.zeros(len(stopped), dtype=np.uint8), ["", "unknown"]
-    for position, criterion in enumerate(CRITERIA):
-        rows, bound = np.flatnonzero(stopped == position), view.limits.get(criterion.rule)
-        if not len(rows):
-            continue
-        measured = view.puts[criterion.measure].gather(rows)
-        if isinstance(bound, Decimal):
-            # the faults of a quote are bits: what counts is how many there are
-            counted = measured.bitwise_count_ones() if criterion.rule is Rule.QUOTE_FAULT else measured
-            number = counted.cast(pl.Float64).fill_null(np.nan).to_numpy()
-            actual[rows], limit[rows], words[rows] = number, float(bound), np.isnan(number)
-        else:
-            told = measured.cast(pl.String).fill_null("unknown")
-            spoken += [word for word in told.unique().sort().to_list() if word not in spoken]
-            words[rows] = told.replace_strict({word: code for code, word in enumerate(spoken)}).to_numpy()
-    limits = [criterion.limit_words(view.limits.get(criterion.rule)) for criterion in CRITERIA]
-    number = pl.Series("actual", actual).fill_nan(None)
-    table = view.puts.select("symbol", "expiry", "strike_thousandths", "failed").with_columns(
-        _words("rule", [criterion.rule.value for criterion in CRITERIA], stopped),
-        number,
-        pl.Series("limit", limit).fill_nan(None),
-        pl.Series("distance", np.abs(actual - limit)).fill_nan(None),
-        _words("actual_words", spoken, words),
-        _words("limit_words", limits, stopped),
-    )
-    order = ["symbol", "expiry", "strike_thousandths", "rule", "failed"]
-    named = table.with_columns(pl.when(pl.col("actual_words") != "").then(pl.col("actual_words")))
-    return named.filter(pl.Series(stopped != NOT_STOPPED)).select(*order, pl.exclude(order))
-
-
-def _words(name: str, words: Sequence[str], codes: NDArray[np.uint8]) -> pl.Series:
-    """A column of few different words, kept as numbers; a code beyond them is null."""
-    different = list(dict.fromkeys(words))
-    numbers = np.full(NOT_STOPPED + 1, len(different), dtype=np.uint32)
-    numbers[: len(words)] = [different.index(word) for word in words]
-    known = pl.Series(numbers[codes])
-    return known.set(known == len(different), None).cat.to(pl.Enum(different)).alias(name)

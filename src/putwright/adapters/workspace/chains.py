@@ -139,7 +139,8 @@ def _side_by_side(parts: list[pl.DataFrame]) -> pl.DataFrame:
     into_run = np.arange(quotes.height) - np.repeat(
         np.cumsum(lengths[order]) - lengths[order], lengths[order]
     )
-    return quotes[np.repeat(starts[order], lengths[order]) + into_run]
+    rows = np.repeat(starts[order], lengths[order]) + into_run
+    return quotes.select(pl.all().gather(rows))
 
 
 def _newest_of_each_series(parts: list[pl.DataFrame], chosen: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
