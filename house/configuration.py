@@ -67,7 +67,7 @@ MEANINGS = {
     "schema": "the version of the file's form; 1",
     "playbooks/NAME.toml name": "how `--playbook` calls it: small letters, digits, hyphens",
     "playbooks/NAME.toml title": "one line, shown above every screen",
-    "config.toml rates.cash_below_bills_percent": "what the broker pays on cash below bills: the interest a put gives up, in percent a year",
+    "config.toml rates.cash_below_bills_percent": "how far below bills the broker pays on cash: the interest a put gives up, in percent",
     "config.toml rates.assumed_percent": "a yearly rate in percent, used only where no imported Treasury yield is young enough",
     "config.toml rates.assumed_source": "where that number comes from; shown wherever it is used",
     "config.toml ticks.penny_symbols": "symbols that trade in pennies below $3 and nickels above, added to the shipped list",
