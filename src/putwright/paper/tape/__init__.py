@@ -1,0 +1,6 @@
+"""The market of the paper TWS moving through time: contracts, quotes and bars, equal for equal seeds."""
+
+from putwright.paper.tape.scenario import TapeScenario
+from putwright.paper.tape.tape import SimulatedTape
+
+__all__ = ["SimulatedTape", "TapeScenario"]
