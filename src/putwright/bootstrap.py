@@ -19,6 +19,7 @@ from putwright.domain.trading_calendar import TradingCalendar, new_york_date
 if TYPE_CHECKING:
     from putwright.domain.account import Account
     from putwright.domain.listing import Listing
+    from putwright.ports.broker_view import BrokerView, Endpoint
     from putwright.ports.clock import Clock
     from putwright.screening.surroundings import Surroundings
     from putwright.settings.settings import Settings
@@ -160,6 +161,14 @@ def account_of(workspace: Workspace, on: date) -> Account:
         return account
     rate = exchange_rate(workspace, account.base_currency, "USD", on)
     return account if rate is None else read_account(workspace.account_path, usd_per_base=rate.rate)
+
+
+def broker_view(endpoint: Endpoint) -> BrokerView:
+    """The broker behind an endpoint, not yet connected."""
+    from putwright.adapters.ibkr.broker_view import TwsView
+
+    clock = SystemClock()
+    return TwsView(endpoint, clock, calendar_around(new_york_date(clock.now())))
 
 
 def write_picture(path: Path, picture: str) -> None:

@@ -98,6 +98,21 @@ def test_chapters_contract_is_strict_when_read_from_the_project(repository: Path
 def test_door_has_its_contract_when_orders_can_be_placed(repository: Path) -> None:
     """Once the port for orders exists, a `protected` contract stands beside the guard; until then the guard is alone."""
     project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
-    kinds = {contract["type"] for contract in project["tool"]["importlinter"]["contracts"]}
+    contracts = project["tool"]["importlinter"]["contracts"]
+    protected = {name for contract in contracts for name in contract.get("protected_modules", [])}
     exists = "putwright.ports.order_entry" in guards.modules(repository / "src")
-    assert ("protected" in kinds) == exists
+    assert ("putwright.ports.order_entry" in protected) == exists
+
+
+def test_broker_library_is_reported_when_another_than_its_adapter_imports_it(tmp_path: Path) -> None:
+    """Only the adapter of Interactive Brokers knows the library that speaks with it: not its neighbours, not paper."""
+    planted = copied(tmp_path)
+    planted.plant("adapters.ibkr.planted", "from ib_async import IB")
+    kept = planted.lint_imports()
+    assert "Only adapters.ibkr knows ib_async KEPT" in kept.stdout, kept.stdout
+    for module in ("adapters.files.planted", "paper.planted", "workflows.planted"):
+        planted.plant(module, "def late() -> None:\n    from ib_async.objects import Fill")
+    said = planted.lint_imports()
+    assert said.returncode == 1
+    for module in ("adapters.files.planted", "paper.planted", "workflows.planted"):
+        assert f"putwright.{module} -> ib_async" in said.stdout, said.stdout

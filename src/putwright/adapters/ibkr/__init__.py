@@ -1,0 +1,1 @@
+"""Interactive Brokers, through its TWS or Gateway: the only place that knows `ib_async`."""

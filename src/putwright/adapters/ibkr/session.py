@@ -1,0 +1,242 @@
+"""One connection to a TWS: entered, listened to and left; every wait bounded and named, every code heard.
+
+What the client library would hide is heard here: errors it takes for warnings and never answers (321), the zone in the
+greeting, the state of an order as the TWS tells it rather than as the library remembers it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ib_async import IB, Contract, Order, OrderState, StartupFetchNONE
+from ib_async.wrapper import RequestError
+
+from putwright.adapters.ibkr import codes
+from putwright.adapters.ibkr.discretion import discreet
+from putwright.adapters.ibkr.execution_times import TIME_FIELD, told_apart, zone_of_greeting
+from putwright.adapters.ibkr.pacing import MESSAGES_PER_SECOND, Pace
+from putwright.domain.refusal import BadInput, OutsideFailure
+
+if TYPE_CHECKING:
+    from putwright.ports.broker_view import Endpoint, Patience
+
+EXECUTION_DETAILS = 11
+HEARD_KEPT = 500
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One code that the TWS sent, with the request and the contract it speaks of."""
+
+    request_id: int
+    code: int
+    text: str
+    contract: Contract | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOrder:
+    """An open order exactly as the TWS told it."""
+
+    order_id: int
+    contract: Contract
+    order: Order
+    status: str
+
+
+@dataclass(eq=False, slots=True)
+class _Waiting:
+    refused: asyncio.Future[Heard]
+    contract: Contract | None
+
+
+class Session:
+    """A connection; `listeners` are called with every code, `told_orders` collects while it is a list."""
+
+    def __init__(
+        self, endpoint: Endpoint, patience: Patience, messages_per_second: int = MESSAGES_PER_SECOND
+    ) -> None:
+        discreet()
+        self.endpoint, self.patience = endpoint, patience
+        self.pace = Pace(messages_per_second)
+        self.heard: deque[Heard] = deque(maxlen=HEARD_KEPT)
+        self.listeners: list[Callable[[Heard], None]] = []
+        self.told_orders: list[ToldOrder] | None = None
+        self.time_zone = ""
+        self.line_is_up = True
+        self.asking_orders = asyncio.Lock()
+        self._waiting: list[_Waiting] = []
+        self.ib = IB()
+        self.ib.RaiseRequestErrors = True
+        self.ib.client.MaxRequests = messages_per_second
+        self.ib.errorEvent += self._hear
+        self._listen_beneath()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the TWS is there."""
+        return bool(self.ib.isConnected())
+
+    async def connect(self) -> None:
+        """Come in; the library's own first requests are left out, but for positions, which it always asks.
+
+        Raises:
+            BadInput: the client id is taken, or is 0, which would take over orders made by hand.
+            OutsideFailure: nobody answers, or something that is no TWS.
+        """
+        tried, end = f"Connecting to the TWS at {self.endpoint}", self.endpoint
+        if end.client_id < 1:
+            wrong = f"client id {end.client_id} would take over orders made by hand in the TWS"
+            raise BadInput(tried, wrong, "Give --client-id 1 or more.")
+        broken: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+        def closed(words: str) -> None:
+            if not broken.done():
+                broken.set_result(words)
+
+        self.ib.client.apiError += closed
+        entering = asyncio.ensure_future(self._enter())
+        try:
+            await _first_of(entering, broken)
+            if not entering.done():  # the library would wait out its time although the door is shut
+                await asyncio.wait({entering}, timeout=0.05)
+                entering.cancel()
+                await asyncio.gather(entering, return_exceptions=True)
+            self._judge_entry(tried, entering, broken)
+        finally:
+            self.ib.client.apiError -= closed
+            if not self.is_open:
+                self.close()
+
+    async def _enter(self) -> None:
+        end = self.endpoint
+        await self.ib.connectAsync(
+            end.host, end.port, clientId=end.client_id, timeout=self.patience.connection,
+            readonly=True, raiseSyncErrors=True, fetchFields=StartupFetchNONE,
+        )  # fmt: skip
+
+    def _judge_entry(self, tried: str, entering: asyncio.Future[None], broken: asyncio.Future[str]) -> None:
+        error = None if entering.cancelled() else entering.exception()
+        if error is None and not entering.cancelled():
+            return
+        words = broken.result() if broken.done() else ""
+        if any(heard.code == codes.CLIENT_ID_TAKEN for heard in self.heard) or "already in use" in words:
+            raise codes.fault(tried, codes.CLIENT_ID_TAKEN)
+        if "version" in words:
+            raise codes.fault(tried, 503)
+        if isinstance(error, OSError) and not isinstance(error, TimeoutError | ConnectionResetError):
+            if isinstance(error, ConnectionError) and error.args and isinstance(error.args[0], list):
+                raise _no_answer(tried, "the positions", self.patience.connection)
+            raise codes.fault(tried, 502, str(error.strerror or error))
+        if self.ib.client.serverVersion() or isinstance(error, ConnectionResetError):
+            raise _no_answer(tried, "the account names", self.patience.connection)
+        raise OutsideFailure(
+            tried,
+            f"something took the call and did not greet as a TWS does within {self.patience.connection:g} s",
+            "Check host and port; in the TWS, confirm the question whether the connection may come in, if it asks one.",
+            retry_is_safe=True,
+        )
+
+    def close(self) -> None:
+        """Leave; leaving twice is no fault."""
+        self.ib.disconnect()
+
+    async def answer(
+        self,
+        what: str,
+        ask: Callable[[], Awaitable[Answer]],
+        *,
+        contract: Contract | None = None,
+        seconds: float = 0.0,
+    ) -> Answer:
+        """The answer to a request, or the fault it ended in.
+
+        Args:
+            what: what is asked for, for the message.
+            ask: sends the request, in its turn, and gives the library's own waiting.
+            contract: the contract asked about, by which codes that the library does not pass on are recognised.
+            seconds: how long to wait; the endpoint's patience unless told [s].
+
+        Raises:
+            BadInput: the TWS says that the request is wrong.
+            OutsideFailure: no answer in time, the connection lost, or refused for a reason outside.
+        """
+        tried, seconds = f"Asking the TWS for {what}", seconds or self.patience.answer
+        mine = _Waiting(asyncio.get_running_loop().create_future(), contract)
+        waiting: asyncio.Future[Answer] | None = None
+        self._waiting.append(mine)
+        try:
+            await self.pace.turn()
+            waiting = asyncio.ensure_future(ask())
+            await _first_of(waiting, mine.refused, seconds)
+            if not waiting.done() and mine.refused.done():
+                told = mine.refused.result()
+                raise codes.fault(tried, told.code, told.text)
+            if not waiting.done():
+                raise _no_answer(tried, what, seconds)
+            return waiting.result()
+        except RequestError as error:
+            raise codes.fault(tried, error.code, error.message) from error
+        except ConnectionError as error:
+            raise codes.fault(tried, 504) from error
+        finally:
+            self._waiting.remove(mine)
+            if waiting is not None:
+                waiting.cancel()
+
+    def _hear(self, request_id: int, code: int, text: str, contract: Contract | None) -> None:
+        told = Heard(request_id, code, text, contract)
+        self.heard.append(told)
+        if code == codes.LINE_LOST:
+            self.line_is_up = False
+        elif code in {codes.LINE_BACK, codes.LINE_BACK_DATA_LOST}:
+            self.line_is_up = True
+        if code == codes.READ_ONLY:
+            for waiting in self._waiting:
+                if waiting.contract is contract and not waiting.refused.done():
+                    waiting.refused.set_result(told)
+        for listener in tuple(self.listeners):
+            listener(told)
+
+    def _listen_beneath(self) -> None:
+        """Hear the greeting, give fills their zone, and keep open orders as they are told."""
+        client, wrapper = self.ib.client, self.ib.wrapper
+        decode, remember = client.decoder.handlers[EXECUTION_DETAILS], wrapper.openOrder
+
+        def greeted(first: bytes) -> None:
+            self.time_zone = zone_of_greeting(first)
+            client.conn.hasData -= greeted
+
+        def with_zone(fields: list[str]) -> Any:
+            fields[TIME_FIELD] = told_apart(fields[TIME_FIELD], self.time_zone)
+            return decode(fields)
+
+        def as_told(order_id: int, contract: Contract, order: Order, state: OrderState) -> None:
+            if self.told_orders is not None and not order.whatIf:
+                self.told_orders.append(ToldOrder(order_id, contract, order, state.status))
+            remember(order_id, contract, order, state)
+
+        client.conn.hasData += greeted
+        client.decoder.handlers[EXECUTION_DETAILS] = with_zone
+        wrapper.openOrder = as_told  # type: ignore[method-assign, assignment]
+
+
+async def _first_of(
+    one: asyncio.Future[Any], other: asyncio.Future[Any], seconds: float | None = None
+) -> None:
+    """Wait until either is done, or the time is up [s]."""
+    await asyncio.wait({one, other}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+
+
+def _no_answer(tried: str, what: str, seconds: float) -> OutsideFailure:
+    return OutsideFailure(
+        tried,
+        f"no answer within {seconds:g} s; {what} stay unknown",
+        "Look whether the TWS shows a question to be answered, then repeat.",
+        retry_is_safe=True,
+    )

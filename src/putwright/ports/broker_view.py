@@ -1,0 +1,153 @@
+"""The broker as one looks at it: who is there, what the account holds, what works, what was filled, what is quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from putwright.domain.broker_statement import AccountStatement, BrokerFill
+
+if TYPE_CHECKING:
+    import polars as pl
+
+PAPER_PORTS, LIVE_PORTS = (7497, 4002), (7496, 4001)  # TWS and Gateway as they are installed (IBKR API guide)
+
+Progress = Callable[[int, int, str], None]
+
+
+class DataKind(StrEnum):
+    """What quotes are: of now, the last of a session, of a quarter of an hour ago, or both of the latter."""
+
+    LIVE = "live"
+    FROZEN = "frozen"
+    DELAYED = "delayed"
+    DELAYED_FROZEN = "delayed-frozen"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where the broker's program listens, as whom we come, and which account is meant ("" for the only one)."""
+
+    host: str = "127.0.0.1"
+    port: int = 7497
+    client_id: int = 71
+    account: str = ""
+
+    @property
+    def promises(self) -> str:
+        """What the port is by custom: "paper", "live", or "" for a port of nobody."""
+        if self.port in PAPER_PORTS:
+            return "paper"
+        return "live" if self.port in LIVE_PORTS else ""
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port} as client {self.client_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long each answer is waited for [s]; every wait is named in the message when it ends."""
+
+    connection: float = 10.0
+    answer: float = 10.0
+    quote: float = 5.0
+    rest_of_quote: float = 1.0
+    whole_screen: float = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Who is there. `accounts` are masked; `clock_skew_seconds` is the broker's clock less ours [s], None when not told."""
+
+    endpoint: str
+    server_version: int
+    accounts: tuple[str, ...]
+    is_paper: bool
+    data_kind: DataKind
+    data_words: str
+    broker_time: datetime | None
+    clock_skew_seconds: float | None
+    clock_is_sound: bool
+    time_zone: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChainWanted:
+    """Which puts of a name to ask for: expiries from `first` to `last`, strikes so far below the share price [1].
+
+    `expiries`, where given, are the only ones looked at; those the broker does not list are not missed.
+    """
+
+    symbol: str
+    first: date
+    last: date
+    otm_ratio_min: float
+    otm_ratio_max: float
+    expiries: frozenset[date] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A name, or a part of its chain, that could not be had, and why."""
+
+    symbol: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainsTaken:
+    """Chains as they were quoted: `quotes` in the snapshot schema, all of them known at `as_of`."""
+
+    quotes: pl.DataFrame
+    as_of: datetime
+    left_out: tuple[LeftOut, ...]
+    notes: tuple[str, ...]
+    contracts_asked: int
+    seconds: float
+
+
+class BrokerView(Protocol):
+    """A broker, looked at: nothing in here can send, change or cancel an order."""
+
+    async def connect(self, probes: Sequence[str] = ()) -> Presence:
+        """Come in and say who is there.
+
+        Args:
+            probes: names whose share quote tells what kind of data is served; none asked when empty.
+
+        Raises:
+            BadInput: the wrong port, account or client id.
+            OutsideFailure: nobody answers there.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Leave; leaving twice is no fault."""
+        ...
+
+    async def statement(self) -> AccountStatement:
+        """What the account holds and what works in it, by any client, asked anew.
+
+        Raises:
+            BadInput: several accounts and none chosen, or orders hidden by a read-only connection.
+            OutsideFailure: an answer did not come, or came without what can not be done without.
+        """
+        ...
+
+    async def fills_today(self) -> tuple[BrokerFill, ...]:
+        """Every fill since the broker's midnight, by any client, each once, in the order of time."""
+        ...
+
+    async def chains(self, wanted: Collection[ChainWanted], progress: Progress | None = None) -> ChainsTaken:
+        """The puts wanted, as they are quoted; a name that can not be had is left out and told.
+
+        Args:
+            wanted: names and bands.
+            progress: told how many steps are done, of how many, and what is done next.
+        """
+        ...
