@@ -1,7 +1,6 @@
 """Where the time of a screen goes: the steps of one whole-market screen, timed from outside, the program untouched.
 
-`python -m benchmarks.screen_stages WORKSPACE PLAYBOOK MOMENT` prints them as JSON. Companies are judged beside quotes
-and prices, so that the stages add up to more than the whole.
+`python -m benchmarks.screen_stages WORKSPACE PLAYBOOK MOMENT` prints them as JSON.
 """
 
 from __future__ import annotations
@@ -41,12 +40,12 @@ def main() -> None:
 
     spent: dict[str, float] = {"importing the program": time.perf_counter() - BEGAN}
     for owner, name, stage in (
-        (Workspace, "chains", "reading quotes"),
+        (Workspace, "chains", "of that, reading quotes"),
         (Workspace, "facts", "reading facts"),
-        (appraise, "checked", "quote checks"),
+        (appraise, "checked", "reading and checking quotes"),
         (valuation, "with_valuations", "volatility and greeks, loading the kernel"),
-        (known_names, "quality_of", "judging companies (beside the others)"),
-        (known_names, "earnings_windows", "dates of reports (beside the others)"),
+        (known_names, "quality_of", "judging companies"),
+        (known_names, "earnings_windows", "dates of reports"),
         (appraise, "dividend_outlooks", "dividends"),
         (measures, "with_measures", "measures"),
         (gates, "with_failures", "gates"),

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import polars as pl
@@ -90,15 +87,12 @@ def appraise(
     """
     facts = facts_of_names(market, asked.on)
     curve = _curve(market, settings, asked)
-    # Judging thousands of companies keeps one core busy, quotes and prices the others: side by side.
-    with _quick_to_take_turns(), ThreadPoolExecutor(1) as beside:
-        judged = beside.submit(known_names, facts, settings, surroundings, asked)
-        dividends = dividend_outlooks(facts["prices"], facts["fundamentals"], asked.symbols, asked.on)
-        quotes = checked(market, asked, surroundings, curve, dividends, puts_only=not wide)
-        puts = quotes.filter(pl.col("right") == "PUT") if wide else quotes
-        looked_at = _worth_a_look(settings, wide=wide)
-        valued = valuation.with_valuations(puts, looked_at, asked.session, curve, dividends)
-        names = judged.result()
+    names = known_names(facts, settings, surroundings, asked)
+    dividends = dividend_outlooks(facts.pop("prices"), facts["fundamentals"], asked.symbols, asked.on)
+    quotes = checked(market, asked, surroundings, curve, dividends, puts_only=not wide)
+    puts = quotes.filter(pl.col("right") == "PUT") if wide else quotes
+    looked_at = _worth_a_look(settings, wide=wide)
+    valued = valuation.with_valuations(puts, looked_at, asked.session, curve, dividends)
     named = _with_names(valued, names, settings, surroundings, asked.on)
     measured = measures.with_measures(named, asked.on, names.holdings, surroundings.fees)
     free = cash_free(settings.account, settings.mandate.buffer_ratio)
@@ -148,17 +142,6 @@ def _histories(
         asked.on,
         surroundings.calendar,
     )
-
-
-@contextmanager
-def _quick_to_take_turns() -> Iterator[None]:
-    """Let two threads change places ten times as often: of hundreds of short steps each would wait 5 ms for the other."""
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(usual / 10)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)
 
 
 def _curve(market: MarketData, settings: Settings, asked: Question) -> carry.RateCurve:
