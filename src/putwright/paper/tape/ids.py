@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from putwright.domain.refusal import BadInput
 
-# Below 2^31, as many clients keep ids in four bytes: 11 bits of weekday, 12 of strike, 7 of name, 1 of right.
-FIRST_DAY = date(2026, 1, 5)  # a Monday
-WEEKDAYS, STRIKES, NAMES = 1 << 11, 1 << 12, 1 << 7
+# Below 2^31, as many clients keep ids in four bytes: 10 bits of weekday, 13 of strike, 7 of name, 1 of right.
+FIRST_DAY = date(2026, 10, 5)  # a Monday
+WEEKDAYS, STRIKES, NAMES = 1 << 10, 1 << 13, 1 << 7
 STRIKE_GRAIN = 0.5  # every listed strike is a multiple [USD/share]
 SHARES_FROM, PAIRS_FROM = 100_000, 10_000
 
@@ -47,7 +47,7 @@ def option_id(terms: Terms) -> int:
         raise BadInput(
             f"Numbering the option {terms.expiry} {terms.strike}",
             "its terms lie outside what the paper market lists",
-            "Keep to the years 2026 to 2033 and strikes up to 2047.50.",
+            "Keep to expiries up to September 2030 and strikes up to 4095.50.",
         )
     return ((day * STRIKES + strike) * NAMES + terms.row) * 2 + terms.is_put
 

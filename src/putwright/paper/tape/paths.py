@@ -105,7 +105,7 @@ class Paths:
         gone = np.arange(NIGHT_MINUTES + 1)
         smooth = day.opening[row] - day.before[row] - day.report[row] - day.dividend[row]
         path: Floats = day.before[row] + gone / NIGHT_MINUTES * (smooth - walk[-1]) + walk
-        told = LATE_MINUTE if self._roster.reports_late[row] else EARLY_MINUTE
+        told = LATE_MINUTE if self._roster.reports[row].get(session, False) else EARLY_MINUTE
         path += day.report[row] * (gone >= told) + day.dividend[row] * (gone >= AFTER_MINUTES + 1)
         return path
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from putwright.domain.trading_calendar import TradingCalendar
 from putwright.market.simulated import dividends
-from putwright.market.simulated.arrays import Days, Floats, Truths, Whole
+from putwright.market.simulated.arrays import Days, Floats, Whole
 from putwright.market.simulated.histories import FRANCS_PER_DOLLAR, FX_MOVE
 from putwright.market.simulated.market import DEMO_SESSION, PAST_CALENDAR_DAYS
 from putwright.market.simulated.names import DemoName
@@ -18,6 +18,7 @@ from putwright.market.simulated.past import REALISED_RATIO, SESSIONS_KEPT, SESSI
 from putwright.market.simulated.reports import QUARTER_DAYS, ReportDays, report_days
 from putwright.paper.tape.chance import Purpose, generator
 
+LATE_WEEKDAYS = {1, 3}  # Tuesday and Thursday, on which no options expire
 YEARS_AHEAD_DAYS = 1100  # how far reports and dividends are known to the market itself
 DOLLARS_PER_EURO = 1.15
 
@@ -46,8 +47,8 @@ class Roster:
         usual: what volatility returns to [1/sqrt(year)].
         beta: how much of the market a row follows [1].
         tier: 1 (busiest) to 4.
-        reports: sessions whose opening first shows a coming report, by row ascending.
-        reports_late: whether a row reports after the close of the day before that session.
+        reports: by row, the sessions that first trade on a coming report, ascending, and whether it is told after
+            the close before (else in the morning).
         paid_on: ex-dates by symbol.
     """
 
@@ -60,8 +61,7 @@ class Roster:
     usual: Floats
     beta: Floats
     tier: Whole
-    reports: tuple[tuple[date, ...], ...]
-    reports_late: Truths
+    reports: tuple[Mapping[date, bool], ...]
     paid_on: dividends.PaidOn
 
     @property
@@ -89,7 +89,6 @@ def roster_of(names: Sequence[DemoName], seed: int, calendar: TradingCalendar) -
     usual = np.array([name.volatility for name in listed])
     currency = FX_MOVE * np.sqrt(SESSIONS_PER_YEAR) / REALISED_RATIO
     pairs = len(PAIRS)
-    late = np.arange(len(listed) + pairs) % 2 == 0
     return Roster(
         names=listed,
         seed=seed,
@@ -100,8 +99,7 @@ def roster_of(names: Sequence[DemoName], seed: int, calendar: TradingCalendar) -
         usual=np.concatenate([usual, np.full(pairs, currency)]),
         beta=np.concatenate([[name.beta for name in listed], np.zeros(pairs)]),
         tier=np.concatenate([[name.tier for name in listed], np.ones(pairs)]).astype(np.int64),
-        reports=_coming(listed, habits, late, horizon, calendar),
-        reports_late=late,
+        reports=_coming(listed, habits, horizon, calendar),
         paid_on=dividends.ex_dates(listed, sessions[0], horizon, calendar),
     )
 
@@ -116,20 +114,21 @@ def _currency_past(count: int, seed: int) -> Floats:
 
 
 def _coming(
-    names: Sequence[DemoName],
-    habits: Mapping[str, ReportDays],
-    late: Truths,
-    horizon: date,
-    calendar: TradingCalendar,
-) -> tuple[tuple[date, ...], ...]:
-    """The sessions that first trade on each coming report, quarter by quarter as the surface counts them."""
-    rows: list[tuple[date, ...]] = []
-    for row, name in enumerate(names):
-        days = []
+    names: Sequence[DemoName], habits: Mapping[str, ReportDays], horizon: date, calendar: TradingCalendar
+) -> tuple[Mapping[date, bool], ...]:
+    """Every coming report, quarter by quarter as the surface counts them.
+
+    Companies that report on a day on which options expire do it before the opening, the others after the close:
+    the demo prices a report into the options that expire on its day.
+    """
+    rows: list[Mapping[date, bool]] = []
+    for name in names:
+        days: dict[date, bool] = {}
         day = habits[name.symbol].coming if name.symbol in habits else None
         while day is not None and day < horizon:
             told = calendar.session_on_or_after(day)
-            days.append(calendar.next_session(told) if late[row] else told)
+            is_late = told.weekday() in LATE_WEEKDAYS
+            days[calendar.next_session(told) if is_late else told] = is_late
             day += timedelta(days=QUARTER_DAYS)
-        rows.append(tuple(days))
-    return (*rows, *(() for _ in PAIRS))
+        rows.append(days)
+    return (*rows, *({} for _ in PAIRS))
