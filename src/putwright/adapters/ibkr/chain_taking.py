@@ -69,6 +69,9 @@ class ChainTaking:
         self._done = self._total = self._asked = 0
         self._until = 0.0
         self._few = asyncio.Semaphore(AT_ONCE)
+        self._seats = asyncio.Semaphore(
+            market_lines.most
+        )  # who waits for a line looks at the time when it is free
 
     async def take(self, wanted: Collection[ChainWanted]) -> ChainsTaken:
         """The puts wanted, as they are quoted.
@@ -149,14 +152,15 @@ class ChainTaking:
             name.reason = "no listed put inside the band" if days else "no listed expiry inside the window"
 
     async def _quote_put(self, name: _Name, put: ListedPut) -> None:
-        if self._in_time(name):
-            self._asked += 1
-            quoted = await self._lines.quote(put.theirs)
-            if quoted.refused:
-                name.reason = name.reason or f"a quote was refused{_because(quoted)}"
-            elif quoted.data_type in KINDS:
-                name.rows.append(self._row(name, put, quoted, await self._clock.now()))
-        self._step(f"{put.ours}")
+        async with self._seats:
+            if self._in_time(name):
+                self._asked += 1
+                quoted = await self._lines.quote(put.theirs)
+                if quoted.refused:
+                    name.reason = name.reason or f"a quote was refused{_because(quoted)}"
+                elif quoted.data_type in KINDS:
+                    name.rows.append(self._row(name, put, quoted, await self._clock.now()))
+            self._step(f"{put.ours}")
 
     def _row(self, name: _Name, put: ListedPut, quoted: Quoted, now: datetime) -> dict[str, Any]:
         return {

@@ -62,7 +62,8 @@ class Lines:
     """The lines of one connection; `data_type` is what is asked for, and falls to delayed where live is refused."""
 
     def __init__(self, session: Session, most: int = LINES_MAX) -> None:
-        self._session, self._most = session, most
+        self._session = session
+        self.most = most
         self._free = asyncio.Semaphore(most)
         self._open: dict[int, _Line] = {}
         self._asking_type = asyncio.Lock()
@@ -171,8 +172,8 @@ class Lines:
 
     async def _give_up_a_line(self) -> None:
         """Use one line fewer from now on: the TWS itself, or another program, has it."""
-        self._most -= 1
-        if self._most < 1:
+        self.most -= 1
+        if self.most < 1:
             raise codes.fault("Asking the TWS for quotes", codes.TOO_MANY_LINES)
         await self._free.acquire()
 

@@ -69,6 +69,7 @@ class Session:
         self.told_orders: list[ToldOrder] | None = None
         self.time_zone = ""
         self.line_is_up = True
+        self._was_greeted = False
         self.asking_orders = asyncio.Lock()
         self._waiting: list[_Waiting] = []
         self.ib = IB()
@@ -99,6 +100,10 @@ class Session:
             if not broken.done():
                 broken.set_result(words)
 
+        self._was_greeted = False
+        self.line_is_up = True
+        self.heard.clear()
+        self.ib.client.conn.hasData += self._greeted
         self.ib.client.apiError += closed
         entering = asyncio.ensure_future(self._enter())
         try:
@@ -109,6 +114,7 @@ class Session:
                 await asyncio.gather(entering, return_exceptions=True)
             self._judge_entry(tried, entering, broken)
         finally:
+            self.ib.client.conn.hasData -= self._greeted
             self.ib.client.apiError -= closed
             if not self.is_open:
                 self.close()
@@ -125,15 +131,17 @@ class Session:
         if error is None and not entering.cancelled():
             return
         words = broken.result() if broken.done() else ""
-        if any(heard.code == codes.CLIENT_ID_TAKEN for heard in self.heard) or "already in use" in words:
+        if any(heard.code == codes.CLIENT_ID_TAKEN for heard in self.heard):
             raise codes.fault(tried, codes.CLIENT_ID_TAKEN)
+        if "already in use" in words:  # what the library guesses of any door that shuts
+            raise _door_shut(tried)
         if "version" in words:
             raise codes.fault(tried, 503)
         if isinstance(error, OSError) and not isinstance(error, TimeoutError | ConnectionResetError):
             if isinstance(error, ConnectionError) and error.args and isinstance(error.args[0], list):
                 raise _no_answer(tried, "the positions", self.patience.connection)
             raise codes.fault(tried, 502, str(error.strerror or error))
-        if self.ib.client.serverVersion() or isinstance(error, ConnectionResetError):
+        if self._was_greeted or isinstance(error, ConnectionResetError):
             raise _no_answer(tried, "the account names", self.patience.connection)
         raise OutsideFailure(
             tried,
@@ -189,6 +197,10 @@ class Session:
             if waiting is not None:
                 waiting.cancel()
 
+    def _greeted(self, first: bytes) -> None:
+        self._was_greeted, self.time_zone = True, zone_of_greeting(first)
+        self.ib.client.conn.hasData -= self._greeted
+
     def _hear(self, request_id: int, code: int, text: str, contract: Contract | None) -> None:
         told = Heard(request_id, code, text, contract)
         self.heard.append(told)
@@ -204,13 +216,9 @@ class Session:
             listener(told)
 
     def _listen_beneath(self) -> None:
-        """Hear the greeting, give fills their zone, and keep open orders as they are told."""
+        """Give fills their zone, and keep open orders as they are told."""
         client, wrapper = self.ib.client, self.ib.wrapper
         decode, remember = client.decoder.handlers[EXECUTION_DETAILS], wrapper.openOrder
-
-        def greeted(first: bytes) -> None:
-            self.time_zone = zone_of_greeting(first)
-            client.conn.hasData -= greeted
 
         def with_zone(fields: list[str]) -> Any:
             fields[TIME_FIELD] = told_apart(fields[TIME_FIELD], self.time_zone)
@@ -221,7 +229,6 @@ class Session:
                 self.told_orders.append(ToldOrder(order_id, contract, order, state.status))
             remember(order_id, contract, order, state)
 
-        client.conn.hasData += greeted
         client.decoder.handlers[EXECUTION_DETAILS] = with_zone
         wrapper.openOrder = as_told  # type: ignore[method-assign, assignment]
 
@@ -231,6 +238,15 @@ async def _first_of(
 ) -> None:
     """Wait until either is done, or the time is up [s]."""
     await asyncio.wait({one, other}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+
+
+def _door_shut(tried: str) -> OutsideFailure:
+    return OutsideFailure(
+        tried,
+        "the TWS hung up without a reason: the client id may be in use, or this machine's address is not trusted",
+        "Give another --client-id, or add the address in the TWS under API, Settings, Trusted IPs.",
+        retry_is_safe=True,
+    )
 
 
 def _no_answer(tried: str, what: str, seconds: float) -> OutsideFailure:
