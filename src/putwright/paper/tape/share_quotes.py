@@ -49,18 +49,19 @@ class ShareQuotes:
         )
         bid = np.floor(round((price - half) * 100, 4)) / 100
         ask = np.ceil(round((price + half) * 100, 4)) / 100
-        sizes = self._sizes(con_id, row, where)
+        at = min(where.moment, self._evening(where.session))
+        sizes = self._sizes(con_id, row, at)
         today = self._today(row, where) if where.phase is not Phase.PRE else None
         return Quote(
             con_id=con_id,
-            at=where.moment,
+            at=at,
             bid=cents(bid),
             ask=cents(ask),
             bid_size=sizes[0],
             ask_size=sizes[1],
             last=cents(price),
             last_size=ROUND_LOT,
-            last_at=min(where.moment, self._evening(where.session)),
+            last_at=at,
             open=cents(today[0]) if today else None,
             high=cents(today[1]) if today else None,
             low=cents(today[2]) if today else None,
@@ -110,8 +111,8 @@ class ShareQuotes:
         path = np.round(self._paths.by_second(row, session), 2)
         return path, np.maximum.accumulate(path), np.minimum.accumulate(path)
 
-    def _sizes(self, con_id: int, row: int, where: Place) -> list[int]:
-        key = int(where.moment.timestamp()) // SIZE_GRAIN
+    def _sizes(self, con_id: int, row: int, at: datetime) -> list[int]:
+        key = int(at.timestamp()) // SIZE_GRAIN
         sides = np.array([Purpose.SIZE_BID, Purpose.SIZE_ASK])
         noise = normals(self._roster.seed, Purpose.SIZE_BID, con_id, key, sides)
         lots = np.ceil(np.exp(SIZE_LOG - SIZE_PER_TIER * self._roster.tier[row] + SIZE_NOISE * noise))

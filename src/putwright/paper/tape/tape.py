@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from putwright.domain.refusal import BadInput
 from putwright.domain.trading_calendar import NEW_YORK, TradingCalendar
-from putwright.market.simulated.market import DEMO_SEED
+from putwright.market.simulated.market import DEMO_SEED, DEMO_SESSION
 from putwright.market.simulated.names import DemoName, shipped_names
 from putwright.paper.model import (
     Bar,
@@ -61,6 +61,7 @@ class SimulatedTape:
         self._board = Board(self._roster, self._days, self._paths, self._catalogue, scenario)
         self._bars = Bars(self._roster, self._days, self._paths, self._board)
         self._now = scenario.start.astimezone(UTC)
+        self._check(scenario)
         self._watched: dict[int, tuple[object, ...] | None] = {}
         self._listings.extend(self._where.session)
 
@@ -199,6 +200,24 @@ class SimulatedTape:
         row = self._catalogue.row(contract)
         end = min(end, self._now)
         return self._bars.of(contract, row, end, duration, size, regular_hours=regular_hours)
+
+    def _check(self, scenario: TapeScenario) -> None:
+        """Refuse a scenario that begins before there is a market, or speaks of names that it does not have."""
+        if self._now < self._calendar.open_time(DEMO_SESSION):
+            raise BadInput(
+                f"Starting the paper market at {self._now.isoformat()}",
+                "that is before its first session",
+                f"Start on {DEMO_SESSION.isoformat()} or later.",
+            )
+        strange = {*scenario.moves, *scenario.shocks, *scenario.halts} - {
+            name.symbol for name in self._roster.names
+        }
+        if strange:
+            raise BadInput(
+                "Reading the scenario of the paper market",
+                f"it has no symbol {min(strange)}",
+                "Name shares as the watch-list does, such as KO or BRK.B.",
+            )
 
     @property
     def _where(self) -> hours.Place:
