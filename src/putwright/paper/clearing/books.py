@@ -36,13 +36,18 @@ class Holding:
         """The cost of a part of the position; `part` has the sign of the quantity."""
         return self.cost if part == self.quantity else (self.cost * part / self.quantity).quantize(GRAIN)
 
+    def closed_by(self, quantity: Decimal) -> Decimal:
+        """The part of a quantity coming in or going out that closes what is held, with its sign."""
+        if self.quantity * quantity >= 0:
+            return NOTHING
+        return quantity if abs(quantity) <= abs(self.quantity) else -self.quantity
+
 
 @dataclass(frozen=True, slots=True)
 class Fill:
     """What is remembered of a fill until its commission arrives; `closed` is the part that closed something."""
 
     con_id: int
-    client_id: int
     quantity: Decimal
     closed: Decimal
     realized: Decimal
@@ -96,7 +101,7 @@ class Books:
         """
         holding = self.hold(contract)
         amount = paid + carried
-        closed = _closed(holding.quantity, quantity)
+        closed = holding.closed_by(quantity)
         out = holding.cost_of(-closed) if closed else NOTHING
         spent = amount if closed == quantity else (amount * closed / quantity).quantize(GRAIN)
         realized = -(out + spent)
@@ -187,10 +192,3 @@ class Books:
         for con_id, holding in self.holdings.items():
             holding.realized = holding.flow = NOTHING
             holding.value_before = values[con_id]
-
-
-def _closed(held: Decimal, quantity: Decimal) -> Decimal:
-    """The part of a quantity that closes what is held, with its sign."""
-    if held * quantity >= 0:
-        return NOTHING
-    return quantity if abs(quantity) <= abs(held) else -held

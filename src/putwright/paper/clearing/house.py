@@ -9,13 +9,14 @@ from decimal import Decimal
 import numpy as np
 
 from putwright.domain.refusal import BadInput
-from putwright.domain.trading_calendar import TradingCalendar, new_york_date
+from putwright.domain.trading_calendar import TradingCalendar
 from putwright.paper.clearing.account import Account, Profit
 from putwright.paper.clearing.actions import CorporateAction
-from putwright.paper.clearing.books import Fill
 from putwright.paper.clearing.corporate import restates_options
 from putwright.paper.clearing.delivery import Leg, Night
 from putwright.paper.clearing.figures import figures
+from putwright.paper.clearing.fills import book_fill, trade_day
+from putwright.paper.clearing.funding import funds, margin_change
 from putwright.paper.clearing.marking import Marks
 from putwright.paper.clearing.night import Overnight
 from putwright.paper.clearing.opening import ClearingTerms, OpeningAccount
@@ -32,7 +33,6 @@ from putwright.paper.model import (
     MarginChange,
     Position,
     PositionChanged,
-    SecurityType,
     Tape,
 )
 from putwright.paper.settings import AssignmentNews, Behaviour
@@ -67,7 +67,7 @@ class ClearingHouse:
             raise BadInput(
                 "Opening the clearing house", "accounts are missing or named twice", "Name each once."
             )
-        day = self._day(tape.now)
+        day = trade_day(tape.now, calendar)
         for account in self._accounts.values():
             held = [each.con_id for each in account.opening.positions]
             account.begin(day, {con_id: self._listed(con_id) for con_id in held})
@@ -78,20 +78,8 @@ class ClearingHouse:
 
     def funds(self, account: str) -> Funds:
         """What an order is checked against."""
-        opening, standing = self._account(account).opening, self._account(account).standing()
-        margin = standing.margin()
-        return Funds(
-            account=account,
-            kind=opening.kind,
-            base_currency=opening.base_currency,
-            settled_cash_usd=standing.settled.get("USD", ZERO),
-            cash_usd=standing.cash.get("USD", ZERO),
-            net_liquidation=standing.net_liquidation,
-            initial_margin=margin.initial,
-            maintenance_margin=margin.maintenance,
-            excess_liquidity=standing.equity_with_loan - margin.maintenance,
-            permissions=opening.permissions,
-        )
+        of = self._account(account)
+        return funds(of.standing(), of.opening.permissions)
 
     def what_if(
         self,
@@ -103,20 +91,8 @@ class ClearingHouse:
     ) -> MarginChange:
         """What a trade would do to an account [base currency]: signed quantity, price [currency/share]."""
         of = self._account(account)
-        before = of.standing()
         after = of.standing_after(contract, quantity, price, commission or ZERO)
-        was, becomes = before.margin(), after.margin()
-        return MarginChange(
-            initial_before=was.initial,
-            maintenance_before=was.maintenance,
-            equity_before=before.equity_with_loan,
-            initial_change=becomes.initial - was.initial,
-            maintenance_change=becomes.maintenance - was.maintenance,
-            equity_change=after.equity_with_loan - before.equity_with_loan,
-            commission=commission,
-            commission_minimum=None,
-            commission_maximum=None,
-        )
+        return margin_change(of.standing(), after, commission)
 
     def positions(self, account: str = "") -> Sequence[Position]:
         """What is held, valued at the quotes of now; all accounts when empty."""
@@ -141,32 +117,13 @@ class ClearingHouse:
         account = self._account(execution.account)
         if execution.execution_id in account.books.fills:
             return ()
-        day, contract = self._day(execution.at), execution.contract
-        quantity = execution.quantity if execution.side == "BOT" else -execution.quantity
-        settles_on = self._calendar.next_session(day)
-        if contract.security_type is SecurityType.CURRENCY:
-            spot = self._calendar.next_session(settles_on)  # currencies settle on the second day
-            account.books.convert(day, contract, quantity, execution.price, spot)
-            account.books.remember(execution.execution_id, Fill(0, execution.client_id, quantity, ZERO, ZERO))
-            return (AccountChanged(account.code),)
-        held = account.books.hold(contract).quantity
-        closed = ZERO if held * quantity >= 0 else min(abs(quantity), abs(held)).copy_sign(quantity)
-        realized = account.books.exchange(
-            day,
-            f"fill {execution.execution_id}",
-            contract,
-            quantity,
-            paid=quantity * execution.price * contract.multiplier,
-            settles_on=settles_on,
-        )
-        fill = Fill(contract.con_id, execution.client_id, quantity, closed, realized)
-        account.books.remember(execution.execution_id, fill)
-        return self._told(account, {contract.con_id})
+        con_id = book_fill(account.books, execution, self._calendar)
+        return self._told(account, {con_id} - {0})
 
     def charge(self, commission: Commission, account: str) -> Sequence[Event]:
         """Book what a fill cost."""
         of = self._account(account)
-        con_id = of.books.charge(self._day(self._tape.now), commission)
+        con_id = of.books.charge(trade_day(self._tape.now, self._calendar), commission)
         return self._told(of, {con_id} - {0})
 
     def realized(self, account: str, execution_id: str) -> Decimal | None:
@@ -217,12 +174,13 @@ class ClearingHouse:
 
     def _book_leg(self, leg: Leg) -> Iterable[Event]:
         account = self._accounts[leg.account]
+        closes = account.books.hold(leg.contract).closed_by(leg.quantity) != 0
         realized = leg.book(account.books)
         self._bookings += 1
         execution_id = f"0000c1ea.{leg.day:%Y%m%d}.{self._bookings:04d}.01"
         if self._behaviour.assignment_news is AssignmentNews.POSITIONS_AND_EXECUTIONS:
             yield Executed(leg.execution(execution_id, self._tape.now))
-            told = Commission(execution_id, ZERO, leg.contract.currency, realized)
+            told = Commission(execution_id, ZERO, leg.contract.currency, realized if closes else None)
             yield CommissionTold(told, 0)
         yield from self._told(account, {leg.contract.con_id})
 
@@ -251,7 +209,3 @@ class ClearingHouse:
                 "Correct the statement.",
             )
         return contract
-
-    def _day(self, at: datetime) -> date:
-        """The session a trade at a moment belongs to."""
-        return self._calendar.session_on_or_after(new_york_date(at))
