@@ -1,0 +1,122 @@
+"""Scenarios by name: how the make-believe market goes on, how its broker behaves, and what the account holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from putwright.domain.refusal import BadInput
+from putwright.paper.clearing.opening import OpeningAccount
+from putwright.paper.settings import AssignmentNews, Behaviour, ChildOnParentEnd, ChildOnPartialFill
+from putwright.paper.tape import TapeScenario
+from putwright.paper.tape.scenario import DEMO_MOMENT
+
+CASH = Decimal(250_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One way the world can go on.
+
+    Attributes:
+        name: how it is called.
+        words: what happens in it, for a person.
+        tape: the market.
+        behaviour: the broker.
+        kind: of the account: cash, margin or portfolio.
+        base_currency: of the account.
+        cash: settled, by currency.
+    """
+
+    name: str
+    words: str
+    tape: TapeScenario = field(default_factory=TapeScenario)
+    behaviour: Behaviour = field(default_factory=Behaviour)
+    kind: str = "cash"
+    base_currency: str = "USD"
+    cash: dict[str, Decimal] = field(default_factory=lambda: {"USD": CASH})
+
+    def accounts(self, code: str = "DU1234567") -> tuple[OpeningAccount, ...]:
+        """The opening statement."""
+        return (OpeningAccount(code, self.kind, self.base_currency, self.cash),)
+
+
+def _falls(symbol: str, spot: float, days: int) -> TapeScenario:
+    at: datetime = DEMO_MOMENT + timedelta(days=days)
+    return TapeScenario(moves={symbol: ((at, spot),)})
+
+
+ROUGH = Behaviour(
+    duplicate_status=0.3,
+    skip_status=0.2,
+    commission_delay_seconds_max=5.0,
+    execution_after_status=True,
+    partial_fill=0.5,
+    what_if_twice=True,
+    child_on_partial_fill=ChildOnPartialFill.FILLED_SIZE,
+    child_on_parent_end=ChildOnParentEnd.KEPT,
+)
+
+SCENARIOS: dict[str, Scenario] = {
+    each.name: each
+    for each in (
+        Scenario("usual", "the demo market goes on as markets do"),
+        Scenario(
+            "quiet",
+            "shares hardly move: puts lapse, half the premium is soon gone",
+            TapeScenario(volatility=0.2, jumps=0.0),
+        ),
+        Scenario(
+            "falls", "GM falls by a fifth in three weeks: a put on it is assigned", _falls("GM", 48.0, 21)
+        ),
+        Scenario(
+            "stormy",
+            "shares move twice as much, and jump",
+            TapeScenario(volatility=2.0, jumps=4.0, implied=1.5),
+        ),
+        Scenario(
+            "rough",
+            "the usual market behind a broker whose messages come twice, late, or not",
+            behaviour=ROUGH,
+        ),
+        Scenario(
+            "margin",
+            "the usual market and a margin account, which would let you sell what you can not pay",
+            kind="margin",
+        ),
+        Scenario(
+            "francs",
+            "an account in Swiss francs that holds no dollars",
+            base_currency="CHF",
+            cash={"CHF": CASH},
+        ),
+        Scenario(
+            "silent-assignment",
+            "GM falls, and an assignment is told by positions alone",
+            _falls("GM", 48.0, 21),
+            Behaviour(assignment_news=AssignmentNews.POSITIONS),
+        ),
+        Scenario(
+            "delayed",
+            "no live quotes: delayed ones, with the notice of it",
+            behaviour=Behaviour(market_data_live=False),
+        ),
+        Scenario("read-only", "the API may look and not order", behaviour=Behaviour(read_only=True)),
+    )
+}
+
+
+def scenario_of(name: str) -> Scenario:
+    """A scenario by its name.
+
+    Raises:
+        BadInput: there is none of that name; all names are given.
+    """
+    if name not in SCENARIOS:
+        raise BadInput(
+            f"Choosing the scenario {name!r}",
+            "there is none of that name",
+            f"There are {', '.join(SCENARIOS)}.",
+        )
+    return SCENARIOS[name]
