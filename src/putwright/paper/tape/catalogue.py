@@ -47,7 +47,7 @@ class Catalogue:
         if query.con_id:
             found = self.contract(query.con_id)
             fits = found is not None and (found.expiry is None or found.expiry >= on)
-            return [routed(found, query)] if found and fits and _is_traded_at(found, query.exchange) else []
+            return [routed(found, query)] if found and fits and is_traded_at(found, query.exchange) else []
         kind = query.security_type or (
             SecurityType.OPTION if query.local_symbol[-9:-8] in {"P", "C"} else SecurityType.STOCK
         )
@@ -89,12 +89,13 @@ class Catalogue:
         terms = ids.terms_of(con_id)
         if terms is None or not self._listings.was_listed(terms.row, terms.expiry, terms.strike):
             return None
-        return _option(con_id, self._roster.names[terms.row], terms)
+        symbol = self._roster.names[terms.row].symbol
+        return option(con_id, symbol, osi_root(symbol), terms)
 
     def _shares(self, query: ContractQuery) -> Sequence[Contract]:
-        row = self._row.get(_plain(query.symbol or query.local_symbol))
+        row = self._row.get(plain(query.symbol or query.local_symbol))
         fits = query.currency in {"", "USD"} and query.primary_exchange in {"", *SHARE_EXCHANGES}
-        if row is None or not fits or not _is_traded_at(self.share(row), query.exchange):
+        if row is None or not fits or not is_traded_at(self.share(row), query.exchange):
             return []
         return [routed(self.share(row), query)]
 
@@ -112,10 +113,10 @@ class Catalogue:
 
     def _options(self, query: ContractQuery, on: date) -> Iterator[Contract]:
         """Options that fit; a local symbol alone is enough."""
-        symbol = _plain(query.symbol) or self._symbol_of(query.local_symbol)
+        symbol = plain(query.symbol) or self._symbol_of(query.local_symbol)
         right = RIGHTS.get(query.right.upper(), "")
         routed_well = query.exchange in {"", *OPTION_EXCHANGES} and query.currency in {"", "USD"}
-        if symbol not in self._row or not routed_well or not _is_hundred(query.multiplier):
+        if symbol not in self._row or not routed_well or not is_hundred(query.multiplier):
             return
         row = self._row[symbol]
         root = osi_root(self._roster.names[row].symbol)
@@ -153,11 +154,13 @@ def routed(contract: Contract, query: ContractQuery) -> Contract:
     )
 
 
-def _plain(symbol: str) -> str:
+def plain(symbol: str) -> str:
+    """A symbol as a client may have typed it, as TWS writes it."""
     return tws_symbol(symbol.strip().upper())
 
 
-def _is_traded_at(contract: Contract, exchange: str) -> bool:
+def is_traded_at(contract: Contract, exchange: str) -> bool:
+    """Whether a contract can be sent to an exchange; to none in particular it always can."""
     where = {
         SecurityType.STOCK: SHARE_EXCHANGES,
         SecurityType.OPTION: OPTION_EXCHANGES,
@@ -166,7 +169,8 @@ def _is_traded_at(contract: Contract, exchange: str) -> bool:
     return exchange in {"", *where.get(contract.security_type, ())}
 
 
-def _is_hundred(multiplier: str) -> bool:
+def is_hundred(multiplier: str) -> bool:
+    """Whether a multiplier is that of a standard option, or left open."""
     try:
         return multiplier in {"", "0"} or Decimal(multiplier) == MULTIPLIER
     except InvalidOperation:
@@ -202,11 +206,12 @@ def _pair(con_id: int) -> Contract:
     )
 
 
-def _option(con_id: int, name: DemoName, terms: ids.Terms) -> Contract:
-    root, right = osi_root(name.symbol), "P" if terms.is_put else "C"
+def option(con_id: int, symbol: str, root: str, terms: ids.Terms) -> Contract:
+    """An option under its root, with the local symbol that the root and the terms make."""
+    right = "P" if terms.is_put else "C"
     local = f"{root:<6}{terms.expiry:%y%m%d}{right}{round(terms.strike * 1000):08d}"
     strike = Decimal(str(terms.strike)).normalize() + Decimal(0)
     return Contract(
-        con_id, tws_symbol(name.symbol), SecurityType.OPTION, "USD", SMART, "", local, root,
+        con_id, tws_symbol(symbol), SecurityType.OPTION, "USD", SMART, "", local, root,
         terms.expiry, strike, right, MULTIPLIER,
     )  # fmt: skip

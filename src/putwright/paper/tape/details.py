@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from putwright.domain.symbol import osi_root
 from putwright.domain.trading_calendar import TradingCalendar
-from putwright.market.simulated.names import DemoName
 from putwright.paper.model import Contract, ContractDetails, OptionParameters, PriceIncrement, SecurityType
 from putwright.paper.tape import hours
 from putwright.paper.tape.catalogue import (
@@ -37,7 +37,21 @@ OPTION_ORDERS = (
 )
 
 
-def share_details(contract: Contract, name: DemoName, on: date, calendar: TradingCalendar) -> ContractDetails:
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What is told of an underlying besides its price; `tick` is a key of `RULE_OF_TICK`."""
+
+    symbol: str
+    name: str
+    tick: str
+    sector: str = ""
+    industry: str = ""
+    is_fund: bool = False
+
+
+def share_details(
+    contract: Contract, company: Company, on: date, calendar: TradingCalendar
+) -> ContractDetails:
     """What is known of a share on a day."""
     return ContractDetails(
         contract=contract,
@@ -46,22 +60,22 @@ def share_details(contract: Contract, name: DemoName, on: date, calendar: Tradin
         order_types=SHARE_ORDERS,
         valid_exchanges=SHARE_EXCHANGES,
         market_rule_ids=(CENTS,) * len(SHARE_EXCHANGES),
-        long_name=name.name.upper(),
-        industry=name.sector or "",
-        category=name.industry or "",
-        subcategory=name.industry or "",
+        long_name=company.name.upper(),
+        industry=company.sector,
+        category=company.industry,
+        subcategory=company.industry,
         trading_hours=hours.share_hours(on, calendar, liquid=False),
         liquid_hours=hours.share_hours(on, calendar, liquid=True),
-        stock_type="ETF" if name.archetype == "fund" else "COMMON",
+        stock_type="ETF" if company.is_fund else "COMMON",
     )
 
 
 def option_details(
-    contract: Contract, underlying: Contract, name: DemoName, on: date, calendar: TradingCalendar
+    contract: Contract, underlying: Contract, company: Company, on: date, calendar: TradingCalendar
 ) -> ContractDetails:
     """What is known of an option on a day."""
     traded = hours.share_hours(on, calendar, liquid=True)
-    rule = RULE_OF_TICK[name.tick]
+    rule = RULE_OF_TICK[company.tick]
     return ContractDetails(
         contract=contract,
         market_name=contract.trading_class,
@@ -69,11 +83,11 @@ def option_details(
         order_types=OPTION_ORDERS,
         valid_exchanges=OPTION_EXCHANGES,
         market_rule_ids=(rule,) * len(OPTION_EXCHANGES),
-        long_name=name.name.upper(),
+        long_name=company.name.upper(),
         contract_month=f"{contract.expiry:%Y%m}",
-        industry=name.sector or "",
-        category=name.industry or "",
-        subcategory=name.industry or "",
+        industry=company.sector,
+        category=company.industry,
+        subcategory=company.industry,
         trading_hours=traded,
         liquid_hours=traded,
         under_con_id=underlying.con_id,
@@ -101,16 +115,16 @@ def pair_details(contract: Contract, on: date) -> ContractDetails:
 
 
 def parameters(
-    name: DemoName, under_con_id: int, series: Mapping[date, set[float]]
+    company: Company, under_con_id: int, series: Mapping[date, set[float]]
 ) -> Sequence[OptionParameters]:
-    """Expiries and strikes of a name, the same at every exchange; empty where nothing is listed."""
+    """Expiries and strikes of an underlying, the same at every exchange; empty where nothing is listed."""
     strikes = tuple(
         Decimal(str(strike)).normalize() + Decimal(0) for strike in sorted(set().union(*series.values()))
     )
     expiries = tuple(sorted(series))
     if not expiries:
         return ()
-    root = osi_root(name.symbol)
+    root = osi_root(company.symbol)
     return tuple(
         OptionParameters(exchange, under_con_id, root, MULTIPLIER, expiries, strikes)
         for exchange in OPTION_EXCHANGES

@@ -129,10 +129,12 @@ class SimulatedTape:
         if contract.security_type is SecurityType.CURRENCY:
             return details.pair_details(contract, self._day)
         row = self._catalogue.row(contract)
-        name = self._roster.names[row]
+        company = _company(self._roster.names[row])
         if contract.security_type is SecurityType.STOCK:
-            return details.share_details(contract, name, self._day, self._calendar)
-        return details.option_details(contract, self._catalogue.share(row), name, self._day, self._calendar)
+            return details.share_details(contract, company, self._day, self._calendar)
+        return details.option_details(
+            contract, self._catalogue.share(row), company, self._day, self._calendar
+        )
 
     def option_parameters(self, under_con_id: int) -> Sequence[OptionParameters]:
         """Expiries and strikes listed on an underlying, once for each exchange."""
@@ -141,7 +143,7 @@ class SimulatedTape:
             return ()
         row = self._catalogue.row(contract)
         return details.parameters(
-            self._roster.names[row], under_con_id, self._listings.series(row, self._day)
+            _company(self._roster.names[row]), under_con_id, self._listings.series(row, self._day)
         )
 
     def matching(self, pattern: str) -> Sequence[Contract]:
@@ -239,6 +241,12 @@ class SimulatedTape:
                 "Ask for its details first.",
             )
         return contract
+
+
+def _company(name: DemoName) -> details.Company:
+    return details.Company(
+        name.symbol, name.name, name.tick, name.sector or "", name.industry or "", name.archetype == "fund"
+    )
 
 
 def _told(quote: Quote) -> tuple[object, ...]:
