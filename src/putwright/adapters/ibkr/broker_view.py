@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from putwright.adapters.ibkr import codes, holdings_told, ledger, lines, listings
@@ -14,6 +13,7 @@ from putwright.adapters.ibkr.lines import LINES_MAX, Lines
 from putwright.adapters.ibkr.pacing import MESSAGES_PER_SECOND
 from putwright.adapters.ibkr.session import Session, ToldOrder
 from putwright.domain.broker_statement import AccountStatement, BrokerFill
+from putwright.domain.money import from_float
 from putwright.domain.refusal import BadInput, PutwrightFault
 from putwright.ports.broker_view import (
     ChainsTaken,
@@ -99,7 +99,7 @@ class TwsView:
             held = await self.session.answer("the positions", self.session.ib.reqPositionsAsync)
             orders = await self._orders()
         filled = {
-            permanent: Decimal(str(trade.orderStatus.filled))
+            permanent: from_float(trade.orderStatus.filled)
             for permanent, trade in self.session.ib.wrapper.permId2Trade.items()
         }
         return AccountStatement(
