@@ -22,6 +22,7 @@ from putwright.reports.chain import ChainReport
 from putwright.reports.changes import ScreenWithChanges
 from putwright.reports.comparison import Comparison
 from putwright.reports.demo import DemoReport
+from putwright.reports.connect import ConnectReport
 from putwright.reports.doctor import DoctorReport
 from putwright.reports.evidence import EvidenceReport
 from putwright.reports.screen import ScreenReport
@@ -44,6 +45,7 @@ KINDS: dict[str, tuple[int, type, str]] = {
     "chain": (1, ChainReport, "`chain`"),
     "ticket": (1, TicketReport, "`ticket`; also kept as records/tickets/ID.json"),
     "comparison": (1, Comparison, "`compare`"),
+    "connect": (1, ConnectReport, "`connect`"),
     "doctor": (1, DoctorReport, "`doctor`"),
     "init": (1, SetUp, "`init`"),
     "import": (1, Imported, "`import`"),

@@ -140,7 +140,8 @@ class Session:
         if isinstance(error, OSError) and not isinstance(error, TimeoutError | ConnectionResetError):
             if isinstance(error, ConnectionError) and error.args and isinstance(error.args[0], list):
                 raise _no_answer(tried, "the positions", self.patience.connection)
-            raise codes.fault(tried, 502, str(error.strerror or error))
+            words = "" if isinstance(error, ConnectionRefusedError) else str(error.strerror or error)
+            raise codes.fault(tried, 502, words)
         if self._was_greeted or isinstance(error, ConnectionResetError):
             raise _no_answer(tried, "the account names", self.patience.connection)
         raise OutsideFailure(
