@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
@@ -55,6 +55,8 @@ class StillTape:
         self.prices: dict[int, tuple[Decimal, Decimal]] = {}
         self.volatility: float | None = 0.30
         self._now = at(day)
+        self.closes: dict[int, Decimal] = {}  # official ones, where they differ from the last price
+        self.dividends = ""
 
     @property
     def now(self) -> datetime:
@@ -100,6 +102,7 @@ class StillTape:
 
     def price(self, contract: Contract, bid: Decimal | str, ask: Decimal | str | None = None) -> None:
         """Quote a contract; one price is bid and ask and last trade in one."""
+        self._now += timedelta(microseconds=1)  # at one moment there is one price
         self.prices[contract.con_id] = (D(bid), D(bid if ask is None else ask))
 
     def quote(self, con_id: int) -> Quote:
@@ -114,6 +117,7 @@ class StillTape:
             bid,
             ask,
             last=None if is_option else (bid + ask) / 2,
+            dividends="" if is_option else self.dividends,
             implied_volatility=self.volatility if is_option else None,
         )
 
@@ -129,7 +133,13 @@ class StillTape:
     def bars(
         self, con_id: int, end: datetime, duration: str, size: str, regular_hours: bool
     ) -> Sequence[Bar]:
-        raise NotImplementedError
+        assert (size, regular_hours) == ("1 day", True)
+        last = self.quote(con_id).last
+        if last is None:
+            return []
+        session = CALENDAR.session_of(end)
+        close = self.closes.get(con_id, last)
+        return [Bar(session, last, last, last, close, 0, last, 0)]
 
 
 class Cleared:

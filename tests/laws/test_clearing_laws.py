@@ -1,6 +1,7 @@
 """Laws of the clearing house: money is neither made nor lost, positions have bookings, a seed is a history."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -63,11 +64,11 @@ actions = st.lists(
 )
 
 
-def lived(steps: list[Step], seed: int = 1, actions: list[Split | CashDividend] | None = None) -> Cleared:
+def lived(steps: list[Step], seed: int = 1, actions: Sequence[Split | CashDividend] = ()) -> Cleared:
     """An account after trades and nights; interest, lots and early exercise are all at work."""
     terms = ClearingTerms(late_exercise=0.5, abandoned=0.5, early_exercise=0.9)
     opening = OpeningAccount("DU1", cash={"USD": D(200_000), "CHF": D(1_000)})
-    cleared = Cleared(opening, seed=seed, terms=terms, actions=actions or [])
+    cleared = Cleared(opening, seed=seed, terms=terms, actions=actions)
     nights = iter(WEEK)
     for step in steps:
         if step.contract.expiry is None or step.contract.expiry >= cleared.tape.now.date():
@@ -85,7 +86,9 @@ def journal(cleared: Cleared) -> list[Booking]:
 
 @given(steps, actions)
 @settings(max_examples=150, deadline=None)
-def test_books_balance_in_every_currency_whatever_happens(steps: list[Step], actions: list[Split]) -> None:
+def test_books_balance_in_every_currency_whatever_happens(
+    steps: list[Step], actions: Sequence[Split]
+) -> None:
     """Double entry: all lines of a currency add up to zero, nothing hangs between two legs."""
     cleared = lived(steps, actions=actions)
     sums: dict[str, Decimal] = defaultdict(Decimal)
@@ -100,7 +103,7 @@ def test_books_balance_in_every_currency_whatever_happens(steps: list[Step], act
 
 @given(steps, actions)
 @settings(max_examples=150, deadline=None)
-def test_no_position_stands_without_bookings(steps: list[Step], actions: list[Split]) -> None:
+def test_no_position_stands_without_bookings(steps: list[Step], actions: Sequence[Split]) -> None:
     """What is held is the sum of what was booked, and costs what stands in the books."""
     cleared = lived(steps, actions=actions)
     booked: dict[int, Decimal] = defaultdict(Decimal)
@@ -143,7 +146,7 @@ def test_cash_is_what_trades_brought_when_nothing_else_happens(steps: list[Step]
 
 @given(steps, actions)
 @settings(max_examples=150, deadline=None)
-def test_settled_cash_never_exceeds_cash(steps: list[Step], actions: list[Split]) -> None:
+def test_settled_cash_never_exceeds_cash(steps: list[Step], actions: Sequence[Split]) -> None:
     """What came in counts when it settles, what goes out at once."""
     cleared = lived(steps, actions=actions)
     assert cleared.settled() <= cleared.cash()

@@ -7,6 +7,7 @@ import pytest
 from putwright.domain.refusal import BadInput
 from putwright.paper.clearing import CashDividend, ClearingTerms, OpeningAccount, OpeningPosition, Split
 from putwright.paper.clearing.actions import marked_root
+from putwright.paper.clearing.dividends import quoted
 from tests.clearings import FRIDAY, GOOGL, LATER_PUT, MONDAY, PUT, Cleared, D
 
 TUESDAY, WEDNESDAY = date(2026, 12, 15), date(2026, 12, 16)
@@ -120,3 +121,22 @@ def test_action_is_refused_when_it_says_nothing() -> None:
         CashDividend("X", TUESDAY, TUESDAY, D(0))
     with pytest.raises(BadInput):
         CashDividend("X", TUESDAY, MONDAY, D(1))
+
+
+def test_dividend_the_tape_quotes_is_due_when_no_scenario_speaks_of_it() -> None:
+    """The words of the protocol name ex-date and amount; it is paid two weeks later, and once."""
+    cleared = holding(100)
+    cleared.tape.dividends = "3.20,3.32,20261215,0.83"
+    cleared.night(MONDAY)
+    assert cleared.figure("AccruedDividend") == "83.00"
+    for session in (TUESDAY, WEDNESDAY):
+        cleared.night(session)
+    assert cleared.figure("AccruedDividend") == "83.00"
+    cleared.night(date(2026, 12, 28))
+    assert cleared.cash() == D(100_083)
+
+
+@pytest.mark.parametrize("words", ["", ",,,", "3.20,3.32,,", "1,2"])
+def test_dividend_is_none_when_the_words_name_none(words: str) -> None:
+    """Empty fields are no dividend."""
+    assert quoted(words, "X") is None

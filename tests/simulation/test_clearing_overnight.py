@@ -260,3 +260,23 @@ def test_interest_is_credited_when_the_month_ends() -> None:
     cleared.night(thursday)
     assert cleared.cash() == D("110048.61")  # 5 days from 30 December to 4 January
     assert cleared.figure("AccruedCash") == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("close", "after_hours", "news", "assigned"),
+    [
+        ("370", "340", 0.0, 0),  # the official close decides
+        ("370", "340", 1.0, 3),  # bad news at 16:05: everybody exercises what was out of the money
+        ("360", "380", 1.0, 0),  # good news: nobody sells at 365 what trades at 380
+        ("360", "380", 0.0, 3),
+    ],
+)
+def test_news_after_the_bell_may_change_what_holders_do_when_a_put_expires(
+    close: str, after_hours: str, news: float, assigned: int
+) -> None:
+    """Exercise by exception looks at 16:00, holders may decide until 17:30."""
+    cleared = sold(3, terms=ClearingTerms(benchmarks={}, news=news))
+    cleared.tape.price(GOOGL, after_hours)
+    cleared.tape.closes[GOOGL.con_id] = D(close)
+    cleared.night(FRIDAY)
+    assert cleared.held().get(GOOGL.con_id, D(0)) == 100 * assigned

@@ -14,25 +14,34 @@ IN_THE_MONEY_MIN = Decimal("0.01")  # exercise by exception (Options Clearing Co
 
 
 def exercised_at_expiry(
-    contracts: int, moneyness: Decimal, *, is_short: bool, terms: ClearingTerms, chance: np.random.Generator
+    contracts: int,
+    moneyness: Decimal,
+    late_moneyness: Decimal,
+    *,
+    is_short: bool,
+    terms: ClearingTerms,
+    chance: np.random.Generator,
 ) -> int:
     """How many contracts of a position are exercised at expiry; the others lapse [contract].
 
     Our own long contracts follow the rule of exception: nobody instructs otherwise. Of our short ones others
-    decide until 17:30 New York time, so that near the strike the lot falls on each contract by itself.
+    decide until 17:30 New York time, so that near the strike, or where the price after hours lies clearly on its
+    other side, the lot falls on each contract by itself.
 
     Args:
         contracts: how many are held, long or short [contract].
         moneyness: at the closing price, positive in the money [USD/share].
+        late_moneyness: after hours [USD/share].
         is_short: whether others decide.
         terms: how wide "near" is, and how likely what happens there.
         chance: where the lots come from.
     """
     in_the_money = moneyness >= IN_THE_MONEY_MIN
-    if not is_short or abs(moneyness) >= terms.pin_width:
+    against = late_moneyness <= -terms.pin_width if in_the_money else late_moneyness >= terms.pin_width
+    if not is_short or not (against or abs(moneyness) < terms.pin_width):
         return contracts if in_the_money else 0
-    probability = 1.0 - terms.abandoned if in_the_money else terms.late_exercise
-    return int(chance.binomial(contracts, probability))
+    changed = terms.news if against else (terms.abandoned if in_the_money else terms.late_exercise)
+    return int(chance.binomial(contracts, 1.0 - changed if in_the_money else changed))
 
 
 @dataclass(frozen=True, slots=True)

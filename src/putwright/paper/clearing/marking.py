@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from putwright.domain.refusal import BadInput
@@ -32,7 +32,9 @@ class Marks:
     def __init__(self, tape: Tape, fixed_rates: Mapping[str, Decimal]) -> None:
         self._tape = tape
         self._fixed = dict(fixed_rates)
-        self._underlyings: dict[tuple[str, str], Contract | None] = {}
+        self._found: dict[ContractQuery, Contract | None] = {}
+        self._quotes: dict[int, Quote] = {}
+        self._quoted_at = tape.now
         self.deliverables: dict[int, int] = {}  # of adjusted contracts [share/contract]
 
     @property
@@ -53,15 +55,23 @@ class Marks:
         """The share an option delivers, or the contract itself; None where the tape does not list it."""
         if contract.security_type is not SecurityType.OPTION:
             return contract
-        key = (contract.symbol, contract.currency)
-        if key not in self._underlyings:
-            query = ContractQuery(symbol=key[0], security_type=SecurityType.STOCK, currency=key[1])
-            self._underlyings[key] = next(iter(self._tape.find(query)), None)
-        return self._underlyings[key]
+        return self._first(
+            ContractQuery(
+                symbol=contract.symbol, security_type=SecurityType.STOCK, currency=contract.currency
+            )
+        )
 
     def quote(self, contract: Contract) -> Quote | None:
         """What the tape quotes; None for a contract it does not list, such as an adjusted one."""
-        return self._tape.quote(contract.con_id) if self._tape.contract(contract.con_id) is not None else None
+        if self._quoted_at != self.now:
+            self._quotes.clear()
+            self._quoted_at = self.now
+        con_id = contract.con_id
+        if con_id not in self._quotes:
+            if self._tape.contract(con_id) is None:
+                return None
+            self._quotes[con_id] = self._tape.quote(con_id)
+        return self._quotes[con_id]
 
     def mark(self, contract: Contract) -> Mark:
         """What a contract is worth now: the middle, else the last trade or close, else its intrinsic value."""
@@ -76,12 +86,20 @@ class Marks:
         return Mark(price, share_price, shares, quote.implied_volatility if quote else None)
 
     def closing(self, contract: Contract) -> Decimal | None:
-        """The last traded price of the share behind a contract, on which exercise is decided [USD/share]."""
+        """The last traded price of the share behind a contract [USD/share]."""
         stock = self.underlying(contract)
         quote = self.quote(stock) if stock is not None else None
         if quote is None:
             return None
         return next((each for each in (quote.last, quote.mid, quote.close) if each is not None), None)
+
+    def close_of(self, contract: Contract, session: date) -> Decimal | None:
+        """The official close of the share behind a contract; where there is no bar of it, its last price [USD/share]."""
+        stock = self.underlying(contract)
+        if stock is None or self.quote(stock) is None:
+            return None
+        bars = self._tape.bars(stock.con_id, self.now, "5 D", "1 day", True)
+        return next((bar.close for bar in reversed(bars) if bar.at == session), self.closing(contract))
 
     def moneyness(self, option: Contract, share_price: Decimal) -> Decimal:
         """What exercising brings per share delivered, negative out of the money [USD/share]."""
@@ -115,9 +133,16 @@ class Marks:
         return of / base
 
     def _pair(self, symbol: str, currency: str) -> Decimal | None:
-        query = ContractQuery(symbol=symbol, security_type=SecurityType.CURRENCY, currency=currency)
-        pair = next(iter(self._tape.find(query)), None)
-        return _middle_first(self._tape.quote(pair.con_id)) if pair is not None else None
+        pair = self._first(
+            ContractQuery(symbol=symbol, security_type=SecurityType.CURRENCY, currency=currency)
+        )
+        return _middle_first(self.quote(pair)) if pair is not None else None
+
+    def _first(self, query: ContractQuery) -> Contract | None:
+        """The first contract that fits, remembered: shares and pairs stay listed."""
+        if query not in self._found:
+            self._found[query] = next(iter(self._tape.find(query)), None)
+        return self._found[query]
 
     def _in_dollars(self, currency: str) -> Decimal:
         rate = ONE if currency == "USD" else self._fixed.get(currency)

@@ -13,10 +13,11 @@ from putwright.domain.money import CENT
 from putwright.domain.trading_calendar import days_to_expiry
 from putwright.paper.clearing import corporate
 from putwright.paper.clearing.account import DAYS_A_YEAR, Account
-from putwright.paper.clearing.actions import CashDividend, CorporateAction
+from putwright.paper.clearing.actions import CorporateAction
 from putwright.paper.clearing.bookings import Line
 from putwright.paper.clearing.books import Holding
 from putwright.paper.clearing.delivery import Leg, Night, delivered, is_expiring, lapse
+from putwright.paper.clearing.dividends import ordinary
 from putwright.paper.clearing.exercise import Waiting, exercised_at_expiry, exercised_early
 from putwright.paper.clearing.interest import accrued, is_credited_between
 from putwright.paper.clearing.marking import Marks
@@ -66,13 +67,17 @@ class Overnight:
     ) -> list[Leg]:
         """What expiry does to a position; while no price of the share is known the broker waits with it."""
         option = holding.contract
-        price = self._marks.closing(option)
+        price, late = self._marks.close_of(option, night.session), self._marks.closing(option)
         if price is None:
             return []
         is_short = holding.quantity < 0
-        moneyness = self._marks.moneyness(option, price)
         exercised = exercised_at_expiry(
-            count, moneyness, is_short=is_short, terms=self._terms, chance=self._chance
+            count,
+            self._marks.moneyness(option, price),
+            self._marks.moneyness(option, price if late is None else late),
+            is_short=is_short,
+            terms=self._terms,
+            chance=self._chance,
         )
         exercised = max(exercised, min(demanded, count) if is_short else 0)
         legs = self._delivery(account, holding, exercised, night)
@@ -101,7 +106,7 @@ class Overnight:
     def _early(self, holding: Holding, count: int, night: Night) -> int:
         """How many contracts are assigned before expiry; none where price or bid are unknown."""
         option = holding.contract
-        quote, price = self._marks.quote(option), self._marks.closing(option)
+        quote, price = self._marks.quote(option), self._marks.close_of(option, night.session)
         if quote is None or quote.bid is None or price is None or option.expiry is None:
             return 0
         tomorrow, later = self._dividends(option, night)
@@ -119,17 +124,10 @@ class Overnight:
 
     def _dividends(self, option: Contract, night: Night) -> tuple[Decimal, Decimal]:
         """Declared dividends per share that go ex on the next session, and later until expiry [currency/share]."""
-        ordinary = [
-            each
-            for each in self._actions
-            if isinstance(each, CashDividend)
-            and each.symbol == option.symbol
-            and not each.cuts_strikes
-            and option.expiry is not None
-            and night.session < each.ex_date <= option.expiry
-        ]
-        tomorrow = sum((each.amount for each in ordinary if each.ex_date <= night.following), ZERO)
-        return tomorrow, sum((each.amount for each in ordinary), ZERO) - tomorrow
+        known = ordinary(option, self._actions, self._marks, night.session)
+        known = [each for each in known if option.expiry is not None and each.ex_date <= option.expiry]
+        tomorrow = sum((each.amount for each in known if each.ex_date <= night.following), ZERO)
+        return tomorrow, sum((each.amount for each in known), ZERO) - tomorrow
 
     def going_ex(self, night: Night) -> list[CorporateAction]:
         """Actions that go ex after the session and not later than on the next one."""
@@ -142,9 +140,24 @@ class Overnight:
             Contracts whose position is another one than before.
         """
         changed: set[int] = set()
-        for action in self.going_ex(night):
+        for action in [*self._quoted_dividends(account, night), *self.going_ex(night)]:
             changed |= corporate.apply(action, account, self._marks, night.session)
         return changed
+
+    def _quoted_dividends(self, account: Account, night: Night) -> list[CorporateAction]:
+        """Dividends on shares of the account that only the tape speaks of."""
+        holdings = sorted(account.books.holdings.items())
+        shares = [
+            each.contract
+            for _, each in holdings
+            if each.quantity and each.contract.security_type is SecurityType.STOCK
+        ]
+        return [
+            each
+            for share in shares
+            for each in ordinary(share, self._actions, self._marks, night.session)
+            if each.ex_date <= night.following and each not in self._actions
+        ]
 
     def cash(self, account: Account, night: Night) -> None:
         """Pay dividends, let cash settle, count interest and credit it at the end of a month."""

@@ -65,6 +65,7 @@ class ClearingTerms:
         pin_width: so far from the strike, either way, holders may decide against the closing price [USD/share].
         late_exercise: chance that a contract out of the money by less than that is exercised all the same.
         abandoned: chance that a contract in the money by less than that is not (do-not-exercise).
+        news: chance that a contract is decided by the price after hours, where that lies on the other side.
         early_exercise: chance per night that holders exercise who gain by it; how many contracts of the position
             the lot falls on is drawn as well.
         premium_in_basis: the premium of an assigned option goes into the cost of the shares, as statements do it;
@@ -78,5 +79,6 @@ class ClearingTerms:
     pin_width: Decimal = Decimal("0.05")
     late_exercise: float = 0.15
     abandoned: float = 0.15
+    news: float = 0.5
     early_exercise: float = 0.30
     premium_in_basis: bool = True
