@@ -18,6 +18,7 @@ from putwright.paper.model import Contract, ContractQuery, Phase, Quote, Tape
 from putwright.paper.tape import SimulatedTape, TapeScenario
 
 CALENDAR = new_york_calendar(2015, 2032)
+NAMES = {name.symbol: name for name in shipped_names()}
 DEMO_MOMENT = datetime(2026, 11, 6, 20, 55, tzinfo=UTC)
 
 
@@ -123,6 +124,27 @@ def test_hours_tell_the_half_day_when_it_comes() -> None:
     )
     assert "20261127:0400-20261127:1700;20261128:CLOSED" in told.trading_hours
     assert market.details(put(market, "KO", "20261218", "65").con_id).trading_hours == told.liquid_hours
+
+
+def test_half_day_ends_its_figures_when_the_early_bell_rings() -> None:
+    """On 27 November 2026 all of the day's trading happens by 13:00, and options stand still from then on."""
+    market = tape()
+    ko, option = share(market).con_id, put(market, "KO", "20261218", "70").con_id
+    market.advance(there("2026-11-27", "12:59"))
+    before = market.quote(ko).volume
+    market.advance(there("2026-11-27", "13:00"))
+    closing, share_volume = market.quote(option), market.quote(ko).volume
+    assert 0 < before < share_volume
+    market.advance(there("2026-11-27", "15:00"))
+    assert market.quote(option) == closing
+    assert market.quote(ko).volume == share_volume
+    bars = market.bars(ko, market.now, "1 D", "1 hour", True)
+    assert [bar.at.astimezone(NEW_YORK).hour for bar in bars if isinstance(bar.at, datetime)] == [
+        9,
+        10,
+        11,
+        12,
+    ]
 
 
 def test_next_moment_is_the_next_bell_when_nobody_trades() -> None:
@@ -276,6 +298,32 @@ def spread(quote: Quote) -> Decimal:
     assert quote.bid is not None
     assert quote.ask is not None
     return quote.ask - quote.bid
+
+
+def test_share_stays_when_the_scenario_keeps_it_quiet() -> None:
+    """KO stands still for a month while the others move; only the dividend is taken off."""
+    market = tape(TapeScenario(quiet=frozenset({"KO"})))
+    before, other = last(market, "KO"), last(market, "PEP")
+    market.advance(there("2026-12-11", "12:00"))
+    assert last(market, "KO") == before
+    assert last(market, "PEP") != other
+    market.advance(there("2026-12-18", "12:00"))
+    assert last(market, "KO") == pytest.approx(before - 0.51, abs=0.011)
+
+
+def test_shares_move_as_options_expect_when_a_year_passes() -> None:
+    """Realised volatility is near the usual implied one, and shares follow one market."""
+    market = tape(TapeScenario(start=there("2027-11-05", "21:00")))
+    moves, levels = [], []
+    for symbol in ("AAPL", "KO", "JPM", "XOM", "SPY", "CAT"):
+        bars = market.bars(share(market, symbol).con_id, market.now, "252 D", "1 day", True)
+        closes = np.log([float(bar.close) for bar in bars])
+        moves.append(np.diff(closes))
+        levels.append(NAMES[symbol].volatility)
+    realised = np.array([move.std() * np.sqrt(252) for move in moves])
+    assert 0.7 < np.median(realised / levels) < 1.3
+    together = np.corrcoef(np.array(moves))
+    assert np.median(together[np.triu_indices(6, 1)]) > 0.05
 
 
 def test_put_is_worth_its_exercise_value_when_it_expires() -> None:

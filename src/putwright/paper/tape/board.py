@@ -39,6 +39,7 @@ class Board:
         }
         self._kept: dict[int, Quote] = {}
         self._asked: set[int] = set()
+        self._wanted: set[int] = set()
 
     def quotes(
         self, con_ids: Sequence[int], now: datetime, alongside: Collection[int] = ()
@@ -51,7 +52,9 @@ class Board:
             alongside: what is likely to be asked for next, and is cheaper made together.
         """
         if now != self._moment:
-            self._asked, self._kept, self._moment = set(self._kept), {}, now
+            self._asked, self._wanted = self._wanted, set()
+            self._kept, self._moment = {}, now
+        self._wanted.update(con_ids)
         missing = [con_id for con_id in dict.fromkeys(con_ids) if con_id not in self._kept]
         if missing:
             likely = self._asked if len(self._asked) <= ASKED_MOST else ()

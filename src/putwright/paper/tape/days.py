@@ -60,6 +60,9 @@ class Days:
         self._roster, self._scenario = roster, scenario
         self._days: dict[date, Day] = {}
         self._last: Day | None = None
+        names = [name.symbol for name in roster.names]
+        moving = [symbol not in scenario.quiet for symbol in names] + [True] * len(PAIRS)
+        self._moving = np.array(moving, dtype=np.float64)
         for column in range(1, len(roster.sessions)):
             self._keep(self._past_day(column))
 
@@ -87,7 +90,7 @@ class Days:
     def _keep(self, day: Day) -> None:
         self._days[day.session] = self._last = day
 
-    def _spread(self, level: Floats, multiple: float) -> tuple[Floats, Floats]:
+    def _spread(self, level: Floats, multiple: Floats | float) -> tuple[Floats, Floats]:
         """The usual move of a day, shared with the market and own."""
         total = REALISED_RATIO * level
         beta = self._roster.beta
@@ -101,7 +104,7 @@ class Days:
         before, closing = np.log(roster.close[:, column - 1]), np.log(roster.close[:, column])
         is_last = column == len(roster.sessions) - 1
         level = roster.level[:, column]
-        common, own = self._spread(level, self._scenario.volatility if is_last else 1.0)
+        common, own = self._spread(level, self._scenario.volatility * self._moving if is_last else 1.0)
         noise = generator(roster.seed, Purpose.DAY, session.toordinal()).standard_normal(roster.rows)
         gap = PAST_GAP * (closing - before) + PAST_GAP_NOISE * np.hypot(common, own) * noise
         none = np.zeros(roster.rows)
@@ -117,10 +120,12 @@ class Days:
         market, noise = chance.standard_normal(3), chance.standard_normal((4, roster.rows))
         lots = chance.uniform(size=(2, roster.rows))
         level = self._wandered(last.level, market, noise[2])
-        common, own = self._spread(level, scenario.volatility)
-        drift = (scenario.drift / SESSIONS_PER_YEAR - (common**2 + own**2) / 2) * self._is_share()
+        common, own = self._spread(level, scenario.volatility * self._moving)
+        drift = (
+            (scenario.drift / SESSIONS_PER_YEAR - (common**2 + own**2) / 2) * self._is_share() * self._moving
+        )
         night, by_day = np.sqrt(NIGHT_SHARE), np.sqrt(1 - NIGHT_SHARE)
-        size = scenario.volatility * noise[3]
+        size = scenario.volatility * self._moving * noise[3]
         report = self._reporting(session) * size
         dividend = np.log1p(-roster.dividend(session) / np.exp(last.closing))
         happens = (lots[0] < JUMPS_PER_SESSION * scenario.jumps) & self._is_share()

@@ -32,6 +32,7 @@ class TapeScenario:
         volatility: multiple of how much shares move after the demo session; 0 lets them stand still [1].
         implied: multiple of the volatility that options are priced with [1].
         jumps: multiple of how often a share jumps for no announced reason [1].
+        quiet: symbols that stand still but for dividends and what the scenario forces.
         moves: by symbol, spots that are reached little by little by a moment [USD/share].
         shocks: by symbol, spots that are reached at once at a moment [USD/share].
         halts: by symbol, from when until when trading is halted.
@@ -42,6 +43,7 @@ class TapeScenario:
     volatility: float = 1.0
     implied: float = 1.0
     jumps: float = 1.0
+    quiet: frozenset[str] = frozenset()
     moves: Mapping[str, Waypoints] = field(default_factory=_nothing)
     shocks: Mapping[str, Waypoints] = field(default_factory=_nothing)
     halts: Mapping[str, Spans] = field(default_factory=_nothing)

@@ -211,7 +211,7 @@ class SimulatedTape:
                 "that is before its first session",
                 f"Start on {DEMO_SESSION.isoformat()} or later.",
             )
-        strange = {*scenario.moves, *scenario.shocks, *scenario.halts} - {
+        strange = {*scenario.moves, *scenario.shocks, *scenario.halts, *scenario.quiet} - {
             name.symbol for name in self._roster.names
         }
         if strange:
