@@ -10,7 +10,6 @@ import numpy as np
 from putwright.market.simulated.arrays import Whole
 from putwright.paper.model import Quote
 from putwright.paper.tape.chance import Purpose, normals
-from putwright.paper.tape.hours import length
 from putwright.paper.tape.prices import cents, cents_above_zero
 from putwright.paper.tape.prints import Printed, Prints
 from putwright.paper.tape.roster import Roster
@@ -55,10 +54,6 @@ class OptionQuotes:
             np.ceil(np.exp(SIZE_LOG - SIZE_PER_TIER * tier + SIZE_NOISE * noise)).astype(np.int64).tolist()
         )
         return sizes
-
-    def close_second(self, session: date) -> int:
-        """The last second of a session [s]."""
-        return length(session, self._roster.calendar)
 
 
 def _quote(
