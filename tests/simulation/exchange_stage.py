@@ -22,6 +22,7 @@ from putwright.paper.model import (
     Executed,
     Execution,
     Funds,
+    MarginChange,
     Notice,
     OptionParameters,
     OrderOpened,
@@ -155,6 +156,7 @@ class StageClearing:
         self.held: dict[tuple[str, int], Position] = {}
         self.executions: list[Execution] = []
         self.charged = D(0)
+        self.gains: dict[str, Decimal] = {}
         self.usd_rate = "1"
 
     def accounts(self) -> Sequence[str]:
@@ -167,6 +169,22 @@ class StageClearing:
     def positions(self, account: str = "") -> Sequence[Position]:
         return [one for one in self.held.values() if account in {"", one.account} and one.quantity]
 
+    def what_if(
+        self,
+        account: str,
+        contract: Contract,
+        quantity: Decimal,
+        price: Decimal,
+        commission: Decimal | None = None,
+    ) -> MarginChange:
+        """Cash accounts: the strike of puts sold; nothing else is known on this stage."""
+        change = max(-quantity, D(0)) * contract.strike * contract.multiplier * D(self.usd_rate)
+        none, equity = D(0), self.cash[account]
+        return MarginChange(none, none, equity, change, change, -(commission or none), None, None, None)
+
+    def realized(self, account: str, execution_id: str) -> Decimal | None:
+        return self.gains.get(execution_id)
+
     def hold(self, contract: Contract, quantity: int, average_cost: str = "200") -> None:
         self.held[ACCOUNT, contract.con_id] = Position(ACCOUNT, contract, D(quantity), D(average_cost))
 
@@ -176,6 +194,9 @@ class StageClearing:
         signed = execution.quantity if execution.side == "BOT" else -execution.quantity
         before = self.held.get(key, Position(execution.account, contract, D(0), D(0)))
         self.cash[execution.account] -= signed * execution.price * contract.multiplier
+        if before.quantity * signed < 0:
+            gain = (execution.price * contract.multiplier - before.average_cost) * -signed
+            self.gains[execution.execution_id] = gain
         after = replace(
             before, quantity=before.quantity + signed, average_cost=execution.price * contract.multiplier
         )
@@ -185,6 +206,8 @@ class StageClearing:
     def charge(self, commission: Commission, account: str) -> Sequence[Event]:
         self.charged += commission.amount
         self.cash[account] -= commission.amount
+        if commission.execution_id in self.gains:
+            self.gains[commission.execution_id] -= commission.amount
         return []
 
     def values(self, account: str) -> Sequence[AccountValue]:

@@ -104,7 +104,7 @@ def test_whole_orders_are_filled_whole_or_not_at_all_when_the_quote_is_too_small
     """All-or-none waits for a quote of its size, fill-or-kill is over at once."""
     stage = Stage(cash="100000", partial_fill=1.0)
     stage.quote(PUT, "2.00", "2.20", size=2)
-    assert not fills(stage.place(1, limit="2.00", quantity=3, **switch))
+    assert not fills(stage.place(1, PUT, "SELL", limit="2.00", quantity=3, **switch))
     is_kept = "all_or_none" in switch
     assert [one.quantity for one in fills(stage.quote(PUT, "2.00", "2.20", size=3))] == [D(3)] * is_kept
     assert stage.state(1).status is (OrderStatus.FILLED if is_kept else OrderStatus.CANCELLED)

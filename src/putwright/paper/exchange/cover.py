@@ -16,7 +16,7 @@ from putwright.paper.model import Contract, Position, Quote, SecurityType, Tape
 NOTHING = Decimal(0)
 # Regulation T as IBKR applies it to short equity options and to shares (TWS.md 7.5).
 OF_UNDERLYING, OF_STRIKE = Decimal("0.20"), Decimal("0.10")
-OF_SHARES, OF_SHARES_LATER = Decimal("0.50"), Decimal("0.25")
+OF_SHARES = Decimal("0.50")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +63,6 @@ def required(effect: Effect, tape: Tape, *, is_cash: bool) -> Decimal | None:
     price = intent.limit or usable(quote.ask) or worth(quote)
     is_margined = contract.security_type is SecurityType.STOCK and not is_cash
     return price * contract.multiplier * effect.opening * (OF_SHARES if is_margined else 1)
-
-
-def released(effect: Effect, tape: Tape, *, is_cash: bool) -> Decimal:
-    """What the closing part of an order sets free [USD]."""
-    contract = effect.intent.contract
-    if effect.intent.side is Side.BUY and is_cash:
-        return contract.strike * contract.multiplier * effect.closing if contract.right == "P" else NOTHING
-    quote = tape.quote(contract.con_id)
-    if effect.intent.side is Side.BUY:
-        return short_margin(contract, quote, tape) * effect.closing
-    is_option = contract.security_type is SecurityType.OPTION
-    share = NOTHING if is_option else Decimal(1) if is_cash else OF_SHARES_LATER
-    return worth(quote) * contract.multiplier * effect.closing * share
 
 
 def short_margin(contract: Contract, quote: Quote, tape: Tape) -> Decimal:

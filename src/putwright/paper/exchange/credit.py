@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from putwright.domain.fees import Side
 from putwright.paper.exchange.charging import estimate, minimum
-from putwright.paper.exchange.cover import Effect, Intent, effects, released, required, reserved, worth
+from putwright.paper.exchange.cover import Effect, Intent, effects, required, reserved, worth
 from putwright.paper.exchange.order import Order
 from putwright.paper.exchange.orders import Orders
 from putwright.paper.exchange.rejections import Rejection, not_covered, unsupported
@@ -43,7 +44,10 @@ def standing(order: Order, venue: Venue, orders: Orders) -> Standing:
     is_cash = funds.kind == "cash"
     tied_up = sum((required(one, venue.tape, is_cash=is_cash) or NOTHING for one in before), NOTHING)
     if is_cash:
-        return Standing(funds, funds.settled_cash_usd - reserved(positions) - tied_up, effect)
+        # What is sold is not there before it settles, what is bought is gone at once.
+        return Standing(
+            funds, min(funds.settled_cash_usd, funds.cash_usd) - reserved(positions) - tied_up, effect
+        )
     free = (funds.net_liquidation - funds.initial_margin) / usd_rate(venue, account)
     return Standing(funds, free - tied_up, effect)
 
@@ -61,42 +65,18 @@ def refusal(order: Order, venue: Venue, orders: Orders) -> Rejection | None:
 
 def margin_change(order: Order, venue: Venue, orders: Orders) -> MarginChange:
     """What an order would do to the account, in its base currency; commissions in US dollars."""
-    seen = standing(order, venue, orders)
-    funds, rate = seen.funds, usd_rate(venue, order.request.account)
-    needed = required(seen.effect, venue.tape, is_cash=seen.is_cash)
-    change = ((needed or NOTHING) - released(seen.effect, venue.tape, is_cash=seen.is_cash)) * rate
-    quote = venue.tape.quote(order.contract.con_id)
-    price = order.request.limit or worth(quote)
+    price = order.limit or worth(venue.tape.quote(order.contract.con_id))
     cost = estimate(order.contract, order.remaining, price, venue.fees, order.side, venue.today)
-    is_hidden = venue.behaviour.commission_hidden_in_what_if
-    refused = refusal(order, venue, orders)
-    return MarginChange(
-        initial_before=funds.initial_margin,
-        maintenance_before=funds.maintenance_margin,
-        equity_before=funds.net_liquidation,
-        initial_change=change,
-        maintenance_change=change,
-        equity_change=-cost * rate,
+    signed = order.remaining if order.side is Side.BUY else -order.remaining
+    change = venue.clearing.what_if(order.request.account, order.contract, signed, price, cost)
+    is_hidden, refused = venue.behaviour.commission_hidden_in_what_if, refusal(order, venue, orders)
+    return replace(
+        change,
         commission=None if is_hidden else cost,
         commission_minimum=min(cost, minimum(order.contract, venue.fees)) if is_hidden else None,
-        commission_maximum=cost * 2 if is_hidden else None,
+        commission_maximum=cost if is_hidden else None,
         warning=refused.text if refused else "",
     )
-
-
-def realized(order: Order, quantity: Decimal, price: Decimal, cost: Decimal, venue: Venue) -> Decimal | None:
-    """What a fill that is about to be booked makes of the position it closes [USD]; None when it closes nothing."""
-    held = [
-        position
-        for position in venue.clearing.positions(order.request.account)
-        if position.contract.con_id == order.contract.con_id
-    ]
-    sign = 1 if order.side is Side.BUY else -1
-    if not held or held[0].quantity * sign >= 0:
-        return None
-    closed = min(quantity, abs(held[0].quantity))
-    gain = (held[0].average_cost - price * order.contract.multiplier) * sign * closed
-    return gain - cost
 
 
 def usd_rate(venue: Venue, account: str) -> Decimal:

@@ -24,11 +24,10 @@ from putwright.paper.exchange.submission import Submission
 from putwright.paper.exchange.telling import Teller
 from putwright.paper.exchange.trade_log import TradeLog
 from putwright.paper.exchange.trading import Trading
-from putwright.paper.exchange.venue import Venue
+from putwright.paper.exchange.venue import Bookkeeper, Venue
 from putwright.paper.exchange.what_if import what_if
 from putwright.paper.exchange.withdrawal import Withdrawal
 from putwright.paper.model import (
-    Clearing,
     Commission,
     Event,
     Execution,
@@ -55,7 +54,7 @@ class OrderExchange:
     def __init__(
         self,
         tape: Tape,
-        clearing: Clearing,
+        clearing: Bookkeeper,
         behaviour: Behaviour,
         chance: np.random.Generator,
         fees: FeeSchedule,
@@ -132,10 +131,10 @@ class OrderExchange:
         """TWS starts anew: orders that were not let go are lost."""
         self._withdrawal.forget_held()
 
-    def record(self, execution: Execution) -> None:
+    def record(self, execution: Execution, commission: Commission | None = None) -> None:
         """Write a booking of the clearing house (assignment, exercise, expiry) into the trade log; it costs nothing."""
         self._log.add(execution)
-        self._log.add_commission(Commission(execution.execution_id, Decimal(0)))
+        self._log.add_commission(commission or Commission(execution.execution_id, Decimal(0)))
 
     def open_orders(self, client_id: int | None = None) -> Sequence[OrderState]:
         """Orders that are not over, of one client or of all; held ones among them as PendingSubmit."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from putwright.domain.fees import Side
 from putwright.paper.exchange.charging import charge
-from putwright.paper.exchange.credit import realized
 from putwright.paper.exchange.endings import Endings
 from putwright.paper.exchange.families import Families
 from putwright.paper.exchange.matching import Match
@@ -33,17 +33,16 @@ class Filling:
         """Fill an order with what was found for it, or with a piece of it."""
         venue, quantity = self._venue, self._piece(order, found.quantity)
         cost = charge(order, quantity, found.price, venue.fees, venue.today)
-        gain = realized(order, quantity, found.price, cost, venue)
         order.fill(quantity, found.price)
         order.unreported += 1
         self._pass_status(order)
         execution = self._execution(order, quantity, found)
         self._log.add(execution)
-        commission = Commission(execution.execution_id, cost, order.contract.currency, gain)
-        booked = [
-            *venue.clearing.book(execution),
-            *venue.clearing.charge(commission, order.request.account),
-        ]
+        cost_only = Commission(execution.execution_id, cost, order.contract.currency)
+        account = order.request.account
+        booked = [*venue.clearing.book(execution), *venue.clearing.charge(cost_only, account)]
+        gain = venue.clearing.realized(account, execution.execution_id)
+        commission = replace(cost_only, realized=gain)
         told = self._teller.filled(order, execution, commission, booked)
         return [*told, *self._families.after_fill(order, quantity)]
 

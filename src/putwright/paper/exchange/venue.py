@@ -4,13 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
 
 import numpy as np
 
 from putwright.domain.fees import FeeSchedule
 from putwright.domain.trading_calendar import TradingCalendar, new_york_date
-from putwright.paper.model import Clearing, Contract, Phase, SecurityType, Tape
+from putwright.paper.model import Clearing, Contract, MarginChange, Phase, SecurityType, Tape
 from putwright.paper.settings import Behaviour
+
+
+class Bookkeeper(Clearing, Protocol):
+    """A clearing house that can also say what a trade would do, and what one did."""
+
+    def what_if(
+        self,
+        account: str,
+        contract: Contract,
+        quantity: Decimal,
+        price: Decimal,
+        commission: Decimal | None = None,
+    ) -> MarginChange:
+        """What a trade would do to an account [base currency]: signed quantity, price [currency/share]."""
+        ...
+
+    def realized(self, account: str, execution_id: str) -> Decimal | None:
+        """What a fill realised, after the commission charged so far; None for fills that closed nothing [currency]."""
+        ...
 
 
 @dataclass(slots=True)
@@ -18,7 +39,7 @@ class Venue:
     """The surroundings of an exchange; `behaviour` may be another one from any moment on."""
 
     tape: Tape
-    clearing: Clearing
+    clearing: Bookkeeper
     behaviour: Behaviour
     chance: np.random.Generator
     fees: FeeSchedule
