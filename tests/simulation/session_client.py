@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import functools
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import ParamSpec
 
 from putwright.paper.session.faults import LineFaults
 from putwright.paper.session.limits import Limits
 from putwright.paper.session.server import PaperServer
 from tests.simulation.session_world import HandWorld
 
+P = ParamSpec("P")
 SECONDS_MAX = 5.0
 MARK = "49"  # the answer to a question for the time: everything asked before has been answered by then
 
@@ -131,3 +134,17 @@ def codes(messages: list[list[str]]) -> list[tuple[int, int]]:
 def ids(messages: list[list[str]]) -> list[str]:
     """Message ids."""
     return [each[0] for each in messages]
+
+
+def played(scene: Callable[P, Awaitable[None]]) -> Callable[P, None]:
+    """A test that runs its scene in a loop of its own, thirty seconds at most."""
+
+    @functools.wraps(scene)
+    def test(*args: P.args, **kwargs: P.kwargs) -> None:
+        async def bounded() -> None:
+            async with asyncio.timeout(30):
+                await scene(*args, **kwargs)
+
+        asyncio.run(bounded())
+
+    return test

@@ -78,18 +78,21 @@ class HandTape:
         self._changed: set[int] = set()
         self.history = [
             Bar(
-                START - timedelta(days=n),
-                *map(Decimal, ("99", "101", "98", "100")),
+                START - timedelta(days=ago),
+                Decimal(99),
+                Decimal(101),
+                Decimal(98),
+                Decimal(100),
                 1000,
                 Decimal("99.5"),
                 10,
             )
-            for n in (2, 1)
+            for ago in (2, 1)
         ]
         self.quotes = {
             101: Quote(
-                101, START, Decimal("99.98"), Decimal("100.02"), 300, 200, Decimal("100"), 50, START,
-                Decimal("99"), Decimal("101"), Decimal("98.5"), Decimal("99.2"), 123456,
+                101, START, Decimal("99.98"), Decimal("100.02"), 300, 200, Decimal(100), 50, START,
+                Decimal(99), Decimal(101), Decimal("98.5"), Decimal("99.2"), 123456,
                 historical_volatility=0.25, implied_volatility=0.27, dividends="2.0,2.1,20261210,0.52",
             ),
             201: Quote(

@@ -8,7 +8,8 @@ from putwright.paper.model import PositionChanged
 from putwright.paper.session.client import Client
 from putwright.paper.session.figures import changed, is_of_ledger, of_ledger_and_value
 from putwright.paper.session.switchboard import Handlers, Switchboard
-from putwright.paper.wire import answers, requests
+from putwright.paper.wire import account_requests as requests
+from putwright.paper.wire import answers
 
 Told = dict[tuple[str, str, str], str]
 

@@ -140,6 +140,10 @@ class Connection(asyncio.Protocol):
         if fault.is_fatal or self.client is None or self._bad >= self._host.limits.bad_frames_max:
             self.close(f"garbage: {fault}")
 
+    def understood(self) -> None:
+        """A message made sense: only garbage in a row ends a connection."""
+        self._bad = 0
+
     def overdue(self, now: float) -> str:
         """Why the connection has to end by now: it did not greet, or half a frame never got its rest [s]."""
         waited, limits = now - self._since, self._host.limits

@@ -5,7 +5,8 @@ from __future__ import annotations
 from putwright.paper.model import SecurityType
 from putwright.paper.session.client import Client
 from putwright.paper.session.switchboard import UNKNOWN_CONTRACT, Handlers, Switchboard
-from putwright.paper.wire import answers, requests
+from putwright.paper.wire import answers
+from putwright.paper.wire import market_requests as requests
 
 MATCHES_OF_A_PATTERN_MAX = 16  # as a real TWS does
 NO_DEFINITION = "No security definition has been found for the request"
@@ -59,7 +60,8 @@ class Contracts:
         found = self._board.world.tape.matching(request.pattern) if request.pattern else ()
         stocks = [contract for contract in found if contract.security_type is not SecurityType.OPTION]
         told = stocks[:MATCHES_OF_A_PATTERN_MAX]
-        client.tell(answers.symbol_samples(request.request_id, told, client.version))
+        names = {each.con_id: self._board.world.tape.details(each.con_id).long_name for each in told}
+        client.tell(answers.symbol_samples(request.request_id, told, client.version, names))
 
     def forget(self, client: Client) -> None:
         """The client is gone."""

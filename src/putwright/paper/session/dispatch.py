@@ -22,7 +22,7 @@ from putwright.paper.session.summaries import Summaries
 from putwright.paper.session.switchboard import Handlers, Switchboard
 from putwright.paper.session.tickers import Tickers
 from putwright.paper.wire import Request, answers
-from putwright.paper.wire.requests import StartApi
+from putwright.paper.wire.session_requests import StartApi
 
 LOG = logging.getLogger("putwright.paper.session")
 PROCESSING_ERROR = 322

@@ -11,7 +11,8 @@ from putwright.paper.model import Bar, Contract
 from putwright.paper.session.client import Client
 from putwright.paper.session.moments import moment
 from putwright.paper.session.switchboard import Handlers, Switchboard
-from putwright.paper.wire import answers, requests
+from putwright.paper.wire import answers
+from putwright.paper.wire import market_requests as requests
 
 SERVICE_ERROR, NO_SUCH_QUERY, BAD_END = 162, 366, 10314
 SERVICE = "Historical Market Data Service error message:"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from putwright.paper.model import Position, PositionChanged
 from putwright.paper.session.client import Client
 from putwright.paper.session.switchboard import Handlers, Switchboard
-from putwright.paper.wire import answers, requests
+from putwright.paper.wire import account_requests as requests
+from putwright.paper.wire import answers
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -31,3 +31,9 @@ def moment(text: str) -> datetime | None:
 def greeting_words(now: datetime) -> str:
     """The moment in the words of the greeting: `20261120 16:00:00 US/Eastern`."""
     return f"{now.astimezone(NEW_YORK):%Y%m%d %H:%M:%S} US/Eastern"
+
+
+def was_crossed(at: time, before: datetime, now: datetime) -> bool:
+    """Whether a time of the day in New York has come since another moment, which lies less than two days back."""
+    days = {before.astimezone(NEW_YORK).date(), now.astimezone(NEW_YORK).date()}
+    return any(before < datetime.combine(day, at, NEW_YORK) <= now for day in days)

@@ -10,7 +10,8 @@ from putwright.paper.model import AccountValue
 from putwright.paper.session.client import Client
 from putwright.paper.session.faults import Message
 from putwright.paper.session.switchboard import UNKNOWN_CONTRACT, Handlers, Switchboard
-from putwright.paper.wire import answers, requests
+from putwright.paper.wire import account_requests as requests
+from putwright.paper.wire import answers
 
 CADENCE_SECONDS = 1.0  # a real TWS tells it about once a second
 

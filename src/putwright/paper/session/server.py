@@ -7,21 +7,21 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
-from ipaddress import ip_address
 
 from putwright.domain.refusal import BadInput
+from putwright.paper.session.address import require_loopback
 from putwright.paper.session.client import Client
 from putwright.paper.session.connection import Connection, Stage
 from putwright.paper.session.dispatch import Dispatch
 from putwright.paper.session.faults import LineFaults
 from putwright.paper.session.limits import Limits
-from putwright.paper.session.moments import NEW_YORK, greeting_words
+from putwright.paper.session.moments import greeting_words, was_crossed
 from putwright.paper.session.outgoing import Outgoing
 from putwright.paper.session.pacing import MessageRate
 from putwright.paper.session.seams import World
 from putwright.paper.session.switchboard import Switchboard
 from putwright.paper.wire import BadFrame, Frame, answers, decode
-from putwright.paper.wire.requests import StartApi
+from putwright.paper.wire.session_requests import StartApi
 
 LOG = logging.getLogger("putwright.paper.session")
 CLIENT_ID_IN_USE = (
@@ -66,7 +66,7 @@ class PaperServer:
         Raises:
             BadInput: the host is not this machine's loopback, or the port is taken.
         """
-        _require_loopback(host)
+        require_loopback(host)
         loop = asyncio.get_running_loop()
         try:
             self._listening = await loop.create_server(self._connection, host, port, backlog=BACKLOG)
@@ -148,6 +148,7 @@ class PaperServer:
         except BadFrame as fault:
             connection.misread(fault)
             return
+        connection.understood()
         try:
             if connection.client is not None:
                 self._dispatch.answer(connection.client, request)
@@ -203,20 +204,5 @@ class PaperServer:
     def _restart_if_due(self) -> None:
         before, self._last_moment = self._last_moment, self._board.now
         at = self.limits.restart_at
-        if at is None:
-            return
-        local_before, local = before.astimezone(NEW_YORK), self._board.now.astimezone(NEW_YORK)
-        due = datetime.combine(local.date(), at, NEW_YORK)
-        earlier = datetime.combine(local_before.date(), at, NEW_YORK)
-        if local_before < due <= local or local_before < earlier <= local:
+        if at is not None and was_crossed(at, before, self._board.now):
             self.restart()
-
-
-def _require_loopback(host: str) -> None:
-    try:
-        is_loopback = host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        is_loopback = False
-    if not is_loopback:
-        remedy = "Give 127.0.0.1: whoever reaches the paper TWS can trade on it."
-        raise BadInput("paper TWS", f"{host} is not the loopback of this machine", remedy)

@@ -6,7 +6,9 @@ from typing import TypeAlias
 
 from putwright.paper.session.client import Client
 from putwright.paper.session.switchboard import Handlers, Switchboard
-from putwright.paper.wire import answers, requests
+from putwright.paper.wire import answers
+from putwright.paper.wire import market_requests as requests
+from putwright.paper.wire import session_requests as talk
 
 FUNDAMENTALS = (430, "The fundamentals data for the security specified is not available.")
 NEWS_FEED = (10276, "News feed is not allowed.")
@@ -25,39 +27,39 @@ class SmallTalk:
     def handlers(self) -> Handlers:
         """Which requests are answered here."""
         silent = (
-            requests.SetServerLogLevel,
+            talk.SetServerLogLevel,
             requests.CancelWshMetaData,
             requests.CancelWshEventData,
             requests.CancelCalculateImpliedVolatility,
             requests.CancelCalculateOptionPrice,
         )
         return {
-            requests.ReqIds: self.ids,
-            requests.ReqManagedAccounts: self.accounts,
-            requests.ReqCurrentTime: self.time,
-            requests.ReqUserInfo: self.user,
+            talk.ReqIds: self.ids,
+            talk.ReqManagedAccounts: self.accounts,
+            talk.ReqCurrentTime: self.time,
+            talk.ReqUserInfo: self.user,
             requests.ReqFundamentalData: self.fundamentals,
             requests.ReqWshMetaData: self.events,
             requests.ReqWshEventData: self.events,
             requests.CalculateImpliedVolatility: self.calculation,
             requests.CalculateOptionPrice: self.calculation,
-            requests.NotOffered: self.not_offered,
+            talk.NotOffered: self.not_offered,
             **dict.fromkeys(silent, self.nothing),
         }
 
-    def ids(self, client: Client, _: requests.ReqIds) -> None:
+    def ids(self, client: Client, _: talk.ReqIds) -> None:
         """An order id above all this client has used."""
         client.tell(answers.next_valid_id(self._board.world.exchange.next_order_id(client.client_id)))
 
-    def accounts(self, client: Client, _: requests.ReqManagedAccounts) -> None:
+    def accounts(self, client: Client, _: talk.ReqManagedAccounts) -> None:
         """The codes of all accounts."""
         client.tell(answers.managed_accounts(self._board.world.clearing.accounts()))
 
-    def time(self, client: Client, _: requests.ReqCurrentTime) -> None:
+    def time(self, client: Client, _: talk.ReqCurrentTime) -> None:
         """The simulated moment."""
         client.time(self._board.now)
 
-    def user(self, client: Client, request: requests.ReqUserInfo) -> None:
+    def user(self, client: Client, request: talk.ReqUserInfo) -> None:
         """Nobody has put his brand on this TWS."""
         client.tell(answers.user_info(request.request_id, ""))
 
@@ -73,7 +75,7 @@ class SmallTalk:
         """Error 321."""
         client.invalid(request.request_id, CALCULATION)
 
-    def not_offered(self, client: Client, request: requests.NotOffered) -> None:
+    def not_offered(self, client: Client, request: talk.NotOffered) -> None:
         """Error 321 with the name of what is not served."""
         client.invalid(
             -1 if request.request_id is None else request.request_id, f"{request.name} is not served"

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from putwright.paper.session.client import Client
 from putwright.paper.session.figures import changed, of_summary
 from putwright.paper.session.switchboard import Handlers, Switchboard
-from putwright.paper.wire import answers, requests
+from putwright.paper.wire import account_requests as requests
+from putwright.paper.wire import answers
 
 EVERY_ACCOUNT = "All"
 TOO_MANY = 322

@@ -8,23 +8,17 @@ from dataclasses import dataclass, field
 
 from putwright.paper.model import Contract, MarketDataType, Phase, Quote, SecurityType
 from putwright.paper.session.client import Client
+from putwright.paper.session.generic_ticks import GENERIC_TICKS_OF_DELAYED, numbers
 from putwright.paper.session.quote_kinds import kind_of
 from putwright.paper.session.switchboard import Handlers, Switchboard
-from putwright.paper.session.ticks import (
-    DELAYED,
-    GENERIC_TICKS,
-    GENERIC_TICKS_OF_DELAYED,
-    LIVE,
-    Ticks,
-    news,
-    ticks,
-)
-from putwright.paper.wire import answers, requests
+from putwright.paper.session.ticks import DELAYED, LIVE, Ticks, news, ticks
+from putwright.paper.wire import answers
+from putwright.paper.wire import market_requests as requests
+from putwright.paper.wire.session_requests import ReqMarketDataType
 
 TOO_MANY, DUPLICATE, UNKNOWN_TICKER = 101, 102, 300
 EXCHANGE_CODE = "9c0001"  # which exchanges the letters of SMART stand for; nobody asks further here
 SNAPSHOT_PERMISSIONS = 3
-GENERIC_TICKS_CHARACTERS_MAX = 400
 
 
 @dataclass(eq=False, slots=True)
@@ -54,12 +48,12 @@ class Tickers:
     def handlers(self) -> Handlers:
         """Which requests are answered here."""
         return {
-            requests.ReqMarketDataType: self.choose,
+            ReqMarketDataType: self.choose,
             requests.ReqMarketData: self.follow,
             requests.CancelMarketData: self.leave,
         }
 
-    def choose(self, client: Client, request: requests.ReqMarketDataType) -> None:
+    def choose(self, client: Client, request: ReqMarketDataType) -> None:
         """What later tickers of this client are to be; those that run stay as they are."""
         if request.market_data_type not in set(MarketDataType):
             client.invalid(-1, f"Invalid market data type {request.market_data_type}")
@@ -184,24 +178,16 @@ class Tickers:
         if request.combo_legs:
             client.invalid(request.request_id, "Combinations of contracts are not served")
             return None
-        words = [word.strip() for word in request.generic_ticks.split(",") if word.strip()]
-        # "mdoff" and the filters of news come with a colon or in letters; nothing else does.
-        numbers = [word for word in words if word != "mdoff" and ":" not in word]
-        wrong = [
-            word
-            for word in numbers
-            if not (word.isascii() and word.isdigit() and int(word[:6]) in GENERIC_TICKS)
-        ]
-        if wrong or len(request.generic_ticks) > GENERIC_TICKS_CHARACTERS_MAX:
-            client.invalid(
-                request.request_id, f"Incorrect generic tick list of {request.generic_ticks[:60]}."
-            )
+        try:
+            asked = numbers(request.generic_ticks)
+        except ValueError as why:
+            client.invalid(request.request_id, str(why))
             return None
-        if request.snapshot and words:
+        if request.snapshot and asked:
             cause = "Snapshot market data subscription is not applicable to generic ticks"
             client.invalid(request.request_id, cause)
             return None
-        return frozenset(int(word) for word in numbers)
+        return asked
 
     def _has_line(self, client: Client, request: requests.ReqMarketData) -> bool:
         most = self._board.world.behaviour.market_data_lines_max

@@ -17,11 +17,6 @@ Ticks: TypeAlias = dict[int, Message]
 NO_QUOTE = Decimal(-1)  # what TWS says where nobody bids or offers
 NOT_COMPUTED = (-1.0, -2.0)  # of a volatility or price; of a delta, gamma, vega or theta
 SHORTABLE = 3.0  # above 2.5: at least 1000 shares can be borrowed
-GENERIC_TICKS = frozenset(
-    {100, 101, 104, 105, 106, 107, 125, 162, 165, 166, 221, 225, 232, 233, 236, 256, 258, 291, 292, 293, 294, 295,
-     318, 375, 411, 456, 460, 499, 506, 512, 513, 545, 570, 575, 576, 577, 586, 587, 588, 595, 614, 619, 623}
-)  # fmt: skip
-GENERIC_TICKS_OF_DELAYED = frozenset({101, 106, 165, 221, 232, 236, 258})
 
 
 @dataclass(frozen=True, slots=True)
