@@ -177,7 +177,7 @@ def test_put_waits_in_the_books_when_nobody_knows_the_price_of_the_share() -> No
 
 
 def test_put_is_assigned_early_when_interest_exceeds_time_value() -> None:
-    """Bid at parity and 30 days of interest on 365 at 4 %: exercised; a dollar of time value: not."""
+    """Almost no time value and 31 days of interest on 365 at 4 %: exercised; a dollar of time value: not."""
     cleared = Cleared(terms=ClearingTerms(early_exercise=1.0))
     cleared.trade(LATER_PUT, -3, "9.00")
     cleared.tape.price(GOOGL, "300")

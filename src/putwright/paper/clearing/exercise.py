@@ -48,6 +48,7 @@ def exercised_at_expiry(
 class Waiting:
     """What decides early exercise of one series. Prices [USD/share]; `years` to expiry; `rate` continuous [1/year].
 
+    `price` is the middle of the option's quotes: whoever sells rather than exercises waits for more than the bid.
     `dividends` are those a put's holder forgoes by selling the shares now, that go ex before expiry;
     `dividend_tomorrow` the one a call's holder gains by owning the shares tonight.
     """
@@ -55,7 +56,7 @@ class Waiting:
     is_put: bool
     strike: Decimal
     share_price: Decimal
-    bid: Decimal
+    price: Decimal
     years: float
     rate: float
     dividends: Decimal = Decimal(0)
@@ -67,7 +68,7 @@ class Waiting:
         intrinsic = self.strike - self.share_price if self.is_put else self.share_price - self.strike
         if intrinsic <= 0:
             return float("-inf")
-        extrinsic = float(self.bid - intrinsic)
+        extrinsic = float(self.price - intrinsic)
         if self.is_put:
             return float(
                 early_exercise_incentive(

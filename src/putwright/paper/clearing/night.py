@@ -104,17 +104,17 @@ class Overnight:
         )
 
     def _early(self, holding: Holding, count: int, night: Night) -> int:
-        """How many contracts are assigned before expiry; none where price or bid are unknown."""
+        """How many contracts are assigned before expiry; none where a price is unknown."""
         option = holding.contract
         quote, price = self._marks.quote(option), self._marks.close_of(option, night.session)
-        if quote is None or quote.bid is None or price is None or option.expiry is None:
+        if quote is None or quote.mid is None or price is None or option.expiry is None:
             return 0
         tomorrow, later = self._dividends(option, night)
         waiting = Waiting(
             is_put=option.right == "P",
             strike=self._marks.price_of_delivery(option),
             share_price=price,
-            bid=quote.bid * option.multiplier / max(self._marks.shares(option), 1),
+            price=quote.mid * option.multiplier / max(self._marks.shares(option), 1),
             years=days_to_expiry(night.session, option.expiry) / DAYS_A_YEAR,
             rate=math.log1p(float(self._terms.benchmarks.get(option.currency, ZERO))),
             dividends=tomorrow + later,
