@@ -74,7 +74,7 @@ class Session:
         self._waiting: list[_Waiting] = []
         self.ib = IB()
         self.ib.RaiseRequestErrors = True
-        self.ib.client.MaxRequests = messages_per_second
+        self.ib.client.MaxRequests = messages_per_second + 5  # ours comes first
         self.ib.errorEvent += self._hear
         self._listen_beneath()
 
