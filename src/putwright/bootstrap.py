@@ -19,6 +19,8 @@ from putwright.domain.trading_calendar import TradingCalendar, new_york_date
 if TYPE_CHECKING:
     from putwright.domain.account import Account
     from putwright.domain.listing import Listing
+    from putwright.paper.scenario import Scenario
+    from putwright.paper.world import PaperWorld
     from putwright.ports.broker_view import BrokerView, Endpoint
     from putwright.ports.clock import Clock
     from putwright.screening.surroundings import Surroundings
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 # Chains expire up to three years ahead, and nothing on a screen looks back further than a year; every year costs start-up.
 CALENDAR_YEARS_BACK, CALENDAR_YEARS_AHEAD = 1, 4
+PAPER_YEARS_BACK = 8  # the demo market tells years of its own past
 
 
 @dataclass(frozen=True)
@@ -169,6 +172,24 @@ def broker_view(endpoint: Endpoint) -> BrokerView:
 
     clock = SystemClock()
     return TwsView(endpoint, clock, calendar_around(new_york_date(clock.now())))
+
+
+def paper_world(scenario: Scenario, seed: int) -> PaperWorld:
+    """The make-believe world of a scenario, with the shipped fee table and the New York calendar."""
+    from putwright.adapters.exchange_calendar import new_york_calendar
+    from putwright.domain.fees import fee_schedule, fee_schedules
+    from putwright.paper.world import PaperWorld
+    from putwright.settings.settings import shipped_table
+
+    year = scenario.tape.start.year
+    return PaperWorld(
+        new_york_calendar(year - PAPER_YEARS_BACK, year + CALENDAR_YEARS_AHEAD),
+        fee_schedule(fee_schedules(shipped_table("fees.toml", None)), "ibkr-tiered"),
+        scenario.accounts(),
+        seed=seed,
+        scenario=scenario.tape,
+        behaviour=scenario.behaviour,
+    )
 
 
 def write_picture(path: Path, picture: str) -> None:

@@ -23,6 +23,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("ticket", "ticket:ticket", "Draft one sale: terms, both outcomes, checklist, payoff, exit order."),
     ("compare", "compare:compare", "Show the same put under several playbooks, side by side."),
     ("waive", "waive:waive", "Lift one rule of your mandate, once, in writing."),
+    ("paper", "paper:paper", "Serve a make-believe TWS on this machine, for any client of the TWS API."),
     ("connect", "connect:connect", "Check the real or the paper TWS and say what is there."),
     ("doctor", "doctor:doctor", "Say what is missing or stale, one line and one remedy each."),
     ("completion", "completion:completion", "Print the completion script of your shell."),

@@ -1,0 +1,104 @@
+"""`putwright paper`: a make-believe TWS for any client of the TWS API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from putwright.cli.options import Options
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from putwright.paper.session.server import PaperServer
+    from putwright.paper.world import PaperWorld
+
+LOOK_SECONDS = 1.0  # how often what happens is looked at for the terminal
+
+
+def paper(
+    *,
+    scenario: str = "usual",
+    seed: int = 2026,
+    speed: str = "1s=1s",
+    port: int = 7497,
+    seconds: float | None = None,
+    options: Annotated[Options | None, Parameter(name="*")] = None,
+) -> int:
+    """Serve a make-believe TWS on this machine: a market, an account and orders, and no money.
+
+    Parameters
+    ----------
+    scenario:
+        How the world goes on: usual, quiet, falls, stormy, rough, margin, francs, silent-assignment, delayed, read-only.
+    seed:
+        The same seed gives the same market.
+    speed:
+        Make-believe time = real time: 1d=30s lets a calendar day pass in half a minute.
+    port:
+        Where clients find it; 0 takes any free one.
+    seconds:
+        End after so many real seconds; until Ctrl-C unless told.
+    """
+    import asyncio
+
+    from putwright.bootstrap import paper_world
+    from putwright.cli.options import console
+    from putwright.paper.pace import speed_of
+    from putwright.paper.scenario import scenario_of
+
+    options = options or Options()
+    chosen, pace = scenario_of(scenario), speed_of(speed)
+    world = paper_world(chosen, seed)
+    screen = console(options)
+    screen.print(f"[bold]Paper TWS[/]  {chosen.name}: {chosen.words}. Seed {seed}, {speed}.", highlight=False)
+    asyncio.run(_serve(world, pace, port, seconds, screen))
+    return 0
+
+
+async def _serve(world: PaperWorld, pace: float, port: int, seconds: float | None, screen: Console) -> None:
+    import asyncio
+    import time
+
+    from putwright.paper.pace import moment_after
+    from putwright.paper.session.server import PaperServer
+
+    server = PaperServer(world, time.monotonic)
+    found = await server.start(port=port)
+    accounts = ", ".join(world.clearing.accounts())
+    screen.print(
+        f"Listening on 127.0.0.1:{found}; account {accounts}; make-believe money only. Ctrl-C ends it."
+    )
+    running = asyncio.create_task(server.run(moment_after(world.now, pace)))
+    telling = asyncio.create_task(_tell(server, world, screen))
+    try:
+        await asyncio.wait({running, telling}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for task in (running, telling):
+            if task.done():
+                task.result()
+    finally:
+        for task in (running, telling):
+            task.cancel()
+        await server.stop()
+        screen.print(f"The paper TWS ends at {world.now:%Y-%m-%d %H:%M} UTC of its own time.")
+
+
+async def _tell(server: PaperServer, world: PaperWorld, screen: Console) -> None:
+    """A line whenever clients, orders or positions are others than before."""
+    import asyncio
+
+    from putwright.domain.trading_calendar import NEW_YORK
+
+    before = ""
+    while True:
+        orders = len(world.exchange.open_orders())
+        held = ", ".join(
+            f"{position.quantity:f} {position.contract.local_symbol}"
+            for position in world.clearing.positions()
+        )
+        told = f"{len(server.client_ids())} clients, {orders} open orders; held: {held or 'nothing'}"
+        if told != before:
+            screen.print(f"{world.now.astimezone(NEW_YORK):%Y-%m-%d %H:%M} New York  {told}")
+            before = told
+        await asyncio.sleep(LOOK_SECONDS)
