@@ -211,6 +211,20 @@ def test_quotes_are_asked_as_delayed_when_live_ones_are_refused(code: int) -> No
     assert any(f"TWS {code}" in note for note in told.notes)
 
 
+def test_kind_of_quotes_is_asked_for_again_when_the_connection_is_a_new_one() -> None:
+    """A TWS forgets with the connection which kind was wanted; frozen quotes are asked for a second time."""
+    script = ScriptedTws(time=CLOSED)
+
+    async def look(view: TwsView) -> None:
+        await view.chains(wanted())
+        await view.close()
+        await view.connect()
+        await view.chains(wanted())
+
+    looked(script, look, clock=FixedClock(CLOSED))
+    assert [f[2] for f in script.asked if f[0] == "59"] == ["2", "2"]
+
+
 def test_name_is_left_out_when_neither_live_nor_delayed_quotes_are_allowed() -> None:
     """No quote, no row; the reason names the code."""
     refused = of_puts(lambda tws, f: [[4, 2, f[2], 10168, "not subscribed", ""]])

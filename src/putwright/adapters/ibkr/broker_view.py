@@ -63,6 +63,7 @@ class TwsView:
     async def connect(self, probes: Sequence[str] = ()) -> Presence:
         """Come in, judge port and accounts, and say who is there; whoever is not the one meant is left at once."""
         await self.session.connect()
+        self._market_lines().begin_anew()
         try:
             accounts = tuple(self.session.ib.managedAccounts())
             is_paper = judged_paper(self.endpoint, accounts)

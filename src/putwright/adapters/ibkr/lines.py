@@ -72,6 +72,11 @@ class Lines:
         session.listeners.append(self._hear)
         session.ib.disconnectedEvent += self._poke_all
 
+    def begin_anew(self) -> None:
+        """Forget what held on an earlier connection: a TWS serves live quotes until told otherwise."""
+        self.data_type = 0
+        self.remarks.clear()
+
     async def ask_for(self, data_type: int) -> None:
         """Say which kind of quotes is wanted; it holds for every line opened after.
 
