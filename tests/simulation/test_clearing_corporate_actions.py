@@ -140,3 +140,11 @@ def test_dividend_the_tape_quotes_is_due_when_no_scenario_speaks_of_it() -> None
 def test_dividend_is_none_when_the_words_name_none(words: str) -> None:
     """Empty fields are no dividend."""
     assert quoted(words, "X") is None
+
+
+def test_days_beginning_goes_over_to_the_new_series_when_contracts_are_restated() -> None:
+    """Worth 540 at the close and nothing as 360 put of a share at 385: 540 today, as of the old series."""
+    cleared = holding(0, CashDividend("GOOGL", TUESDAY, TUESDAY, D(5), is_special=True))
+    cleared.trade(PUT, -1, "5.40")
+    cleared.night(MONDAY)
+    assert cleared.house.profit("DU1").daily == D(540)

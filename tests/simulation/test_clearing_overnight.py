@@ -7,6 +7,7 @@ import pytest
 
 from putwright.paper.clearing import CashDividend, ClearingTerms, OpeningAccount, OpeningPosition
 from putwright.paper.clearing.exercise import Waiting
+from putwright.paper.clearing.interest import accrued
 from putwright.paper.model import AccountChanged, CommissionTold, Executed, PositionChanged
 from putwright.paper.settings import AssignmentNews, Behaviour
 from tests.clearings import CALL, FRIDAY, GOOGL, LATER_PUT, MONDAY, PUT, Cleared, D, at
@@ -280,3 +281,38 @@ def test_news_after_the_bell_may_change_what_holders_do_when_a_put_expires(
     cleared.tape.closes[GOOGL.con_id] = D(close)
     cleared.night(FRIDAY)
     assert cleared.held().get(GOOGL.con_id, D(0)) == 100 * assigned
+
+
+def test_own_long_put_follows_the_rule_of_exception_when_the_close_is_near_the_strike() -> None:
+    """Lots are drawn on what others hold; two cents in the money are exercised, two cents out of it lapse."""
+    terms = ClearingTerms(benchmarks={}, late_exercise=1.0, abandoned=1.0)
+    for close, shares in (("364.98", D(-100)), ("365.02", D(0))):
+        cleared = Cleared(terms=terms)
+        cleared.trade(PUT, 1, "5.40")
+        cleared.tape.price(GOOGL, close)
+        cleared.night(FRIDAY)
+        assert cleared.held().get(GOOGL.con_id, D(0)) == shares
+
+
+def test_zero_is_not_told_when_the_broker_leaves_closed_positions_out() -> None:
+    """The switch of 7.10: the put is gone and nobody says so; the account has changed."""
+    cleared = sold(behaviour=Behaviour(zero_positions_today_only=False))
+    events = cleared.night(FRIDAY)
+    assert not [each for each in events if isinstance(each, PositionChanged)]
+    assert AccountChanged(cleared.code) in events
+
+
+@pytest.mark.parametrize(
+    ("settled", "total", "worth", "interest"),
+    [
+        (60_000, 60_000, 60_000, "87.5"),  # 3.5 % on 50,000 for 30 days, six tenths of it
+        (60_000, 60_000, 250_000, "145.83333333"),
+        (9_000, 9_000, 250_000, "0"),
+        (-36_000, -36_000, 50_000, "-165"),  # 5.5 % on what is owed
+    ],
+)
+def test_interest_follows_the_brokers_tiers_when_a_month_passes(
+    settled: int, total: int, worth: int, interest: str
+) -> None:
+    """Benchmark 4 %: less half a percent above 10,000, in proportion below 100,000; plus 1.5 % on loans."""
+    assert accrued(D(settled), D(total), D(worth), D("0.04"), 30) == D(interest)

@@ -244,3 +244,32 @@ def test_unknown_account_is_refused_when_asked_for() -> None:
     """The message names those there are."""
     with pytest.raises(BadInput, match="DU1234567"):
         Cleared().house.funds("DU999")
+
+
+def test_covered_call_keeps_its_intrinsic_value_under_reg_t_when_in_the_money() -> None:
+    """Shares at 420 are worth no more than 400 to whoever has sold the call."""
+    cleared = Cleared(OpeningAccount("DU1", positions=(OpeningPosition(GOOGL.con_id, D(100), D(360)),)))
+    cleared.tape.price(GOOGL, "420")
+    assert cleared.house.what_if("DU1", CALL, D(-1), D(22)).initial_change == D(2_000)
+
+
+def test_portfolio_margin_has_a_least_amount_when_nothing_can_be_lost() -> None:
+    """A put of 365 on a share at 1,000: 37.50 all the same."""
+    cleared = Cleared(OpeningAccount("DU1", "portfolio", cash={"USD": D(200_000)}))
+    cleared.tape.price(GOOGL, "1000")
+    assert cleared.house.what_if("DU1", PUT, D(-1), D("0.01")).initial_change == D("37.50")
+
+
+def test_premium_of_today_funds_nothing_in_a_cash_account_when_unsettled() -> None:
+    """40,000 settled less 36,500 kept are 3,500; the 540 come tomorrow, for the what-if as for the account."""
+    cleared = Cleared(OpeningAccount("DU1", "cash", cash={"USD": D(40_000)}))
+    assert cleared.house.what_if("DU1", PUT, D(-1), D("5.40")).equity_change == 0
+    cleared.trade(PUT, -1, "5.40")
+    assert cleared.house.funds("DU1").excess_liquidity == D(3_500)
+    assert cleared.figure("AvailableFunds") == cleared.figure("BuyingPower") == "3500.00"
+
+
+def test_pair_is_turned_round_when_the_base_is_its_first_currency() -> None:
+    """The tape quotes francs per dollar: 8,000 francs are 10,000 dollars at 0.80."""
+    cleared = Cleared(OpeningAccount("DU1", cash={"CHF": D(8_000)}), terms=ClearingTerms(fixed_rates={}))
+    assert cleared.figure("TotalCashValue", "USD") == "10000.00"

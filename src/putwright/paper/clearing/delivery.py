@@ -28,7 +28,6 @@ class Leg:
     price: Decimal = ZERO
     paid: Decimal = ZERO
     carried: Decimal = ZERO
-    settles_on: date | None = None
 
     def book(self, books: Books) -> Decimal:
         """Book it.
@@ -43,7 +42,6 @@ class Leg:
             self.quantity,
             paid=self.paid,
             carried=self.carried,
-            settles_on=self.settles_on,
         )
 
     def execution(self, execution_id: str, at: datetime) -> Execution:
@@ -95,6 +93,9 @@ def delivered(
 ) -> tuple[Leg, Leg]:
     """Both legs of an exercise or assignment, in the order they are booked.
 
+    They are trades of the session that has ended and settle on the next one, which is the day this night opens: what
+    they bring is settled at once.
+
     Args:
         books: whose option it is.
         account: its code.
@@ -135,7 +136,6 @@ def delivered(
         price.quantize(PRICE_GRAIN).normalize() if price % 1 else price.quantize(Decimal(1)),
         paid,
         carried,
-        night.following,
     )
     return (stock_leg, option_leg) if behaviour.assignment_stock_first else (option_leg, stock_leg)
 
