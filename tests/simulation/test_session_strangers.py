@@ -136,7 +136,7 @@ async def test_slow_reader_is_closed_when_it_leaves_too_much_unread() -> None:
 @played
 async def test_answer_is_bounded_when_one_burst_is_too_long() -> None:
     """What one request would put on its way at once is bounded as well."""
-    async with rig(limits=Limits(outgoing_bytes_max=500)) as stage:
+    async with rig(limits=Limits(outgoing_bytes_max=350)) as stage:
         client = await stage.client()
         client.send("78", "5", "ABC", "", "STK", "101")
         client.send("9", "8", "6", "0", "ABC", *[""] * 14)
