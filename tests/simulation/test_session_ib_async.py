@@ -30,7 +30,9 @@ async def connected(stage: Rig, client_id: int = 1) -> AsyncIterator[Any]:
 
 def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
     """What ib_async logged beyond the notices that farms of data are well."""
-    records = [each for each in caplog.records if each.name.startswith("ib_async") and each.levelno > logging.INFO]
+    records = [
+        each for each in caplog.records if each.name.startswith("ib_async") and each.levelno > logging.INFO
+    ]
     return [each.getMessage() for each in records if "Warning 21" not in each.getMessage()]
 
 
@@ -59,7 +61,10 @@ async def test_ib_async_finds_contracts_and_quotes_when_it_asks(caplog: pytest.L
         chain = await client.reqSecDefOptParamsAsync("ABC", "", "STK", 101)
         assert [each.strikes for each in chain] == [[90.0, 95.0]] * 2
         assert [step.increment for step in await client.reqMarketRuleAsync(26)] == [0.01, 0.05]
-        found = ib_async.Contract(conId=PUT.con_id, exchange="SMART"), ib_async.Contract(conId=OTHER_PUT.con_id)
+        found = (
+            ib_async.Contract(conId=PUT.con_id, exchange="SMART"),
+            ib_async.Contract(conId=OTHER_PUT.con_id),
+        )
         quoted = client.reqMktData(found[0], "100,101,106"), client.reqMktData(found[1])
         await asyncio.sleep(0.1)
         assert (quoted[0].bid, quoted[0].ask, quoted[0].putOpenInterest) == (1.2, 1.3, 4321)
@@ -90,7 +95,9 @@ async def test_ib_async_hears_of_its_order_when_it_is_filled(caplog: pytest.LogC
         await stage.turn()
         await asyncio.sleep(0.05)
         assert trade.orderStatus.status == "Filled"
-        assert [(each.execution.shares, each.commissionReport.commission) for each in trade.fills] == [(2.0, 1.05)]
+        assert [(each.execution.shares, each.commissionReport.commission) for each in trade.fills] == [
+            (2.0, 1.05)
+        ]
         assert trade.fills[0].execution.orderRef == "ticket-7"
     assert complaints(caplog) == []
 
@@ -102,7 +109,9 @@ async def test_ib_async_knows_its_fills_when_it_comes_back(caplog: pytest.LogCap
     async with rig() as stage:
         async with connected(stage) as client:
             order = ib_async.LimitOrder("SELL", 1, 1.25, tif="GTC")
-            number = client.placeOrder(ib_async.Contract(conId=PUT.con_id, exchange="SMART"), order).order.orderId
+            number = client.placeOrder(
+                ib_async.Contract(conId=PUT.con_id, exchange="SMART"), order
+            ).order.orderId
             await asyncio.sleep(0.05)
         await asyncio.sleep(0.05)
         stage.world.coming = stage.world.exchange.fill(1, number)

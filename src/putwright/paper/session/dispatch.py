@@ -19,7 +19,7 @@ from putwright.paper.session.profits import Profits
 from putwright.paper.session.routing import Routing
 from putwright.paper.session.small_talk import SmallTalk
 from putwright.paper.session.summaries import Summaries
-from putwright.paper.session.switchboard import Handlers, Switchboard
+from putwright.paper.session.switchboard import LOST, Handlers, Switchboard
 from putwright.paper.session.tickers import Tickers
 from putwright.paper.wire import Request, answers
 from putwright.paper.wire.session_requests import StartApi
@@ -59,7 +59,7 @@ class Dispatch:
         client.tell(answers.managed_accounts(self._board.world.clearing.accounts()))
         client.tell(answers.next_valid_id(self._board.world.exchange.next_order_id(client.client_id)))
         if self._board.is_cut_off:
-            client.error(-1, 1100, "Connectivity between IBKR and Trader Workstation has been lost.")
+            client.error(-1, *LOST)
         self._outage.tell_farms(client)
 
     def answer(self, client: Client, request: Request) -> None:

@@ -72,6 +72,9 @@ class History:
         contract = self._board.only_contract(client, request.request_id, request.contract)
         if contract is None or not self._is_paced(client, request, contract):
             return
+        if self._board.is_cut_off:
+            client.error(request.request_id, SERVICE_ERROR, f"{SERVICE}HMDS connection attempt failed.")
+            return
         found = self._found(contract, request, min(end, self._board.now), request.duration)
         if not found:
             words = (

@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from putwright.paper.model import Event, ExecutionFilter
 from putwright.paper.session.client import Client
 from putwright.paper.session.moments import moment
-from putwright.paper.session.switchboard import Handlers, Switchboard
+from putwright.paper.session.switchboard import LOST, Handlers, Switchboard
 from putwright.paper.wire import answers
 from putwright.paper.wire import order_requests as requests
 
 READ_ONLY = "The API interface is currently in Read-Only mode."
-LOST = (1100, "Connectivity between IBKR and Trader Workstation has been lost.")
 
 
 class Orders:

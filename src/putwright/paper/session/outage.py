@@ -7,11 +7,11 @@ from typing import ClassVar
 from putwright.paper.model import Connectivity
 from putwright.paper.session.client import Client
 from putwright.paper.session.history import History
-from putwright.paper.session.switchboard import Switchboard
+from putwright.paper.session.switchboard import LOST, Switchboard
 from putwright.paper.session.tickers import Tickers
 
 WORDS = {
-    1100: "Connectivity between IBKR and Trader Workstation has been lost.",
+    LOST[0]: LOST[1],
     1101: "Connectivity between IBKR and Trader Workstation has been restored - data lost.",
     1102: "Connectivity between IBKR and Trader Workstation has been restored - data maintained.",
 }
@@ -32,7 +32,6 @@ class Outage:
 
     DATA_LOST: ClassVar[int] = 1101
     DATA_KEPT: ClassVar[int] = 1102
-    _LOST: ClassVar[int] = 1100
 
     def __init__(self, board: Switchboard, tickers: Tickers, history: History) -> None:
         self._board, self._tickers, self._history = board, tickers, history
@@ -40,7 +39,7 @@ class Outage:
     def hear(self, event: Connectivity) -> bool:
         """Tell everybody; whether the line is back with this. A loss is told each time, it may come many times."""
         was_cut_off = self._board.is_cut_off
-        self._board.is_cut_off = event.code == self._LOST
+        self._board.is_cut_off = event.code == LOST[0]
         for client in self._board.everybody():
             client.error(-1, event.code, WORDS[event.code])
             self.tell_farms(client)

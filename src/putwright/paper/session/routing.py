@@ -26,6 +26,7 @@ from putwright.paper.session.switchboard import Switchboard
 from putwright.paper.wire import answers
 
 EVENTS_KEPT_MAX = 10_000  # of an outage; older ones are lost first
+BOOKINGS_KEPT_MAX = 1_000  # a commission comes soon after what it belongs to
 
 
 class Routing:
@@ -50,6 +51,7 @@ class Routing:
         self._board, self._outage = board, outage
         self._updates, self._summaries, self._holdings = updates, summaries, holdings
         self._kept: deque[Event] = deque(maxlen=EVENTS_KEPT_MAX)
+        self._bookings: deque[str] = deque(maxlen=BOOKINGS_KEPT_MAX)
 
     def route(self, events: Sequence[Event]) -> None:
         """Tell events, in their order; what happens during an outage waits for its end, or is lost."""
@@ -89,10 +91,12 @@ class Routing:
                 client.tell(answers.order_status(event.state))
         elif isinstance(event, Executed):
             fill = event.execution
-            for client in self._owners(fill.client_id, is_booking=fill.order_id == 0 and not fill.order_ref):
+            if fill.order_id == 0 and not fill.order_ref:
+                self._bookings.append(fill.execution_id)
+            for client in self._owners(fill.client_id, fill.execution_id):
                 client.tell(answers.exec_details(client.version, -1, fill))
         elif isinstance(event, CommissionTold):
-            for client in self._owners(event.client_id, is_booking=event.client_id == 0):
+            for client in self._owners(event.client_id, event.commission.execution_id):
                 client.tell(answers.commission_report(event.commission))
         elif isinstance(event, PositionChanged):
             self._holdings.hear(event)
@@ -115,8 +119,8 @@ class Routing:
                 told.append(client)
         return told
 
-    def _owners(self, client_id: int, *, is_booking: bool) -> list[Client]:
-        if is_booking and self._board.limits.bookings_to_all:
+    def _owners(self, client_id: int, execution_id: str) -> list[Client]:
+        if execution_id in self._bookings and self._board.limits.bookings_to_all:
             return list(self._board.everybody())
         wanted = {client_id, self._board.limits.master_client_id}
         return [client for client in self._board.everybody() if client.client_id in wanted]

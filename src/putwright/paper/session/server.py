@@ -87,7 +87,7 @@ class PaperServer:
         await asyncio.sleep(0)
 
     async def run(self, moment_at: Callable[[float], datetime]) -> None:
-        """Let time pass until cancelled.
+        """Let time pass until cancelled; then everything is closed.
 
         Args:
             moment_at: the simulated moment so many seconds after the start [s].
@@ -96,9 +96,12 @@ class PaperServer:
             Exception: whatever broke in the world; the session does not go on with a broken one.
         """
         began = self.clock()
-        while True:
-            self.step(moment_at(self.clock() - began))
-            await asyncio.sleep(self.limits.pump_seconds)
+        try:
+            while True:
+                self.step(moment_at(self.clock() - began))
+                await asyncio.sleep(self.limits.pump_seconds)
+        finally:
+            await self.stop()
 
     def step(self, moment: datetime | None = None) -> None:
         """One turn: let the world come to a moment, tell everybody, look after the connections."""
@@ -112,6 +115,10 @@ class PaperServer:
         for connection in list(self._connections):
             self._flush(connection)
             connection.turn(self.clock())
+
+    def client_ids(self) -> list[int]:
+        """Who is connected, sorted."""
+        return sorted(self._board.clients)
 
     def drop(self, client_id: int | None = None, reason: str = "the connection was cut") -> None:
         """Cut the connection of one client, or of all."""

@@ -16,6 +16,7 @@ from putwright.paper.session.seams import World
 Handlers: TypeAlias = Mapping[type[Any], Callable[[Client, Any], None]]
 
 UNKNOWN_CONTRACT = 200
+LOST = (1100, "Connectivity between IBKR and Trader Workstation has been lost.")
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from putwright.paper.model import Contract, MarketDataType, Phase, Quote, Securi
 from putwright.paper.session.client import Client
 from putwright.paper.session.generic_ticks import GENERIC_TICKS_OF_DELAYED, numbers
 from putwright.paper.session.quote_kinds import kind_of
-from putwright.paper.session.switchboard import Handlers, Switchboard
+from putwright.paper.session.switchboard import LOST, Handlers, Switchboard
 from putwright.paper.session.ticks import DELAYED, LIVE, Ticks, news, ticks
 from putwright.paper.wire import answers
 from putwright.paper.wire import market_requests as requests
@@ -76,6 +76,24 @@ class Tickers:
         if asked is None:
             return
         ticker = Ticker(client, request_id, contract, generic, asked)
+        if self._board.is_cut_off:
+            self._wait(ticker, request)
+            return
+        self._picture(ticker)
+        if request.snapshot:
+            client.tell(answers.tick_snapshot_end(request_id))
+        else:
+            self._begin(ticker)
+
+    def _wait(self, ticker: Ticker, request: requests.ReqMarketData) -> None:
+        # Nothing is quoted during an outage: a ticker begins to speak after it, a snapshot can not be had.
+        if request.snapshot:
+            ticker.client.error(ticker.request_id, *LOST)
+        else:
+            self._begin(ticker)
+
+    def _picture(self, ticker: Ticker) -> None:
+        client, request_id, contract = ticker.client, ticker.request_id, ticker.contract
         details = self._board.world.tape.details(contract.con_id)
         self._tell_kind(ticker)
         client.tell(
@@ -84,10 +102,6 @@ class Tickers:
             )
         )
         self._tell(ticker, self._board.world.tape.quote(contract.con_id))
-        if request.snapshot:
-            client.tell(answers.tick_snapshot_end(request_id))
-        else:
-            self._begin(ticker)
 
     def leave(self, client: Client, request: requests.CancelMarketData) -> None:
         """No more of it; error 300 for a ticker that is not there."""
