@@ -241,13 +241,14 @@ def put_details(request: str, symbol: str, expiry: str, strike: int, **changes: 
 
 
 def chain_of(tws: ScriptedTws, fields: list[str]) -> list[Frame]:
-    """Expiries and strikes; one exchange and an adjusted class beside the standard ones."""
+    """Expiries and strikes; one exchange, an adjusted class and a mini beside the standard ones."""
     request, symbol, con_id = fields[1], fields[2], fields[5]
     expiries, strikes = [len(EXPIRIES), *EXPIRIES], [len(STRIKES), *STRIKES]
     return [
         [75, request, "SMART", con_id, symbol, "100", *expiries, *strikes],
         [75, request, "CBOE", con_id, symbol, "100", 1, "20260717", 1, 1],
         [75, request, "SMART", con_id, symbol + "1", "100", 1, "20260731", 1, 1],
+        [75, request, "SMART", con_id, symbol, "10", 1, "20260904", 1, 60],
         [76, request],
     ]
 

@@ -226,6 +226,21 @@ def test_figures_are_asked_anew_when_the_statement_is_asked_again() -> None:
     assert script.count(63) == 2, "each summary is cancelled: two may be open at most"
 
 
+def test_settled_cash_is_unknown_when_the_second_summary_does_not_tell_it() -> None:
+    """What was told an hour ago is not told now."""
+    turns = iter([True, False])
+
+    def totals(tws: ScriptedTws, f: list[str]) -> list[Frame]:
+        return summary(f[2], tws.accounts) if next(turns) else [[64, 1, f[2]]]
+
+    async def look(view):  # type: ignore[no-untyped-def]
+        return await view.statement(), await view.statement()
+
+    first, second = looked(ScriptedTws(handlers={SUMMARY: totals}), look)
+    assert first.cash_settled == Decimal(38100)
+    assert second.cash_settled is None
+
+
 def test_statement_asks_which_account_when_there_are_several() -> None:
     """With two accounts one is named, masked or written out; the message names both, masked."""
     script = ScriptedTws(accounts="DU1234567,DU7654321")
