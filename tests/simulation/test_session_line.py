@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from datetime import time
 from decimal import Decimal
+from time import monotonic
 
+import ib_async
 import numpy as np
 import pytest
 
@@ -14,8 +17,12 @@ from putwright.paper.model import Commission, CommissionTold, Connectivity
 from putwright.paper.session.bursts import Bursts
 from putwright.paper.session.faults import LineFaults
 from putwright.paper.session.limits import Limits
+from putwright.paper.session.pace import steadily
+from putwright.paper.session.server import PaperServer
 from tests.simulation.session_client import Rig, codes, ids, played, rig
 from tests.simulation.session_orders import place
+from tests.simulation.session_world import HandWorld
+from tests.simulation.test_session_contracts import history
 from tests.simulation.test_session_quotes import market_data, ticks
 
 LOST = [(-1, 1100), (-1, 2103), (-1, 2105), (-1, 2157)]
@@ -187,6 +194,53 @@ def read_like_the_official_client(port_socket: socket.socket) -> bytes:
             return held
 
 
+def test_burst_needs_a_message_when_it_stays_dangerous_for_a_while() -> None:
+    """Between a quarter of a second and the time-out of the client something has to follow; then all is well."""
+    bursts = Bursts()
+    bursts.sent(4096, 10.0)
+    assert [bursts.is_due(at) for at in (10.1, 10.3, 10.9)] == [False, True, True]
+    bursts.settled()
+    assert not bursts.is_due(10.9)
+
+
+@played
+async def test_nothing_is_quoted_during_an_outage_when_a_ticker_begins_then() -> None:
+    """A ticker begun during 1100 speaks after 1102; a snapshot and history can not be had meanwhile."""
+    async with rig() as stage:
+        client = await stage.client()
+        await happen(stage, Connectivity(1100))
+        await client.told()
+        assert await client.ask(*market_data(7, 201)) == []
+        assert codes(await client.ask(*market_data(8, 201, snapshot=True))) == [(8, 1100)]
+        assert codes(await client.ask(*history(9))) == [(9, 162)]
+        await happen(stage, Connectivity(1102))
+        told = await client.told()
+        assert ["58", "1", "7", "1"] in told
+        assert ticks(told)[1][0] == "1.20"
+
+
+@played
+async def test_time_passes_by_itself_when_the_server_runs() -> None:
+    """The pump lets the world come to the moment its speed wants, tells quotes, and closes all when it ends."""
+    world = HandWorld()
+    server = PaperServer(world, monotonic, Limits(pump_seconds=0.01))
+    port = await server.start(port=0)
+    running = asyncio.create_task(server.run(steadily(world.now, 3600.0)))
+    client = ib_async.IB()
+    await client.connectAsync("127.0.0.1", port, 1, raiseSyncErrors=True)
+    ticker = client.reqMktData(ib_async.Contract(conId=201, exchange="SMART"))
+    began = world.now
+    for price in ("1.21", "1.22", "1.23"):
+        world.tape.set(201, bid=Decimal(price))
+        await asyncio.sleep(0.15)
+    assert ticker.bid == 1.23
+    assert (world.now - began).total_seconds() > 600
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await asyncio.sleep(0.05)
+    assert not client.isConnected()
+
+
 @played
 async def test_burst_is_padded_when_it_would_end_where_an_official_client_loses_it() -> None:
     """Answers of exactly 4096 bytes arrive whole at a client that throws away what a time-out interrupts."""
@@ -194,7 +248,6 @@ async def test_burst_is_padded_when_it_would_end_where_an_official_client_loses_
         loop = asyncio.get_running_loop()
         client = await stage.client()
         raw = client.writer.get_extra_info("socket")
-        pattern = "x" * 3000  # the name of a message that is not served is told back
         stage.world.clearing.figures = {("AccountType", ""): "y"}
         client.send("62", "1", "5", "All", "AccountType")
         first = await client.message()
@@ -203,8 +256,8 @@ async def test_burst_is_padded_when_it_would_end_where_an_official_client_loses_
         assert end[0] == "64"
         await client.ask("63", "1", "5")
         stage.clock.seconds += 5
-        stage.world.clearing.figures = {("AccountType", ""): pattern + "y" * (4096 - empty - len(pattern))}
-        duplicate = socket.socket(fileno=raw.fileno() if False else socket.dup(raw.fileno()))
+        stage.world.clearing.figures = {("AccountType", ""): "y" * (4096 - empty)}
+        duplicate = socket.socket(fileno=os.dup(raw.fileno()))
         duplicate.settimeout(1.0)
         client.writer.transport.pause_reading()  # type: ignore[attr-defined]
         client.send("62", "1", "6", "All", "AccountType")

@@ -71,10 +71,11 @@ async def test_booking_is_told_as_the_setting_says_when_nobody_ordered_it(to_all
     """An assignment has no client: every client hears of it, or, by the setting, client 0 alone."""
     async with rig(limits=Limits(bookings_to_all=to_all)) as stage:
         manual, other = await stage.client(0), await stage.client(1)
-        stage.world.coming = [booking()]
+        stage.world.coming = [booking(), CommissionTold(Commission("00A1", Decimal(0)), 0)]
+        stage.world.coming.append(CommissionTold(Commission("of client 0", Decimal(1)), 0))
         await stage.turn()
-        assert ids(await manual.told()) == ["11"]
-        assert ids(await other.told()) == (["11"] if to_all else [])
+        assert ids(await manual.told()) == ["11", "59", "59"]
+        assert ids(await other.told()) == (["11", "59"] if to_all else [])
 
 
 @played
