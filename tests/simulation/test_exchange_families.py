@@ -170,3 +170,13 @@ def test_two_children_are_a_group_when_nobody_made_them_one() -> None:
     stage.quote(PUT, "0.90", "1.00")
     assert stage.state(2).status is OrderStatus.FILLED
     assert stage.state(3).status is OrderStatus.CANCELLED
+
+
+def test_parent_may_be_changed_when_its_own_child_works_on_the_other_side() -> None:
+    """A family is not refused for having both sides: the parent, filled in part, moves while its child works."""
+    stage = Stage(cash="100000", child_on_partial_fill=FULL_SIZE)
+    bracket(stage, quantity=3)
+    stage.quote(PUT, "2.20", "2.40", size=1)
+    assert stage.state(2).status is OrderStatus.SUBMITTED
+    assert not codes(stage.place(1, limit="2.30", quantity=3))
+    assert stage.state(1).request.limit == D("2.30")
