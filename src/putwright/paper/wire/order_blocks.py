@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from putwright.paper.wire.schema import Field, Layout, Many, When
-from putwright.paper.wire.words import COUNT, FLAG, NUMBER, TEXT, WHOLE, Kind, is_positive, is_unbounded
+from putwright.paper.wire.words import (
+    BOUND,
+    COUNT,
+    FLAG,
+    NUMBER,
+    TEXT,
+    WHOLE,
+    Kind,
+    is_positive,
+    is_unbounded,
+)
 
 
 def is_one_of(*texts: str) -> Callable[[str], bool]:
@@ -118,7 +128,7 @@ PEGGED_TAILS: Layout = (
         is_one_of("PEG BEST", "PEGBEST"),
         (
             Field("minimum_compete_size", WHOLE),
-            Field("compete_offset", NUMBER),
+            Field("compete_offset", BOUND),
             When("compete_offset", is_unbounded, MID_OFFSETS),
         ),
         since=170,

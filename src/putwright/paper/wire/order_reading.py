@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from putwright.paper.model import OrderRequest
 from putwright.paper.wire.contract_fields import query_from
 from putwright.paper.wire.order_requests import PlaceOrder
 from putwright.paper.wire.schema import Reader
+from putwright.paper.wire.words import INFINITY
 
 # Fields of the request that carry the same name on the wire.
 MODELLED = (
@@ -61,7 +64,7 @@ def place_order(reader: Reader, client_id: int) -> PlaceOrder:
 def _echo(reader: Reader, values: dict[str, object]) -> dict[str, str]:
     # `values` has lost the fields of the contract already; a value that is nothing needs no telling back.
     return {
-        name: reader.texts[name]
+        name: INFINITY if isinstance(value, Decimal) and value.is_infinite() else reader.texts[name]
         for name, value in values.items()
         if name not in _NOT_ECHOED and _is_set(name, value)
     }

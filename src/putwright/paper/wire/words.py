@@ -12,11 +12,12 @@ from typing import Any
 UNSET_NUMBER = "1.7976931348623157E308"  # the largest double: "nothing is set"
 UNSET_WHOLE = "2147483647"
 UNSET_LONG = "9223372036854775807"
+INFINITY = "Infinity"  # as TWS writes it; ib_async writes another word and does not read that one back
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
-# Forty digits hold every quantity; an exponent of three digits holds every double and no more memory than that.
+# Four hundred digits and an exponent of three hold every double in either form, and bound what one may cost.
 _NUMBER = re.compile(
-    r"[+-]?(?:[0-9]{1,310}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?", re.ASCII
+    r"[+-]?(?:[0-9]{1,400}(?:\.[0-9]{0,400})?|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,3})?", re.ASCII
 )
 _WITHOUT_BOUND = {"infinity", "infinite", "inf"}  # official clients, ib_async, Python's own word
 _UNSET_FROM = Decimal("1.797e308")
@@ -90,6 +91,10 @@ def _number(text: str) -> Decimal | None:
     return None if abs(value) >= _UNSET_FROM or value in _UNSET_DECIMALS else value
 
 
+def _bound(text: str) -> Decimal | None:
+    return Decimal("Infinity") if is_unbounded(text) else _number(text)
+
+
 def _amount(text: str) -> Decimal:
     return _number(text) or Decimal(0)
 
@@ -111,4 +116,5 @@ COUNT = Kind(_count, lambda value: str(int(value)))  # unset reads as zero
 WHOLE = Kind(_whole, lambda value: str(int(value)))  # unset reads as None
 NUMBER = Kind(_number, _formed)  # unset reads as None
 AMOUNT = Kind(_amount, _formed)  # unset reads as zero
+BOUND = Kind(_bound, lambda value: plain(value) if math.isfinite(value) else INFINITY)  # may be infinite
 FLAG = Kind(_flag, lambda value: "1" if value else "0")
