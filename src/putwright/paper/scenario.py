@@ -98,6 +98,11 @@ SCENARIOS: dict[str, Scenario] = {
             Behaviour(assignment_news=AssignmentNews.POSITIONS),
         ),
         Scenario(
+            "eager",
+            "the usual market, where orders at the middle are taken at once",
+            behaviour=Behaviour(minutes_at_mid=0.0002),
+        ),
+        Scenario(
             "delayed",
             "no live quotes: delayed ones, with the notice of it",
             behaviour=Behaviour(market_data_live=False),

@@ -53,6 +53,7 @@ class Behaviour:
         commission_delay_seconds_max: commissions come up to so much later than fills (5).
         execution_after_status: whether a fill's status may come before its execution (5).
         partial_fill: share of fills that come in pieces (5).
+        minutes_at_mid: how long an order at the middle of the market waits on average; ours, not measured.
         percent_through_market_max: option prices further through the market are refused with 202 (7.3).
         size_limit: orders above it are refused with 451 (7.4).
         zero_positions_today_only: whether closed positions are told once as zero (7.10).
@@ -79,6 +80,7 @@ class Behaviour:
     commission_delay_seconds_max: float = 0.0
     execution_after_status: bool = False
     partial_fill: float = 0.0
+    minutes_at_mid: float = 10.0
     percent_through_market_max: float = 20.0
     size_limit: int = 500
     zero_positions_today_only: bool = True

@@ -31,7 +31,7 @@ def paper(
     Parameters
     ----------
     scenario:
-        How the world goes on: usual, quiet, falls, stormy, rough, margin, francs, silent-assignment, delayed, read-only.
+        How the world goes on: usual, quiet, falls, stormy, rough, margin, francs, silent-assignment, eager, delayed, read-only.
     seed:
         The same seed gives the same market.
     speed:

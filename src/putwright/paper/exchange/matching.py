@@ -2,9 +2,9 @@
 
 A limit that reaches the other side of the market is filled there, never worse than its limit. A limit at or inside
 the middle is filled at its own price after a while: each order draws its patience once, exponentially distributed
-with mean one, and uses it up at a rate that rises from one in `MINUTES_AT_MID` at the middle to ten times that next to
-the other side. So the answer depends on the seed and on the time that passed, not on how often one looks. Limits on
-their own side of the middle wait for the market to come to them.
+with mean one, and uses it up at a rate that rises from one in `Behaviour.minutes_at_mid` at the middle to ten times that next to
+the other side, and falls to nothing at its own. So the answer depends on the seed and on the time that passed, not on
+how often one looks. Limits that better nothing wait for the market to come to them.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ from putwright.paper.exchange.order import Order
 from putwright.paper.exchange.price_steps import usable
 from putwright.paper.model import Quote
 
-# Ours, not measured: an order for an option at the middle of a quiet market is taken within some minutes.
-MINUTES_AT_MID = 10.0
 FASTER_AT_THE_TOUCH = 10.0
 ADDS, REMOVES = 1, 2
 
@@ -64,7 +62,7 @@ def touch(quote: Quote, side: Side) -> Touch:
     return Touch(side, ask, bid, Decimal(quote.bid_size))
 
 
-def match(order: Order, quote: Quote, taken: Decimal, now: datetime) -> Match | None:
+def match(order: Order, quote: Quote, taken: Decimal, now: datetime, minutes_at_mid: float) -> Match | None:
     """What the quote of now gives an order; None when nothing.
 
     Args:
@@ -72,6 +70,7 @@ def match(order: Order, quote: Quote, taken: Decimal, now: datetime) -> Match | 
         quote: what is quoted now.
         taken: how much of the offered size others have taken already.
         now: the simulated moment.
+        minutes_at_mid: how long an order at the middle waits on average [min].
     """
     seen = touch(quote, order.side)
     seconds = (now - order.looked_at).total_seconds() if order.looked_at else 0.0
@@ -81,7 +80,7 @@ def match(order: Order, quote: Quote, taken: Decimal, now: datetime) -> Match | 
     offered = max(seen.size - taken, Decimal(0))
     if order.limit is None or seen.reaches(order.limit, seen.other):
         return _sized(order, offered, seen.other, REMOVES)
-    order.waited += seconds / 60 * _rate(order.limit, seen)
+    order.waited += seconds / 60 * _rate(order.limit, seen) / minutes_at_mid
     if order.waited < order.patience:
         return None
     return _sized(order, offered, order.limit, ADDS)
@@ -103,9 +102,10 @@ def _sized(order: Order, offered: Decimal, price: Decimal, liquidity: int) -> Ma
 
 
 def _rate(limit: Decimal, seen: Touch) -> float:
-    """How fast patience is used up [1/min]: nothing on the own side of the middle."""
+    """How fast patience is used up [1]: nothing at the own side of the market, one at its middle, ten next to the other."""
     mid = seen.mid
-    if mid is None or seen.other is None or not seen.reaches(limit, mid):
+    if mid is None or seen.own is None or seen.other is None:
         return 0.0
-    nearness = float((limit - mid) / (seen.other - mid))
-    return (1 + (FASTER_AT_THE_TOUCH - 1) * nearness) / MINUTES_AT_MID
+    if seen.reaches(limit, mid):
+        return 1 + (FASTER_AT_THE_TOUCH - 1) * float((limit - mid) / (seen.other - mid))
+    return max(float((limit - seen.own) / (mid - seen.own)), 0.0)

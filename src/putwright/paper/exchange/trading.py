@@ -62,6 +62,7 @@ class Trading:
             return []
         if order.is_cancel_wanted and self._venue.lot(0.5):
             return self._endings.cancel(order)
+        self._forget_the_night(order)
         events = self._meet(order, quote)
         if order.is_cancel_wanted or order.request.time_in_force in AT_ONCE_OR_NEVER:
             events += self._endings.cancel(order)
@@ -73,6 +74,13 @@ class Trading:
         for order in self._orders.live():
             events += self._end_in_time(order) or self.look(order)
         return [*events, *self._families.settle()]
+
+    def _forget_the_night(self, order: Order) -> None:
+        """Patience is used up in trading hours only, from the opening bell on."""
+        today = self._venue.today
+        if order.looked_at is not None and self._venue.calendar.is_session(today):
+            opening = min(self._venue.calendar.open_time(today), self._venue.now)
+            order.looked_at = max(order.looked_at, opening)
 
     def _can_trade(self, order: Order) -> bool:
         if not order.is_working:
@@ -89,7 +97,9 @@ class Trading:
         if order.request.order_type == "STP" and not self._is_set_off(order, quote):
             return []
         offer = self._offer(order, quote)
-        found = match(order, quote, self._taken_of(order, offer), self._venue.now)
+        found = match(
+            order, quote, self._taken_of(order, offer), self._venue.now, self._venue.behaviour.minutes_at_mid
+        )
         if found is None:
             return self._rest(order)
         before, taken = order.filled, self._taken_of(order, offer)
