@@ -239,3 +239,24 @@ def test_preview_comes_twice_or_hides_its_commission_when_the_switches_say_so() 
     assert hidden.commission_minimum is not None
     assert hidden.commission_maximum is not None
     assert hidden.commission_minimum <= hidden.commission_maximum
+
+
+@pytest.mark.parametrize("is_cancelled", [True, False])
+def test_exit_ends_with_an_assigned_position_when_the_switch_says_so(is_cancelled: bool) -> None:
+    """Else it works on, and would open a long put: our own side has to cancel it (TWS.md 7.10)."""
+    stage = Stage(child_cancelled_on_early_assignment=is_cancelled)
+    stage.clearing.hold(PUT, -1)
+    stage.place(1, action="BUY", limit="1.00", time_in_force="GTC")
+    stage.place(2, LOW_PUT, limit="0.60", time_in_force="GTC")
+    events = stage.keep(stage.exchange.position_gone("DU1", PUT.con_id))
+    assert codes(events) == [202] * is_cancelled
+    assert stage.state(2).status is OrderStatus.SUBMITTED
+
+
+def test_night_uses_up_no_patience_when_an_order_rests_at_the_middle() -> None:
+    """Whatever the seed, the opening bell after a night fills nothing that the evening had not."""
+    for seed in range(20):
+        stage = Stage(seed=seed, now=CALENDAR.close_time(MONDAY) - timedelta(seconds=1))
+        stage.place(1, limit="2.10", time_in_force="GTC")
+        stage.close(MONDAY)
+        assert not fills(stage.wait(CALENDAR.open_time(date(2026, 11, 24))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from putwright.domain.fees import Side
 from putwright.paper.exchange.endings import Endings
 from putwright.paper.exchange.moments import purge_day
 from putwright.paper.exchange.order import Order
@@ -45,6 +46,17 @@ class Days:
                 events += self._endings.cancel(
                     order, "Corporate action", words="Cancelled by corporate action"
                 )
+        return events
+
+    def position_gone(self, account: str, con_id: int) -> list[Event]:
+        """End the exits of a position that was assigned early, if the switch says so (TWS.md 7.10)."""
+        if not self._venue.behaviour.child_cancelled_on_early_assignment:
+            return []
+        events: list[Event] = []
+        for order in self._orders.live():
+            is_exit = order.is_working and order.side is Side.BUY and order.request.account == account
+            if is_exit and order.contract.con_id == con_id:
+                events += self._endings.cancel(order, words="Cancelled: the position was assigned")
         return events
 
     def _words(self, order: Order, session: date) -> str:

@@ -127,6 +127,10 @@ class OrderExchange:
         """End good-till-cancelled orders on a share and its options."""
         return self._days.corporate_action(symbol)
 
+    def position_gone(self, account: str, con_id: int) -> Sequence[Event]:
+        """A short option was assigned before its expiry: end its exits, if the switch says so."""
+        return self._days.position_gone(account, con_id)
+
     def restart(self) -> None:
         """TWS starts anew: orders that were not let go are lost."""
         self._withdrawal.forget_held()
