@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from putwright.paper.model import Commission, CommissionTold, Connectivity
+from putwright.paper.pace import moment_after
 from putwright.paper.session.bursts import Bursts
 from putwright.paper.session.faults import LineFaults
 from putwright.paper.session.limits import Limits
-from putwright.paper.session.pace import steadily
 from putwright.paper.session.server import PaperServer
 from tests.simulation.session_client import Rig, codes, ids, played, rig
 from tests.simulation.session_orders import place
@@ -225,7 +225,7 @@ async def test_time_passes_by_itself_when_the_server_runs() -> None:
     world = HandWorld()
     server = PaperServer(world, monotonic, Limits(pump_seconds=0.01))
     port = await server.start(port=0)
-    running = asyncio.create_task(server.run(steadily(world.now, 3600.0)))
+    running = asyncio.create_task(server.run(moment_after(world.now, 3600.0)))
     client = ib_async.IB()
     await client.connectAsync("127.0.0.1", port, 1, raiseSyncErrors=True)
     ticker = client.reqMktData(ib_async.Contract(conId=201, exchange="SMART"))

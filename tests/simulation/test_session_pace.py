@@ -1,4 +1,4 @@
-"""How simulated time is written and passes, and how requests are paced."""
+"""Moments as requests write them, times of the day that pass, and how requests are paced."""
 
 from __future__ import annotations
 
@@ -6,31 +6,9 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from putwright.domain.refusal import BadInput
 from putwright.paper.session.moments import moment, was_crossed
-from putwright.paper.session.pace import speed, steadily
 from putwright.paper.session.pacing import HistoryPace, MessageRate
 from tests.simulation.session_world import START
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"), [("1d=30s", 2880.0), ("1h=1m", 60.0), ("1s=1s", 1.0), ("0.5d=60s", 720.0)]
-)
-def test_speed_is_simulated_seconds_a_second_when_written_as_an_equation(text: str, expected: float) -> None:
-    """`1d=30s` is one day in thirty seconds."""
-    assert speed(text) == expected
-
-
-@pytest.mark.parametrize("text", ["", "fast", "1d", "1d=0s", "0d=30s", "-1d=30s", "1d=30", "1y=1s"])
-def test_speed_is_bad_input_when_it_is_no_equation(text: str) -> None:
-    """What is not understood is said back, with an example."""
-    with pytest.raises(BadInput, match="1d=30s"):
-        speed(text)
-
-
-def test_time_passes_evenly_when_the_speed_is_given() -> None:
-    """Ten seconds at sixty times are ten minutes."""
-    assert steadily(START, 60.0)(10.0) == datetime(2026, 11, 20, 15, 40, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

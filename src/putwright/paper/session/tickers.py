@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from putwright.paper.model import Contract, MarketDataType, Phase, Quote, SecurityType
 from putwright.paper.session.client import Client
-from putwright.paper.session.generic_ticks import GENERIC_TICKS_OF_DELAYED, numbers
+from putwright.paper.session.generic_ticks import numbers
 from putwright.paper.session.quote_kinds import kind_of
 from putwright.paper.session.switchboard import LOST, Handlers, Switchboard
-from putwright.paper.session.ticks import DELAYED, LIVE, Ticks, news, ticks
+from putwright.paper.session.ticker import Ticker
 from putwright.paper.wire import answers
 from putwright.paper.wire import market_requests as requests
 from putwright.paper.wire.session_requests import ReqMarketDataType
@@ -19,21 +18,6 @@ from putwright.paper.wire.session_requests import ReqMarketDataType
 TOO_MANY, DUPLICATE, UNKNOWN_TICKER = 101, 102, 300
 EXCHANGE_CODE = "9c0001"  # which exchanges the letters of SMART stand for; nobody asks further here
 SNAPSHOT_PERMISSIONS = 3
-
-
-@dataclass(eq=False, slots=True)
-class Ticker:
-    """One request for quotes that goes on."""
-
-    client: Client
-    request_id: int
-    contract: Contract
-    generic: frozenset[int]
-    asked: MarketDataType
-    told: Ticks = field(default_factory=dict)
-    told_kind: MarketDataType | None = None
-    due: float = 0.0
-    is_changed: bool = True
 
 
 class Tickers:
@@ -95,7 +79,7 @@ class Tickers:
     def _picture(self, ticker: Ticker) -> None:
         client, request_id, contract = ticker.client, ticker.request_id, ticker.contract
         details = self._board.world.tape.details(contract.con_id)
-        self._tell_kind(ticker)
+        ticker.tell_kind(is_closed=self._is_closed(ticker.contract))
         client.tell(
             answers.tick_request_parameters(
                 request_id, details.minimum_tick, EXCHANGE_CODE, SNAPSHOT_PERMISSIONS
@@ -136,7 +120,7 @@ class Tickers:
                 continue
             if con_id not in quotes:
                 quotes[con_id] = self._board.world.tape.quote(con_id)
-            self._tell_kind(ticker)
+            ticker.tell_kind(is_closed=self._is_closed(ticker.contract))
             self._tell(ticker, quotes[con_id])
 
     def _note_bells(self) -> None:
@@ -150,32 +134,8 @@ class Tickers:
     def _of(self, con_id: int) -> Iterator[Ticker]:
         return (ticker for ticker in self._tickers.values() if ticker.contract.con_id == con_id)
 
-    def _tell_kind(self, ticker: Ticker) -> None:
-        is_closed = self._is_closed(ticker.contract)
-        kind = ticker.asked
-        if not is_closed:
-            kind = {
-                MarketDataType.FROZEN: MarketDataType.LIVE,
-                MarketDataType.DELAYED_FROZEN: MarketDataType.DELAYED,
-            }.get(kind, kind)
-        if kind is not ticker.told_kind:
-            ticker.told_kind = kind
-            ticker.client.tell(answers.market_data_type(ticker.request_id, kind))
-
     def _tell(self, ticker: Ticker, quote: Quote) -> None:
-        is_delayed = ticker.asked in {MarketDataType.DELAYED, MarketDataType.DELAYED_FROZEN}
-        is_frozen = ticker.asked in {MarketDataType.FROZEN, MarketDataType.DELAYED_FROZEN}
-        told = ticks(
-            ticker.request_id,
-            ticker.contract,
-            quote,
-            ticker.generic & GENERIC_TICKS_OF_DELAYED if is_delayed else ticker.generic,
-            DELAYED if is_delayed else LIVE,
-            with_book=is_frozen or not self._is_closed(ticker.contract),
-        )
-        for message in news(ticker.told, told):
-            ticker.client.tell(message)
-        ticker.told, ticker.is_changed = told, False
+        ticker.tell(quote, is_closed=self._is_closed(ticker.contract))
         is_option = ticker.contract.security_type is SecurityType.OPTION
         limits = self._board.limits
         ticker.due = self._seconds() + (limits.option_seconds if is_option else limits.stock_seconds)
