@@ -169,7 +169,7 @@ async def test_book_is_told_when_the_market_is_closed_only_to_frozen_tickers() -
         await client.ask("59", "1", "2")
         assert await kinds(client, 8, 201) == ["1"]
         stage.world.tape.state = Phase.CLOSED
-        await stage.turn()
+        await stage.turn(60)
         told = await client.told()
         assert ["58", "1", "8", "2"] in told
         assert [each[2:5] for each in told if each[0] == "1"] == [["7", "1", "-1"], ["7", "2", "-1"]]

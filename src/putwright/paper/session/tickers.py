@@ -28,6 +28,7 @@ class Tickers:
         self._tickers: dict[tuple[Client, int], Ticker] = {}
         self._watchers: Counter[int] = Counter()
         self._phases: dict[int, Phase] = {}
+        self._minute = board.now  # when bells were listened for last
 
     def handlers(self) -> Handlers:
         """Which requests are answered here."""
@@ -124,6 +125,10 @@ class Tickers:
             self._tell(ticker, quotes[con_id])
 
     def _note_bells(self) -> None:
+        minute = self._board.now.replace(second=0, microsecond=0)
+        if minute == self._minute:  # every bell rings on a whole minute
+            return
+        self._minute = minute
         for con_id in self._watchers:
             phase = self._board.world.tape.phase(con_id)
             if phase is not self._phases.get(con_id, phase):
