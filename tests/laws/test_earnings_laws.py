@@ -18,6 +18,7 @@ from putwright.domain.earnings import (
 from putwright.domain.rules import Rule
 from putwright.market.facts import SCHEMAS
 from putwright.screening.event_windows import earnings_state, earnings_windows
+from putwright.screening.report_columns import SCHEMA
 
 TODAY = date(2026, 3, 16)
 STATE = {
@@ -73,6 +74,63 @@ def test_columns_and_values_agree_when_evidence_is_random(
     refusal = earnings_refusal(assess(evidence, TODAY), TODAY, expiry, rule)
     assert calendar.outlooks["ABC"] == assess(evidence, TODAY)
     assert frame["earnings"].to_list() == [STATE[Rule(refusal.rule)] if refusal else "CLEAR", "UNKNOWN"]
+
+
+@st.composite
+def told_twice(draw: st.DrawFn) -> list[EarningsRecord]:
+    """Past reports about a quarter apart, some told by a second source on another day, some of them of today."""
+    when, records = (
+        TODAY - timedelta(days=draw(st.sampled_from([0, 0, 1, 30, 44, 46, 89, 100, 141, 150]))),
+        [],
+    )
+    for _ in range(draw(st.integers(0, 14))):
+        records.append(EarningsRecord(when, EarningsStatus.REPORTED, when, "filings"))
+        other = when + timedelta(days=draw(st.integers(-22, 22)))
+        if draw(st.integers(0, 4)) == 0:
+            records.append(EarningsRecord(other, EarningsStatus.REPORTED, other, "vendor"))
+        when -= timedelta(days=draw(st.sampled_from([21, 60, 84, 89, 91, 91, 91, 91, 91, 93, 98, 140, 141])))
+    return records
+
+
+any_records = st.lists(
+    st.builds(
+        EarningsRecord,
+        st.integers(-60, 130).map(lambda days: TODAY + timedelta(days=days)),
+        st.sampled_from(list(EarningsStatus)),
+        st.integers(-125, 1).map(lambda days: TODAY + timedelta(days=days)),
+        st.sampled_from(["company", "vendor", "exchange"]),
+    ),
+    max_size=5,
+)
+several = st.lists(st.tuples(told_twice(), any_records, st.sampled_from([True] * 5 + [False])), max_size=12)
+
+
+@given(several, st.sampled_from([0, 3, 7, 25]), st.sampled_from([30, 120]))
+def test_columns_are_the_outlooks_when_many_names_are_asked(
+    told: list[tuple[list[EarningsRecord], list[EarningsRecord], bool]], tolerance: int, age_max: int
+) -> None:
+    """Basis, both windows and the last report in the columns are those of each name's own outlook, for any evidence."""
+    everybody = [
+        EarningsEvidence(f"N{i}", (*past, *ahead), company) for i, (past, ahead, company) in enumerate(told)
+    ]
+    rows = [(one.symbol, r.date, r.status.value, r.as_of, r.source) for one in everybody for r in one.records]
+    rows.append(("OTHER", TODAY, "reported", TODAY, "filings"))
+    terms = {"estimate_tolerance_days": tolerance, "source_age_days_max": age_max}
+    calendar = earnings_windows(
+        pl.DataFrame(rows, schema=SCHEMAS["earnings"], orient="row"),
+        [one.symbol for one in everybody],
+        TODAY,
+        funds=[one.symbol for one in everybody if not one.files_reports],
+        **terms,
+    )
+    expected = []
+    for one in everybody:
+        outlook = assess(one, TODAY, **terms)
+        first, second = (*((window.start, window.end) for window in outlook.windows), *[(None, None)] * 2)[:2]
+        expected.append((one.symbol, outlook.basis.value, *first, *second, outlook.last_report))
+    assert calendar.frame.schema == pl.Schema(SCHEMA)
+    assert calendar.frame.rows() == expected
+    assert calendar.outlooks == {one.symbol: assess(one, TODAY, **terms) for one in everybody}
 
 
 @given(evidences, st.lists(days_ahead, max_size=4))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,23 +20,62 @@ from putwright.domain.earnings import (
     EarningsStatus,
     assess,
 )
+from putwright.screening.report_columns import report_columns
 
 _STATUSES = {status.value: status for status in EarningsStatus}
-Basis = pl.Enum([basis.value for basis in EarningsBasis])
 STATES = ("CLEAR", "INSIDE", "UNKNOWN", "CONTRADICT", "TOO_RECENT")
 EarningsState = pl.Enum(STATES)
-SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "symbol": pl.String,
-    "earnings_basis": Basis,
-    "window_start": pl.Date,
-    "window_end": pl.Date,
-    "second_window_start": pl.Date,
-    "second_window_end": pl.Date,
-    "last_report": pl.Date,
-    "earnings_words": pl.String,
-    "earnings_source": pl.String,
-}
 _UNDECIDED = {EarningsBasis.UNKNOWN.value: "UNKNOWN", EarningsBasis.CONTRADICTORY.value: "CONTRADICT"}
+
+
+class Outlooks(Mapping[str, EarningsOutlook]):
+    """The outlook of each name of a universe in words and windows, assessed when first asked for."""
+
+    def __init__(
+        self,
+        known: pl.DataFrame,
+        names: Iterable[str],
+        as_of: date,
+        funds: Collection[str],
+        estimate_tolerance_days: int,
+        source_age_days_max: int,
+    ) -> None:
+        self._known, self._names, self._as_of, self._funds = known, dict.fromkeys(names), as_of, funds
+        self._tolerance, self._age_max = estimate_tolerance_days, source_age_days_max
+        self._assessed: dict[str, EarningsOutlook] = {}
+
+    def __getitem__(self, symbol: str) -> EarningsOutlook:
+        if symbol not in self._names:
+            raise KeyError(symbol)
+        if symbol not in self._assessed:
+            evidence = EarningsEvidence(
+                symbol, self._records(symbol), files_reports=symbol not in self._funds
+            )
+            self._assessed[symbol] = assess(
+                evidence,
+                self._as_of,
+                estimate_tolerance_days=self._tolerance,
+                source_age_days_max=self._age_max,
+            )
+        return self._assessed[symbol]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __contains__(self, symbol: object) -> bool:
+        return symbol in self._names
+
+    def _records(self, symbol: str) -> tuple[EarningsRecord, ...]:
+        told = self._known.filter(pl.col("symbol") == symbol).select(
+            "date", pl.col("status").cast(pl.String), "as_of", "source"
+        )
+        return tuple(
+            EarningsRecord(day, _STATUSES[status], since, source)
+            for day, status, since, source in told.iter_rows()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +83,8 @@ class EarningsCalendar:
     """When the names of a universe report.
 
     Attributes:
-        frame: one row per symbol asked for, in their order, columns as in `SCHEMA`.
-        outlooks: the same by symbol, for the refusals of the few that are explained.
+        frame: one row per symbol asked for, in their order, columns as in `report_columns.SCHEMA`.
+        outlooks: the same by symbol with words and sources, for the few that are explained.
     """
 
     frame: pl.DataFrame
@@ -72,18 +111,11 @@ def earnings_windows(
         source_age_days_max: older announcements are not believed [day].
     """
     names = list(dict.fromkeys(symbols))
-    records = _records(earnings, names, as_of)
-    outlooks = {
-        name: assess(
-            EarningsEvidence(name, tuple(records.get(name, ())), files_reports=name not in funds),
-            as_of,
-            estimate_tolerance_days=estimate_tolerance_days,
-            source_age_days_max=source_age_days_max,
-        )
-        for name in names
-    }
-    rows = [_row(outlook) for outlook in outlooks.values()]
-    return EarningsCalendar(pl.DataFrame(rows, schema=SCHEMA, orient="row"), outlooks)
+    # What the rule does not look back to need not become a value.
+    oldest = as_of - timedelta(days=HISTORY_DAYS)
+    known = earnings.filter(pl.col("symbol").is_in(names), pl.col("as_of") <= as_of, pl.col("date") >= oldest)
+    asked = (names, as_of, funds, estimate_tolerance_days, source_age_days_max)
+    return EarningsCalendar(report_columns(known, *asked), Outlooks(known, *asked))
 
 
 def earnings_state(as_of: date, rule: EarningsRule) -> pl.Expr:
@@ -111,30 +143,3 @@ def earnings_state(as_of: date, rule: EarningsRule) -> pl.Expr:
             .then(pl.lit("TOO_RECENT"))
         )
     return state.otherwise(pl.lit("CLEAR")).cast(EarningsState).alias("earnings")
-
-
-def _records(earnings: pl.DataFrame, names: Sequence[str], as_of: date) -> dict[str, list[EarningsRecord]]:
-    # What the rule does not look back to need not become a value.
-    oldest = as_of - timedelta(days=HISTORY_DAYS)
-    known = earnings.filter(
-        pl.col("symbol").is_in(names), pl.col("as_of") <= as_of, pl.col("date") >= oldest
-    ).select("symbol", "date", pl.col("status").cast(pl.String), "as_of", "source")
-    records: dict[str, list[EarningsRecord]] = {}
-    for symbol, day, status, known_on, source in known.iter_rows():
-        records.setdefault(symbol, []).append(EarningsRecord(day, _STATUSES[status], known_on, source))
-    return records
-
-
-def _row(outlook: EarningsOutlook) -> tuple[object, ...]:
-    first, second = (*outlook.windows[:2], None, None)[:2]
-    return (
-        outlook.symbol,
-        outlook.basis.value,
-        first.start if first else None,
-        first.end if first else None,
-        second.start if second else None,
-        second.end if second else None,
-        outlook.last_report,
-        outlook.words,
-        ", ".join(outlook.sources) or None,
-    )
