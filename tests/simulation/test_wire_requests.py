@@ -39,7 +39,7 @@ SAID: list[Said] = [
     ("reqCurrentTime", (), requests.ReqCurrentTime()),
     ("setServerLogLevel", (5,), requests.SetServerLogLevel(5)),
     ("reqMarketDataType", (3,), requests.ReqMarketDataType(3)),
-    ("reqUserInfo", (9,), requests.ReqUserInfo(9)),
+    ("reqUserInfo", (9,), requests.ReqUserBranding(9)),
     ("reqMktData", (9, PUT, "100,101", True, False, []), requests.ReqMarketData(9, QUERY, "100,101", True)),
     (
         "reqMktData",
@@ -226,7 +226,7 @@ CALLS: list[tuple[str, list[Any], Callable[[Any], bool]]] = [
     ("placeOrder", [42, {"Contract": AS_OFFICIAL}, {"Order": ORDER}], _is_rich),
 ]
 # Where the newer official client wants other arguments.
-NEWER = {"reqGlobalCancel": [{"OrderCancel": {}}]}
+NEWER: dict[str, list[Any]] = {"reqGlobalCancel": [{"OrderCancel": {}}]}
 
 
 @pytest.mark.parametrize("version", [157, 178])

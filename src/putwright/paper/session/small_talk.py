@@ -37,7 +37,7 @@ class SmallTalk:
             talk.ReqIds: self.ids,
             talk.ReqManagedAccounts: self.accounts,
             talk.ReqCurrentTime: self.time,
-            talk.ReqUserInfo: self.user,
+            talk.ReqUserBranding: self.user,
             requests.ReqFundamentalData: self.fundamentals,
             requests.ReqWshMetaData: self.events,
             requests.ReqWshEventData: self.events,
@@ -59,7 +59,7 @@ class SmallTalk:
         """The simulated moment."""
         client.time(self._board.now)
 
-    def user(self, client: Client, request: talk.ReqUserInfo) -> None:
+    def user(self, client: Client, request: talk.ReqUserBranding) -> None:
         """Nobody has put his brand on this TWS."""
         client.tell(answers.user_info(request.request_id, ""))
 

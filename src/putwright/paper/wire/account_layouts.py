@@ -22,7 +22,7 @@ SESSION_MESSAGES: dict[int, Message] = {
     49: Message("reqCurrentTime", (VERSION,), session.ReqCurrentTime),
     14: Message("setServerLogLevel", (VERSION, Field("level", COUNT)), session.SetServerLogLevel),
     59: Message("reqMarketDataType", (VERSION, Field("market_data_type", COUNT)), session.ReqMarketDataType),
-    104: Message("reqUserInfo", (REQUEST_ID,), session.ReqUserInfo),
+    104: Message("reqUserInfo", (REQUEST_ID,), session.ReqUserBranding),
 }
 ACCOUNT_MESSAGES: dict[int, Message] = {
     6: Message(

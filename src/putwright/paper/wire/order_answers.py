@@ -96,7 +96,10 @@ def completed_orders_end() -> Sequence[str]:
 
 
 def exec_details(version: int, request_id: int, execution: Execution) -> Sequence[str]:
-    """A fill or a booking of the clearing house; request id -1 when nobody asked."""
+    """A fill or a booking of the clearing house; request id -1 when nobody asked.
+
+    The contract is told with the exchange that executed, not with the one the order was routed to, as TWS does.
+    """
     names = (name for name in Execution.__slots__ if name not in {"contract", "at"})
     values = contract_values(execution.contract) | {name: getattr(execution, name) for name in names}
     values |= {"request_id": request_id, "time": moment_words(execution.at)}

@@ -36,8 +36,12 @@ MODELLED = (
     "firm_quote_only",
 )
 _NOT_ECHOED = frozenset({*MODELLED, "algorithm_parameters"})
-# What TWS writes where nothing is set; clients that were told it send it back.
-_NOTHING = {"delta_neutral_order_type": "None", "adjusted_order_type": "None"}
+# What TWS writes where nothing is set, and clients that were told it send back; and what they send on every order.
+_NOTHING: dict[str, object] = {
+    "delta_neutral_order_type": "None",
+    "adjusted_order_type": "None",
+    "discretionary_amount": Decimal(0),
+}
 
 
 def place_order(reader: Reader, client_id: int) -> PlaceOrder:
@@ -71,5 +75,7 @@ def _echo(reader: Reader, values: dict[str, object]) -> dict[str, str]:
 
 
 def _is_set(name: str, value: object) -> bool:
-    # Compared one by one: a repeated block is a tuple of dicts, which no set can hold.
-    return value is not None and value not in ("", 0, (), _NOTHING.get(name, ""))
+    if value is None or value == _NOTHING.get(name):
+        return False
+    # A number that can be unset is set when it is zero. Repeated blocks are tuples of dicts, which no set can hold.
+    return isinstance(value, Decimal) or value not in ("", 0, ())

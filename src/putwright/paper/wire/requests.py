@@ -57,7 +57,7 @@ from putwright.paper.wire.session_requests import (
     ReqIds,
     ReqManagedAccounts,
     ReqMarketDataType,
-    ReqUserInfo,
+    ReqUserBranding,
     SetServerLogLevel,
     StartApi,
 )
@@ -69,7 +69,7 @@ SessionRequest: TypeAlias = (
     | ReqCurrentTime
     | SetServerLogLevel
     | ReqMarketDataType
-    | ReqUserInfo
+    | ReqUserBranding
     | NotOffered
 )
 AccountRequest: TypeAlias = (
@@ -120,3 +120,60 @@ OrderAsked: TypeAlias = (
     | ExerciseOptions
 )
 Request: TypeAlias = SessionRequest | AccountRequest | MarketRequest | OrderAsked
+
+__all__ = [
+    "AccountRequest",
+    "CalculateImpliedVolatility",
+    "CalculateOptionPrice",
+    "CancelAccountSummary",
+    "CancelAccountUpdatesMulti",
+    "CancelCalculateImpliedVolatility",
+    "CancelCalculateOptionPrice",
+    "CancelHeadTimestamp",
+    "CancelHistoricalData",
+    "CancelMarketData",
+    "CancelOrder",
+    "CancelPnL",
+    "CancelPnLSingle",
+    "CancelPositions",
+    "CancelPositionsMulti",
+    "CancelWshEventData",
+    "CancelWshMetaData",
+    "ExerciseOptions",
+    "GlobalCancel",
+    "MarketRequest",
+    "NotOffered",
+    "OrderAsked",
+    "PlaceOrder",
+    "ReqAccountSummary",
+    "ReqAccountUpdates",
+    "ReqAccountUpdatesMulti",
+    "ReqAllOpenOrders",
+    "ReqAutoOpenOrders",
+    "ReqCompletedOrders",
+    "ReqContractDetails",
+    "ReqCurrentTime",
+    "ReqExecutions",
+    "ReqFundamentalData",
+    "ReqHeadTimestamp",
+    "ReqHistoricalData",
+    "ReqIds",
+    "ReqManagedAccounts",
+    "ReqMarketData",
+    "ReqMarketDataType",
+    "ReqMarketRule",
+    "ReqMatchingSymbols",
+    "ReqOpenOrders",
+    "ReqOptionParameters",
+    "ReqPnL",
+    "ReqPnLSingle",
+    "ReqPositions",
+    "ReqPositionsMulti",
+    "ReqUserBranding",
+    "ReqWshEventData",
+    "ReqWshMetaData",
+    "Request",
+    "SessionRequest",
+    "SetServerLogLevel",
+    "StartApi",
+]

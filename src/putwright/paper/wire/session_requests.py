@@ -45,7 +45,7 @@ class ReqMarketDataType:
 
 
 @dataclass(frozen=True, slots=True)
-class ReqUserInfo:
+class ReqUserBranding:
     """Asks for the white-branding id."""
 
     request_id: int
