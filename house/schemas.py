@@ -21,10 +21,11 @@ from putwright.domain.watchlist import WantedName
 from putwright.reports.chain import ChainReport
 from putwright.reports.changes import ScreenWithChanges
 from putwright.reports.comparison import Comparison
-from putwright.reports.demo import DemoReport
 from putwright.reports.connect import ConnectReport
+from putwright.reports.demo import DemoReport
 from putwright.reports.doctor import DoctorReport
 from putwright.reports.evidence import EvidenceReport
+from putwright.reports.paper import PaperReport
 from putwright.reports.screen import ScreenReport
 from putwright.reports.ticket import TicketReport
 from putwright.reports.why import WhyReport
@@ -46,6 +47,7 @@ KINDS: dict[str, tuple[int, type, str]] = {
     "ticket": (1, TicketReport, "`ticket`; also kept as records/tickets/ID.json"),
     "comparison": (1, Comparison, "`compare`"),
     "connect": (1, ConnectReport, "`connect`"),
+    "paper": (1, PaperReport, "`paper`, when it ends"),
     "doctor": (1, DoctorReport, "`doctor`"),
     "init": (1, SetUp, "`init`"),
     "import": (1, Imported, "`import`"),

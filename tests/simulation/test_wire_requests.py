@@ -25,8 +25,12 @@ QUERY = ContractQuery(
     currency="USD",
 )
 STOCK = ContractQuery(symbol="AAPL", security_type="STK", exchange="SMART", currency="USD")
-BAG = contracts.Bag(
-    symbol="AAPL", exchange="SMART", currency="USD", comboLegs=[contracts.ComboLeg(1, 1, "BUY", "SMART")] * 2
+BAG = contracts.Contract(
+    secType="BAG",
+    symbol="AAPL",
+    exchange="SMART",
+    currency="USD",
+    comboLegs=[contracts.ComboLeg(1, 1, "BUY", "SMART")] * 2,
 )
 AT = "20261120 16:00:00 US/Eastern"
 WSH = WshEventData(265598, "{}", True, False, True, "20261101", "20261201", 10)

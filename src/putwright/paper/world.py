@@ -14,7 +14,7 @@ from putwright.domain.trading_calendar import NEW_YORK, TradingCalendar, new_yor
 from putwright.paper.clearing.house import ClearingHouse
 from putwright.paper.clearing.opening import OpeningAccount
 from putwright.paper.exchange.exchange import OrderExchange
-from putwright.paper.model import Event, Executed
+from putwright.paper.model import CommissionTold, Event, Executed, PositionChanged
 from putwright.paper.settings import Behaviour
 from putwright.paper.tape import SimulatedTape, TapeScenario
 
@@ -104,13 +104,21 @@ class PaperWorld:
         if moment.what is _What.CLOSING:
             return [*self.exchange.close_day(session)]
         events = self._booked(self.clearing.overnight(session))
+        for gone in [event.position for event in events if isinstance(event, PositionChanged)]:
+            if gone.quantity == 0 and gone.contract.right:
+                events += self.exchange.position_gone(gone.account, gone.contract.con_id)
         for symbol in sorted(self.clearing.symbols_to_cancel()):
             events += self.exchange.corporate_action(symbol)
         return events
 
     def _booked(self, events: Sequence[Event]) -> list[Event]:
         """The events of the clearing house; its bookings go into the trade log that clients can ask for."""
+        costs = {
+            event.commission.execution_id: event.commission
+            for event in events
+            if isinstance(event, CommissionTold)
+        }
         for event in events:
             if isinstance(event, Executed):
-                self.exchange.record(event.execution)
+                self.exchange.record(event.execution, costs.get(event.execution.execution_id))
         return list(events)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from putwright.paper.session.server import PaperServer
     from putwright.paper.world import PaperWorld
+    from putwright.reports.paper import PaperReport
 
 LOOK_SECONDS = 1.0  # how often what happens is looked at for the terminal
 
@@ -44,20 +45,42 @@ def paper(
     import asyncio
 
     from putwright.bootstrap import paper_world
-    from putwright.cli.options import console
+    from putwright.cli.options import console, deliver
     from putwright.paper.pace import speed_of
     from putwright.paper.scenario import scenario_of
+    from putwright.reports.paper import PaperPosition, PaperReport
 
     options = options or Options()
     chosen, pace = scenario_of(scenario), speed_of(speed)
     world = paper_world(chosen, seed)
-    screen = console(options)
+    began, screen = world.now, console(options, stderr=options.json)
     screen.print(f"[bold]Paper TWS[/]  {chosen.name}: {chosen.words}. Seed {seed}, {speed}.", highlight=False)
-    asyncio.run(_serve(world, pace, port, seconds, screen))
+    found = asyncio.run(_serve(world, pace, port, seconds, screen))
+    held = tuple(
+        PaperPosition(position.account, position.contract.local_symbol, position.quantity)
+        for position in world.clearing.positions()
+    )
+    report = PaperReport(
+        scenario=chosen.name,
+        words=chosen.words,
+        seed=seed,
+        speed=speed,
+        port=found,
+        accounts=tuple(world.clearing.accounts()),
+        began=began,
+        ended=world.now,
+        open_orders=len(world.exchange.open_orders()),
+        positions=held,
+    )
+    deliver(options, "paper", 1, report, lambda told, shown: shown.print(_ending(told)))
     return 0
 
 
-async def _serve(world: PaperWorld, pace: float, port: int, seconds: float | None, screen: Console) -> None:
+def _ending(report: PaperReport) -> str:
+    return f"The paper TWS ends at {report.ended:%Y-%m-%d %H:%M} UTC of its own time."
+
+
+async def _serve(world: PaperWorld, pace: float, port: int, seconds: float | None, screen: Console) -> int:
     import asyncio
     import time
 
@@ -81,7 +104,7 @@ async def _serve(world: PaperWorld, pace: float, port: int, seconds: float | Non
         for task in (running, telling):
             task.cancel()
         await server.stop()
-        screen.print(f"The paper TWS ends at {world.now:%Y-%m-%d %H:%M} UTC of its own time.")
+    return found
 
 
 async def _tell(server: PaperServer, world: PaperWorld, screen: Console) -> None:
