@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from putwright.paper.wire import answers, requests
 from putwright.paper.wire.decoding import decode
 from putwright.paper.wire.faults import BadFrame
 from putwright.paper.wire.frames import FRAME_BYTES_MAX, Frame, frame_bytes, read_frames
@@ -14,9 +15,11 @@ __all__ = [
     "ClientVersions",
     "Frame",
     "Request",
+    "answers",
     "decode",
     "frame_bytes",
     "greeting",
     "negotiated",
     "read_frames",
+    "requests",
 ]
