@@ -9,7 +9,7 @@ from putwright.paper.model import AccountValue
 # Rows of the ledger of one currency (TWS.md 7.11).
 LEDGER_KEYS = frozenset(
     {
-        "AccruedCash", "CashBalance", "CorporateBondValue", "Currency", "ExchangeRate", "FundValue", "FutureOptionValue",
+        "CashBalance", "CorporateBondValue", "Currency", "ExchangeRate", "FundValue", "FutureOptionValue",
         "FuturesPNL", "FxCashBalance", "IssuerOptionValue", "MoneyMarketFundValue", "MutualFundValue", "NetDividend",
         "NetLiquidationByCurrency", "OptionMarketValue", "RealCurrency", "RealizedPnL", "StockMarketValue", "TBillValue",
         "TBondValue", "TotalCashBalance", "UnrealizedPnL", "WarrantValue",
