@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import struct
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
@@ -16,12 +15,12 @@ from typing import Any
 
 from ib_async.client import Client
 
+from house.peers import python_of
 from putwright.paper.wire import frame_bytes
 from tests.presence import missing
 
-ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("official_client.py")
-OFFICIAL = {157: ("PUTWRIGHT_IBAPI_981", "ibapi981"), 178: ("PUTWRIGHT_IBAPI_1050", "ibapi1050")}
+OFFICIAL = {157: "ibapi-old", 178: "ibapi-new"}
 Calls = list[tuple[str, list[Any]]]
 
 
@@ -114,10 +113,9 @@ def official(version: int, task: dict[str, Any]) -> Any:
         version: 157 is spoken by ibapi 9.81.1, 178 by ibapi 10.50.2.
         task: `frames` to be decoded, or `calls` to be encoded.
     """
-    variable, folder = OFFICIAL[version]
-    python = Path(os.environ.get(variable) or ROOT.parent / "envs" / folder / "bin" / "python")
-    if not python.exists():
-        missing(f"the official client of version {version}", f"set {variable} to a Python that has it")
+    python = python_of(OFFICIAL[version])
+    if python is None:
+        missing(f"the official client of version {version}", "python -m house.peers sets it up")
     done = subprocess.run(
         [python, "-I", SCRIPT],
         input=json.dumps(task | {"version": version}),
