@@ -28,7 +28,7 @@ from putwright.market.facts import conform
 ABOUT = """A generated market ([seed in the repository](../benchmarks/generated_market.py)) of 5,000 names and 1.5 million quotes,
 with companies, reports, rates and five years of closes in a workspace; `putwright screen --whole-market` on it as a whole
 process with warm caches, from an empty shell to the shortlist and the record on disk; the playbook's band is so wide that
-about 300,000 puts are priced. Peak memory is what the operating system says of the process. The larger market has ten
+about 230,000 puts are priced. Peak memory is what the operating system says of the process. The larger market has ten
 times the names, and closes of thirteen months, which is as far as a screen of all names looks back. Peers: the same file
 filtered and sorted by polars alone, and the kernel alone on as many puts, both without starting a process."""
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,7 +50,7 @@ PROGRAM = [sys.executable, "-c", HIDE + PEAK]
 PLAYBOOK = """\
 schema = 1
 name = "wide"
-title = "a band so wide that about 300,000 puts are priced"
+title = "a band so wide that about 230,000 puts are priced"
 [contract]
 otm_percent = [2, 25]
 days_to_expiry = [17, 67]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import ROUND_FLOOR, Decimal
 
 import polars as pl
@@ -15,7 +15,7 @@ from putwright.domain.mandate import Stage
 from putwright.domain.refusal import Refusal, counted, money_text, percent_text
 from putwright.domain.reserve import with_buffer
 from putwright.domain.rules import Gate, Rule
-from putwright.domain.trading_calendar import new_york_date
+from putwright.domain.trading_calendar import NEW_YORK, new_york_date
 from putwright.reports.rows import CandidateRow, candidate_row, in_order
 from putwright.screening.funnel import GateCount, NearMiss, SoleGate, count_gates, near_misses, sole_gates
 from putwright.screening.gates import GATE_BITS
@@ -200,7 +200,8 @@ def market_line(view: MarketView) -> MarketLine:
 def _cheapest(view: MarketView, stopped_in: tuple[Gate, ...]) -> tuple[Affordable, ...]:
     """Names that only the given gates stopped, the cheapest put of each, cheapest name first."""
     bits = sum(GATE_BITS[gate] for gate in stopped_in)
-    only = view.puts.filter((pl.col("failed") != 0) & (pl.col("failed") & ~pl.lit(bits, pl.UInt64) == 0))
+    told = view.puts.select("symbol", "strike_thousandths", "expiry", "cash_needed", "stopped_by", "failed")
+    only = told.filter((pl.col("failed") != 0) & (pl.col("failed") & ~pl.lit(bits, pl.UInt64) == 0))
     return _named(only)
 
 
@@ -256,9 +257,8 @@ def _notes(view: MarketView) -> list[str]:
         caps = any(view.limits.get(rule) is not None for rule in CAPS_OF_WORTH)
         so = "so every cap refuses" if caps else "so what the account is worth in dollars is unknown"
         notes.append(f"no {account.base_currency}/USD rate is known, {so}: `putwright import fx FILE`")
-    stale = view.puts.filter(
-        pl.col("quote_time").dt.convert_time_zone("America/New_York").dt.date() < asked.session
-    )
+    midnight = datetime.combine(asked.session, time.min, NEW_YORK)
+    stale = view.puts.select("symbol", "quote_time").filter(pl.col("quote_time") < midnight.astimezone(UTC))
     if not stale.is_empty():
         names = stale["symbol"].n_unique()
         newest = stale["quote_time"].max()

@@ -15,7 +15,6 @@ from putwright.domain.rules import Gate, Rule, Unit
 from putwright.screening.gates import BIT, GATE_BITS
 
 _CONTRACT = ("symbol", "expiry", "strike_thousandths", "failed")
-_MEASURES = (*dict.fromkeys(criterion.measure for criterion in CRITERIA), "window_start")
 # The most rules that look at one measure: what fails more than these has more than one limit before it.
 _RULES_TOGETHER_MAX = max(Counter(criterion.measure for criterion in CRITERIA).values())
 
@@ -104,21 +103,21 @@ def near_misses(puts: pl.DataFrame, limits: Limits) -> list[NearMiss]:
     """
     found = []
     few = pl.col("failed").bitwise_count_ones().is_between(1, _RULES_TOGETHER_MAX)
-    puts = puts.lazy().filter(few).select(*_CONTRACT, pl.col(f"^({'|'.join(_MEASURES)})$")).collect()
+    # Rows are chosen by their bits alone; of the other columns only what a rule looks at is taken, where it looks.
+    failed = puts.select("failed", row=pl.int_range(pl.len(), dtype=pl.UInt32)).filter(few)
     for criterion in CRITERIA:
         limit = limits.get(criterion.rule)
         if not isinstance(limit, Decimal) or criterion.unit is Unit.COUNT:
             continue
         together = sum(BIT[other.rule] for other in CRITERIA if other.measure == criterion.measure)
-        only = puts.filter(
-            (pl.col("failed") & BIT[criterion.rule] != 0)
-            & (pl.col("failed") & ~_mask(together) == 0)
-            & pl.col(criterion.measure).is_finite()
-        )
+        fails = (pl.col("failed") & BIT[criterion.rule] != 0) & (pl.col("failed") & ~_mask(together) == 0)
+        rows = failed.filter(fails)["row"]
+        only = puts.select(*_CONTRACT, criterion.measure)[rows].filter(pl.col(criterion.measure).is_finite())
         if only.is_empty():
             continue
         nearest = (
             only.with_columns(gap=(pl.col(criterion.measure) - float(limit)).abs())
+            .filter(pl.col("gap") == pl.col("gap").min())
             .sort("gap", "symbol", "expiry", "strike_thousandths")
             .row(0, named=True)
         )
@@ -142,7 +141,7 @@ def _report_too_early(puts: pl.DataFrame) -> list[NearMiss]:
     """The put that only a report stands before, and by the fewest days: an expiry so much earlier would pass."""
     if "window_start" not in puts.columns:
         return []
-    inside = puts.filter(pl.col("failed") == BIT[Rule.EARNINGS_INSIDE])
+    inside = puts.select(*_CONTRACT, "window_start").filter(pl.col("failed") == BIT[Rule.EARNINGS_INSIDE])
     days = (pl.col("expiry") - pl.col("window_start")).dt.total_days()
     dated = (
         inside.with_columns(gap=days).drop_nulls("gap").sort("gap", "symbol", "expiry", "strike_thousandths")

@@ -12,6 +12,7 @@ import polars as pl
 # drowns it; farther, it is the slope of somewhere else. The middle is what is looked for.
 NEAR, MIDDLE, FAR = 0.01, 0.025, 0.06
 UNCERTAINTY_MAX = 0.20  # a probability that bid and ask leave open by more is not worth telling
+LOOKED_AT = ("symbol", "expiry", "right", "multiplier", "quote_faults", "bid", "ask", "strike")
 
 
 class Slope(NamedTuple):
@@ -42,7 +43,8 @@ def breach_by_quotes(quotes: pl.DataFrame, row: Mapping[str, Any], years: float)
         return None
     # The name first: it is one of thousands, and what is left is small.
     beside = (
-        quotes.filter(pl.col("symbol") == row["symbol"])
+        quotes.select(LOOKED_AT)
+        .filter(pl.col("symbol") == row["symbol"])
         .filter(
             (pl.col("expiry") == row["expiry"])
             & (pl.col("right") == "PUT")

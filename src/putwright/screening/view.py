@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from putwright.domain.candidate import VolatilityStanding
 from putwright.domain.criteria import Limits
@@ -84,12 +86,21 @@ def expiry_kinds(puts: pl.DataFrame, surroundings: Surroundings, on: date) -> pl
     only of those names each date again.
     """
     special = sorted({symbol for programme in surroundings.programmes for symbol in programme.symbols})
-    series = puts.select("expiry", name=pl.when(pl.col("symbol").is_in(special)).then(pl.col("symbol")))
-    asked = series.unique()
-    kinds = [_kind(expiry, name or "", surroundings, on) for expiry, name in asked.iter_rows()]
-    known = asked.with_columns(pl.Series("expiry_kind", kinds, dtype=Kind))
-    keys = ["expiry", "name"]
-    return series.join(known, on=keys, how="left", nulls_equal=True, maintain_order="left")["expiry_kind"]
+    runs = puts["symbol"].rle().struct.unnest()
+    rows = np.flatnonzero(np.repeat(runs["value"].is_in(special).fill_null(value=False), runs["len"]))
+    codes = _codes(puts.select("expiry"), surroundings, on)
+    if len(rows):
+        codes[rows] = _codes(puts.select("expiry", "symbol")[rows], surroundings, on)
+    return pl.Series("expiry_kind", list(Kind.categories), dtype=Kind).gather(codes)
+
+
+def _codes(asked: pl.DataFrame, surroundings: Surroundings, on: date) -> NDArray[np.uint32]:
+    """The position of each row's kind among all kinds, of its date alone or of date and symbol; each is asked about once."""
+    different = asked.unique()
+    kinds = [_kind(expiry, "".join(symbol), surroundings, on) for expiry, *symbol in different.iter_rows()]
+    known = different.with_columns(kind=pl.Series(kinds, dtype=Kind).to_physical().cast(pl.UInt32))
+    told = asked.join(known, on=asked.columns, how="left", maintain_order="left")
+    return np.array(told["kind"].to_numpy())
 
 
 def _kind(expiry: date, symbol: str, surroundings: Surroundings, on: date) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
+import numpy as np
 import polars as pl
 
 from putwright.domain.earnings import EarningsRule
@@ -159,10 +160,14 @@ def _with_names(
     # Of the reports what rules look at; the words about them are read off the outlook of the few that are shown.
     reports = names.reports.frame.select("symbol", "earnings_basis", "window_start", "last_report")
     told = by_name.join(reports, on="symbol", how="left", maintain_order="left")
-    # Beside the puts instead of joined to them: a join would copy every column that is there already.
-    beside = puts.select("symbol", "expiry").join(told, on="symbol", how="left", maintain_order="left")
+    # Beside the puts instead of joined to them: a join would copy every column that is there already. A name's puts stand
+    # together, so that names are looked up a run at a time.
+    runs = puts["symbol"].rle().struct.unnest()
+    by_run = runs.select(symbol="value").join(told, on="symbol", how="left", maintain_order="left")
+    rows = np.repeat(np.arange(runs.height), runs["len"].to_numpy())
+    beside = by_run.drop("symbol").select(pl.all().gather(rows)).with_columns(puts["expiry"])
     beside = beside.with_columns(expiry_kinds(puts, surroundings, on), earnings_state(on, rule))
-    return puts.with_columns(beside.drop("symbol", "expiry", "earnings_basis", "last_report").get_columns())
+    return puts.with_columns(beside.drop("expiry", "earnings_basis", "last_report").get_columns())
 
 
 def checked(
