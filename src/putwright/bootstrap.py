@@ -17,11 +17,14 @@ from putwright.domain.refusal import BadInput
 from putwright.domain.trading_calendar import TradingCalendar, new_york_date
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from putwright.adapters.ibkr.live_market import LiveMarket
     from putwright.domain.account import Account
     from putwright.domain.listing import Listing
     from putwright.paper.scenario import Scenario
     from putwright.paper.world import PaperWorld
-    from putwright.ports.broker_view import BrokerView, Endpoint
+    from putwright.ports.broker_view import BrokerView, ChainsTaken, ChainWanted, Endpoint, Progress
     from putwright.ports.clock import Clock
     from putwright.screening.surroundings import Surroundings
     from putwright.settings.settings import Settings
@@ -172,6 +175,27 @@ def broker_view(endpoint: Endpoint) -> BrokerView:
 
     clock = SystemClock()
     return TwsView(endpoint, clock, calendar_around(new_york_date(clock.now())))
+
+
+def market_of_broker(
+    opened: Opened, endpoint: Endpoint, symbols: Collection[str], progress: Progress
+) -> tuple[LiveMarket, ChainsTaken]:
+    """The chains of some names as the broker quotes them now, over the facts of the workspace; only questions are sent.
+
+    Raises:
+        BadInput: the wrong port, account or client id.
+        OutsideFailure: nobody answers there, or the connection was lost.
+    """
+    import asyncio
+
+    from putwright.adapters.ibkr.live_market import LiveMarket
+    from putwright.workflows.live_chains import chains_of_broker, chains_wanted
+
+    def wanted_on(on: date) -> list[ChainWanted]:
+        return chains_wanted(opened.settings, opened.surroundings, symbols, on)
+
+    _, taken = asyncio.run(chains_of_broker(broker_view(endpoint), wanted_on, progress))
+    return LiveMarket(opened.workspace, taken), taken
 
 
 def paper_world(scenario: Scenario, seed: int) -> PaperWorld:

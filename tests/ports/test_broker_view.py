@@ -253,7 +253,7 @@ def test_look_at_broker_tells_what_is_amiss_beside_what_is_there() -> None:
 
 def test_live_market_shows_the_quotes_taken_and_the_facts_recorded(ask: Ask) -> None:
     """Quotes are the broker's, none later than the moment asked; a name not taken is not shown from the record."""
-    _, taken = ask(lambda view: chains_of_broker(view, WANTED))
+    _, taken = ask(lambda view: chains_of_broker(view, lambda on: WANTED))
     recorded = FakeMarket()
     rows = [screens.put_row(name, "60", quote_time=taken.as_of - timedelta(days=1)) for name in ("KO", "PEP")]
     recorded.add_chains(pl.DataFrame(rows, schema=screens.SCREENED).select(list(snapshot.SCHEMA)))

@@ -3,24 +3,18 @@
 import asyncio
 import json
 import logging
-import os
-import re
 import shutil
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from house.peers import python_of
+from tests.paper_process import SECONDS_MAX, paper_tws
 from tests.presence import missing
 
-ROOT = Path(__file__).resolve().parents[2]
 CLIENTS = Path(__file__).resolve().parent / "clients"
-PROGRAM = [sys.executable, "-c", "from putwright.cli.main import main; main()"]
-SECONDS_MAX = 60
 
 
 def peer(name: str) -> Path:
@@ -34,31 +28,8 @@ def peer(name: str) -> Path:
 @pytest.fixture
 def served(request: pytest.FixtureRequest) -> Iterator[int]:
     """The port of a paper TWS in a process of its own; its scenario by the test's mark."""
-    words = getattr(request, "param", ["--scenario", "usual"])
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
-    command = [*PROGRAM, "paper", "--port", "0", "--seconds", str(SECONDS_MAX), *words]
-    process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    try:
-        yield _port(process)
-    finally:
-        process.terminate()
-        process.communicate(timeout=10)
-
-
-def _port(process: "subprocess.Popen[str]") -> int:
-    assert process.stdout is not None
-    until = time.monotonic() + SECONDS_MAX
-    while time.monotonic() < until:
-        line = process.stdout.readline()
-        found = re.search(r"127\.0\.0\.1:(\d+)", line)
-        if found:
-            return int(found[1])
-        if not line and process.poll() is not None:
-            break
-    told = process.stderr.read() if process.stderr else ""
-    raise AssertionError(f"the paper TWS did not come up: {told}")
+    with paper_tws(getattr(request, "param", ())) as port:
+        yield port
 
 
 @pytest.mark.parametrize(("name", "version"), [("ibapi-old", 157), ("ibapi-new", 178)])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 
 from putwright.domain.expiry_kind import expiry_kind
+from putwright.domain.refusal import OutsideFailure
+from putwright.domain.trading_calendar import new_york_date
 from putwright.ports.broker_view import BrokerView, ChainsTaken, ChainWanted, Presence, Progress
 from putwright.screening.surroundings import Surroundings
 from putwright.settings.settings import Settings
@@ -50,9 +52,14 @@ def _allowed(
 
 
 async def chains_of_broker(
-    view: BrokerView, wanted: Collection[ChainWanted], progress: Progress | None = None
+    view: BrokerView, wanted_on: Callable[[date], Collection[ChainWanted]], progress: Progress | None = None
 ) -> tuple[Presence, ChainsTaken]:
     """Come in, take the chains, leave.
+
+    Args:
+        view: the broker.
+        wanted_on: what to ask for on a New York day; the day is the broker's, as a paper market may live in its own.
+        progress: names done, names in all, the name at hand.
 
     Raises:
         BadInput: the wrong port, account or client id.
@@ -60,6 +67,14 @@ async def chains_of_broker(
     """
     try:
         presence = await view.connect()
+        if presence.broker_time is None:
+            raise OutsideFailure(
+                f"Asking {presence.endpoint} for its time",
+                "it told none",
+                "Try again; restart TWS if it goes on.",
+                retry_is_safe=True,
+            )
+        wanted = wanted_on(new_york_date(presence.broker_time))
         return presence, await view.chains(wanted, progress)
     finally:
         await view.close()

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from putwright.paper.world import PaperWorld
     from putwright.reports.paper import PaperReport
 
+# A client that paces itself must not be hung up on because this machine was busy and its messages came in a bunch.
+PACE_SECONDS = 10.0
 LOOK_SECONDS = 1.0  # how often what happens is looked at for the terminal
 
 
@@ -85,9 +87,10 @@ async def _serve(world: PaperWorld, pace: float, port: int, seconds: float | Non
     import time
 
     from putwright.paper.pace import moment_after
+    from putwright.paper.session.limits import Limits
     from putwright.paper.session.server import PaperServer
 
-    server = PaperServer(world, time.monotonic)
+    server = PaperServer(world, time.monotonic, Limits(pace_seconds=PACE_SECONDS))
     found = await server.start(port=port)
     accounts = ", ".join(world.clearing.accounts())
     screen.print(
@@ -115,6 +118,8 @@ async def _tell(server: PaperServer, world: PaperWorld, screen: Console) -> None
 
     before = ""
     while True:
+        while server.reasons:
+            screen.print(f"A connection ended: {server.reasons.popleft()}", style="yellow", markup=False)
         orders = len(world.exchange.open_orders())
         held = ", ".join(
             f"{position.quantity:f} {position.contract.local_symbol}"

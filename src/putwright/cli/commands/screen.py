@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from putwright.cli.options import Options, workspace_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from putwright.bootstrap import Opened
+    from putwright.ports.broker_view import Endpoint
+    from putwright.ports.market_data import MarketData
 
 
 def screen(
@@ -16,6 +24,10 @@ def screen(
     whole_market: bool = False,
     against: str | None = None,
     no_record: bool = False,
+    source: Literal["recorded", "ibkr"] = "recorded",
+    host: str = "127.0.0.1",
+    port: int = 7497,
+    client_id: int = 71,
     options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
     """Find the one or two puts worth selling, and why each of the others is not.
@@ -34,19 +46,32 @@ def screen(
         Compare with a kept screen: "last", or the beginning of its id, such as its date.
     no_record:
         Do not keep this screen.
+    source:
+        Whose quotes: those recorded in the workspace, or those of Interactive Brokers now, by TWS or IB Gateway.
+    host:
+        With --source ibkr: where TWS or IB Gateway runs.
+    port:
+        With --source ibkr: its API port.
+    client_id:
+        With --source ibkr: as whom to come in.
     """
     from putwright.bootstrap import open_workspace
     from putwright.cli.main import NOTHING_FOUND, OK, REFUSED, STALE
     from putwright.cli.options import console, deliver
     from putwright.cli.progress import working
     from putwright.cli.render.screen import render_changes, render_screen
+    from putwright.ports.broker_view import Endpoint
     from putwright.reports.changes import ScreenWithChanges
     from putwright.workflows.screen import SCHEMA_VERSION, compare_with
     from putwright.workflows.screen import screen as run_screen
 
     options = options or Options()
     opened = open_workspace(workspace_folder(options), playbook=playbook, as_of=as_of)
-    market, record = opened.workspace, opened.workspace.records
+    record = opened.workspace.records
+    market: MarketData = opened.workspace
+    moment = opened.as_of
+    if source == "ibkr":
+        market, moment = _of_broker(options, opened, symbols, Endpoint(host, port, client_id))
     with working(options, "Looking at every put"):
         report = run_screen(
             market,
@@ -54,7 +79,7 @@ def screen(
             opened.surroundings,
             opened.settings,
             symbols,
-            opened.as_of,
+            moment,
             whole_market=whole_market,
             keep=not no_record,
         )
@@ -71,3 +96,33 @@ def screen(
         return OK
     newest = report.market.newest_quote
     return STALE if newest is None or newest.date() < report.session else NOTHING_FOUND
+
+
+def _of_broker(
+    options: Options, opened: Opened, symbols: Sequence[str], endpoint: Endpoint
+) -> tuple[MarketData, datetime]:
+    """The broker's quotes of the names asked for, and their moment; what was left out is said beside the report.
+
+    Raises:
+        BadInput: there are no names to ask for.
+    """
+    from putwright.bootstrap import market_of_broker
+    from putwright.cli.options import console
+    from putwright.cli.progress import file_progress
+    from putwright.domain.refusal import BadInput
+
+    names = list(symbols) or sorted(opened.settings.watchlist)
+    if not names:
+        raise BadInput(
+            "Asking the broker for chains",
+            "there are no names",
+            "Name some, or fill your watch-list with `want`.",
+        )
+    with file_progress(options, "Asking for chains") as progress:
+        market, taken = market_of_broker(opened, endpoint, names, progress)
+    beside = console(options, stderr=True)
+    for left in taken.left_out:
+        beside.print(f"Left out {left.symbol}: {left.reason}", style="yellow", markup=False)
+    for note in taken.notes:
+        beside.print(f"Note: {note}", style="yellow", markup=False)
+    return market, taken.as_of

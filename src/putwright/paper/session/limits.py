@@ -27,6 +27,7 @@ class Limits:
         frame_seconds: how long half a frame may wait for its rest [s].
         outgoing_bytes_max: unread bytes a client may leave before it is closed [byte].
         bad_frames_max: unreadable messages before a client is closed.
+        pace_seconds: over how long messages a second are counted [s].
         rate_warnings_max: errors 100 before a client is closed.
         summaries_max: account summaries at one time; 322 beyond.
         subscriptions_max: positions, P&L and other lasting requests of one client, each kind; 321 beyond.
@@ -50,6 +51,7 @@ class Limits:
     frame_seconds: float = 10.0
     outgoing_bytes_max: int = 16 << 20
     bad_frames_max: int = 10
+    pace_seconds: float = 1.0
     rate_warnings_max: int = 3
     summaries_max: int = 2
     subscriptions_max: int = 200

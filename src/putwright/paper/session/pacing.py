@@ -15,16 +15,17 @@ HISTORY_WINDOW_SECONDS = 600.0
 
 @dataclass(slots=True)
 class MessageRate:
-    """Messages of one client within the last second; `most` of them are allowed."""
+    """Messages of one client; `most` a second are allowed, counted over so many seconds."""
 
     most: int
+    over_seconds: float = 1.0
     _times: deque[float] = field(default_factory=deque)
 
     def is_within(self, now: float) -> bool:
         """Count one message and say whether it is allowed; one that is not is not counted [s]."""
-        while self._times and now - self._times[0] >= 1.0:
+        while self._times and now - self._times[0] >= self.over_seconds:
             self._times.popleft()
-        if len(self._times) >= self.most:
+        if len(self._times) >= self.most * self.over_seconds:
             return False
         self._times.append(now)
         return True

@@ -179,7 +179,8 @@ class PaperServer:
             self._dispatch.forget(client)
 
     def _connection(self) -> Connection:
-        return Connection(self, MessageRate(self._board.world.behaviour.messages_per_second_max))
+        most = self._board.world.behaviour.messages_per_second_max
+        return Connection(self, MessageRate(most, self.limits.pace_seconds))
 
     def _start(self, connection: Connection, request: StartApi) -> None:
         outgoing = Outgoing(
