@@ -134,7 +134,7 @@ def check_growth(before: Quote | None, now: Quote) -> None:
 @settings(max_examples=300)
 @given(
     row=st.integers(min_value=0, max_value=127),
-    day=st.dates(min_value=date(2026, 10, 6), max_value=date(2030, 9, 6)),
+    day=st.dates(min_value=date(2026, 10, 6), max_value=date(2030, 9, 5)),
     halves=st.integers(min_value=1, max_value=8191),
     is_put=st.booleans(),
 )

@@ -100,7 +100,7 @@ SCENARIOS: dict[str, Scenario] = {
         Scenario(
             "eager",
             "the usual market, where orders at the middle are taken at once",
-            behaviour=Behaviour(minutes_at_mid=0.0002),
+            behaviour=Behaviour(minutes_at_mid=0.0),
         ),
         Scenario(
             "delayed",

@@ -53,7 +53,7 @@ class Behaviour:
         commission_delay_seconds_max: commissions come up to so much later than fills (5).
         execution_after_status: whether a fill's status may come before its execution (5).
         partial_fill: share of fills that come in pieces (5).
-        minutes_at_mid: how long an order at the middle of the market waits on average; ours, not measured.
+        minutes_at_mid: how long an order at the middle of the market waits on average, 0 for not at all; ours, not measured.
         percent_through_market_max: option prices further through the market are refused with 202 (7.3).
         size_limit: orders above it are refused with 451 (7.4).
         zero_positions_today_only: whether closed positions are told once as zero (7.10).

@@ -70,7 +70,7 @@ def match(order: Order, quote: Quote, taken: Decimal, now: datetime, minutes_at_
         quote: what is quoted now.
         taken: how much of the offered size others have taken already.
         now: the simulated moment.
-        minutes_at_mid: how long an order at the middle waits on average [min].
+        minutes_at_mid: how long an order at the middle waits on average; with 0 no order inside the spread waits [min].
     """
     seen = touch(quote, order.side)
     seconds = (now - order.looked_at).total_seconds() if order.looked_at else 0.0
@@ -80,8 +80,9 @@ def match(order: Order, quote: Quote, taken: Decimal, now: datetime, minutes_at_
     offered = max(seen.size - taken, Decimal(0))
     if order.limit is None or seen.reaches(order.limit, seen.other):
         return _sized(order, offered, seen.other, REMOVES)
-    order.waited += seconds / 60 * _rate(order.limit, seen) / minutes_at_mid
-    if order.waited < order.patience:
+    rate = _rate(order.limit, seen)
+    order.waited += seconds / 60 * rate / minutes_at_mid if minutes_at_mid else 0.0
+    if order.waited < order.patience and not (rate and not minutes_at_mid):
         return None
     return _sized(order, offered, order.limit, ADDS)
 
