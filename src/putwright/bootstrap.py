@@ -5,7 +5,7 @@ Each adapter and reader of settings loads where it is asked for: writing down a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from putwright.domain.listing import Listing
     from putwright.paper.scenario import Scenario
     from putwright.paper.world import PaperWorld
-    from putwright.ports.broker_view import BrokerView, ChainsTaken, ChainWanted, Endpoint, Progress
+    from putwright.ports.broker_view import BrokerView, ChainsTaken, ChainWanted, Endpoint, Presence, Progress
     from putwright.ports.clock import Clock
     from putwright.screening.surroundings import Surroundings
     from putwright.settings.settings import Settings
@@ -179,8 +179,10 @@ def broker_view(endpoint: Endpoint) -> BrokerView:
 
 def market_of_broker(
     opened: Opened, endpoint: Endpoint, symbols: Collection[str], progress: Progress
-) -> tuple[LiveMarket, ChainsTaken]:
+) -> tuple[LiveMarket, ChainsTaken, Presence]:
     """The chains of some names as the broker quotes them now, over the facts of the workspace; only questions are sent.
+
+    Quotes of a paper account say so in their source, on every row and in the record: they may be make-believe.
 
     Raises:
         BadInput: the wrong port, account or client id.
@@ -188,14 +190,18 @@ def market_of_broker(
     """
     import asyncio
 
+    import polars as pl
+
     from putwright.adapters.ibkr.live_market import LiveMarket
     from putwright.workflows.live_chains import chains_of_broker, chains_wanted
 
     def wanted_on(on: date) -> list[ChainWanted]:
         return chains_wanted(opened.settings, opened.surroundings, symbols, on)
 
-    _, taken = asyncio.run(chains_of_broker(broker_view(endpoint), wanted_on, progress))
-    return LiveMarket(opened.workspace, taken), taken
+    presence, taken = asyncio.run(chains_of_broker(broker_view(endpoint), wanted_on, progress))
+    if presence.is_paper:
+        taken = replace(taken, quotes=taken.quotes.with_columns(pl.lit("ibkr paper account").alias("source")))
+    return LiveMarket(opened.workspace, taken), taken, presence
 
 
 def paper_world(scenario: Scenario, seed: int) -> PaperWorld:

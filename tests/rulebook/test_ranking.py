@@ -290,3 +290,11 @@ def test_missing_numbers_make_no_score() -> None:
         terms: list[Any] = [5.0, 2.0, 25.0, 100.0, 37.0]
         terms[place] = np.nan
         assert math.isnan(float(merit(*terms).score)), place
+
+
+def test_age_of_the_closes_is_told_beside_the_put() -> None:
+    """A forecast from closes of a fortnight ago says so on the row and is still one; one of yesterday needs no word."""
+    old = candidate_of(CLOSES.filter(pl.col("date") <= date(2026, 7, 2)))
+    assert "its forecast rests on closes to 2026-07-02, 13 days old" in old.warnings
+    assert old.odds.merit.score is not None
+    assert not any("rests on closes" in words for words in candidate_of(CLOSES).warnings)

@@ -15,6 +15,7 @@ from putwright.domain.quote import PutQuote
 from putwright.domain.refusal import Refusal
 from putwright.domain.rules import Rule
 from putwright.market import snapshot
+from putwright.market.price_fitness import AGED_DAYS
 from putwright.market.quote_faults import QuoteWarning
 from putwright.market.vendor_volatility import vendor_disagreement
 from putwright.screening.view import MarketView
@@ -59,6 +60,11 @@ def warnings(view: MarketView, put: PutQuote, annual: object) -> tuple[str, ...]
             found.append(
                 f"dividends of {paid:.2f} before expiry are more than the {distance:.2f} to the strike"
             )
+    past = view.histories.recent([put.contract.underlying])[put.contract.underlying]
+    if not past.unknown_because and past.newest is not None:
+        age = (view.question.on - past.newest).days
+        if age > AGED_DAYS:
+            found.append(f"its forecast rests on closes to {past.newest}, {age} days old")
     if view.curve.source.startswith("assumed"):
         found.append(f"interest rate {view.curve.source}")
     return tuple(found)

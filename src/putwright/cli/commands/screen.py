@@ -60,12 +60,19 @@ def screen(
     from putwright.cli.options import console, deliver
     from putwright.cli.progress import working
     from putwright.cli.render.screen import render_changes, render_screen
+    from putwright.domain.refusal import BadInput
     from putwright.ports.broker_view import Endpoint
     from putwright.reports.changes import ScreenWithChanges
     from putwright.workflows.screen import SCHEMA_VERSION, compare_with
     from putwright.workflows.screen import screen as run_screen
 
     options = options or Options()
+    if source == "ibkr" and as_of is not None:
+        raise BadInput(
+            f"Screening the broker's quotes as of {as_of}",
+            "the broker quotes now only",
+            "Leave --as-of away.",
+        )
     opened = open_workspace(workspace_folder(options), playbook=playbook, as_of=as_of)
     record = opened.workspace.records
     market: MarketData = opened.workspace
@@ -119,8 +126,11 @@ def _of_broker(
             "Name some, or fill your watch-list with `want`.",
         )
     with file_progress(options, "Asking for chains") as progress:
-        market, taken = market_of_broker(opened, endpoint, names, progress)
+        market, taken, presence = market_of_broker(opened, endpoint, names, progress)
     beside = console(options, stderr=True)
+    if not presence.clock_is_sound:
+        words = "Note: the broker's clock is not ours: these quotes are of another time, such as a make-believe market's."
+        beside.print(words, style="yellow", markup=False)
     for left in taken.left_out:
         beside.print(f"Left out {left.symbol}: {left.reason}", style="yellow", markup=False)
     for note in taken.notes:
