@@ -12,7 +12,16 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-OPTIONS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
+# Extras stay in the lock: pip looks for `name[extra]` apart from `name`, and would take a newer one that has no hash.
+OPTIONS = [
+    "--universal",
+    "--python-version",
+    "3.11",
+    "--generate-hashes",
+    "--no-header",
+    "--no-annotate",
+    "--no-strip-extras",
+]
 LOCKS = {
     "requirements.lock": ["pyproject.toml", "build.in"],
     "requirements-dev.lock": ["pyproject.toml", "build.in", "--extra", "dev", "-c", "requirements.lock"],
