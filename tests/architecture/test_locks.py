@@ -59,7 +59,7 @@ def test_dev_lock_agrees_with_the_lock_of_the_program(repository: Path) -> None:
 
 
 def test_extra_that_a_package_asks_for_is_locked_by_its_name(repository: Path) -> None:
-    """pip looks for `coverage[toml]` apart from `coverage`: unless it is locked so, a newer one breaks the setting up."""
+    """Pip looks for `coverage[toml]` apart from `coverage`: unless it is locked so, a newer one breaks the setting up."""
     text = (repository / LOCKS[1]).read_text(encoding="utf-8")
     locked = {match[1]: match[2] or "" for line in text.splitlines() if (match := PINNED.match(line))}
     asked = set()

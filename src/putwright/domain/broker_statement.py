@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from putwright.domain.account import Account, Shares, ShortPut
 from putwright.domain.contract import OptionContract, Right
@@ -44,7 +45,8 @@ class HeldPosition:
 class WorkingOrder:
     """One order that may still be filled, whoever sent it. `remaining` [contract or share]; `limit` [USD/share].
 
-    `client_order_id` is what its sender wrote into it, "" by hand; `broker_order_id` outlives connections.
+    `client_order_id` is what its sender wrote into it, "" by hand; `broker_order_id` outlives connections. An idle order is
+    on the broker's list and not at work: refused by its servers, or held.
     """
 
     symbol: str
@@ -60,6 +62,38 @@ class WorkingOrder:
     order_id: int
     contract: OptionContract | None = None
     unknown_because: str = ""
+    filled: Decimal = ZERO
+    is_being_canceled: bool = False
+    is_idle: bool = False
+
+    @property
+    def quantity(self) -> Decimal:
+        """How much it is for in all [contract or share]."""
+        return self.filled + self.remaining
+
+    @property
+    def is_purchase_of_put(self) -> bool:
+        """Whether it may buy a put, be it to close a short one or to hold it."""
+        return not self.is_sale and self.contract is not None and self.contract.right is Right.PUT
+
+
+class EndedHow(StrEnum):
+    """How the broker says that an order ended."""
+
+    FILLED = "filled"
+    CANCELED = "canceled"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class EndedOrder:
+    """An order that ended today. `filled` is None where it was not told [contract or share]."""
+
+    broker_order_id: int
+    client_order_id: str
+    how: EndedHow
+    filled: Decimal | None
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +113,18 @@ class BrokerFill:
     commission_currency: str = ""
     contract: OptionContract | None = None
     unknown_because: str = ""
+
+    @property
+    def is_booking(self) -> bool:
+        """Whether it is no trade but a booking of the clearing house: no order stands behind it, and nothing was paid."""
+        return (
+            self.client_id == 0 and not self.client_order_id and self.contract is not None and not self.price
+        )
+
+    @property
+    def stem(self) -> str:
+        """What a fill and its corrections share: the id without the number behind its last point."""
+        return self.fill_id.rpartition(".")[0] or self.fill_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +228,30 @@ class AccountStatement:
             shares=tuple(_shares(held) for held in self.positions if held.is_shares and held.quantity > 0),
             source=f"broker, account {self.account}",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerLook:
+    """Everything the broker tells of one account, asked in such an order that what moves meanwhile errs on the careful side.
+
+    Orders first, then those that ended and the fills, positions and cash last: an order that is missing here had ended
+    before the positions were told. `seconds` is our own clock at the end [s]: two looks can be told apart by it.
+    """
+
+    statement: AccountStatement
+    fills: tuple[BrokerFill, ...]
+    ended: tuple[EndedOrder, ...]
+    seconds: float
+
+    def short(self, contract: OptionContract) -> int:
+        """How many contracts of a put the account is short; below zero where it is long [contract]."""
+        held = (one.quantity for one in self.statement.positions if one.contract == contract)
+        return -int(sum(held, ZERO))
+
+    def shares(self, symbol: str) -> Decimal:
+        """How many shares of a company the account holds [share]."""
+        held = (one.quantity for one in self.statement.positions if one.is_shares and one.symbol == symbol)
+        return sum(held, ZERO)
 
 
 def _short_put(held: HeldPosition) -> ShortPut:

@@ -59,12 +59,16 @@ class PremiumRule:
 
 @dataclass(frozen=True, slots=True)
 class EntryRule:
-    """How the entry is priced: start of the ladder, ticks from it (negative = towards the buyer), and patience."""
+    """How the entry is priced: start of the ladder, ticks from it (negative = towards the buyer), and patience.
+
+    Each rung is given `patience_minutes` of an open market before the next one below is tried; 0 stays where it starts.
+    """
 
     start: EntryStart
     start_ticks: int
     time_in_force: TimeInForce
     age_days_max: int
+    patience_minutes: int = 30
 
 
 @dataclass(frozen=True, slots=True)

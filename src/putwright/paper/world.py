@@ -11,10 +11,9 @@ import numpy as np
 
 from putwright.domain.fees import FeeSchedule
 from putwright.domain.trading_calendar import NEW_YORK, TradingCalendar, new_york_date
-from putwright.paper.clearing.house import ClearingHouse
-from putwright.paper.clearing.opening import OpeningAccount
+from putwright.paper.clearing import ClearingHouse, ClearingTerms, CorporateAction, OpeningAccount
 from putwright.paper.exchange.exchange import OrderExchange
-from putwright.paper.model import CommissionTold, Event, Executed, PositionChanged
+from putwright.paper.model import CommissionTold, Event, Executed, PositionChanged, Tape
 from putwright.paper.settings import Behaviour
 from putwright.paper.tape import SimulatedTape, TapeScenario
 
@@ -49,12 +48,30 @@ class PaperWorld:
         seed: int,
         scenario: TapeScenario,
         behaviour: Behaviour,
+        actions: Sequence[CorporateAction] = (),
+        terms: ClearingTerms | None = None,
+        tape: Tape | None = None,
     ) -> None:
+        """The world at the scenario's start.
+
+        Args:
+            calendar: sessions, from two years before the demo's on.
+            fees: what orders cost.
+            accounts: the opening statements.
+            seed: of all chance.
+            scenario: how the demo market goes on.
+            behaviour: the broker's switches.
+            actions: splits and special dividends to come.
+            terms: what clearing house and broker do.
+            tape: another market than the demo's; `scenario` then says nothing.
+        """
         self._calendar = calendar
         self.behaviour = behaviour
-        self.tape = SimulatedTape(calendar, scenario=scenario, seed=seed)
+        self.tape = SimulatedTape(calendar, scenario=scenario, seed=seed) if tape is None else tape
         orders, nights = np.random.default_rng(seed).spawn(2)
-        self.clearing = ClearingHouse(self.tape, behaviour, nights, accounts, calendar)
+        self.clearing = ClearingHouse(
+            self.tape, behaviour, nights, accounts, calendar, actions=actions, terms=terms
+        )
         self.exchange = OrderExchange(self.tape, self.clearing, behaviour, orders, fees, calendar)
 
     @property

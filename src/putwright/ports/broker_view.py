@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from putwright.domain.broker_statement import AccountStatement, BrokerFill
+from putwright.domain.broker_statement import AccountStatement, BrokerFill, BrokerLook
 
 if TYPE_CHECKING:
     import polars as pl
@@ -111,7 +111,20 @@ class ChainsTaken:
     seconds: float
 
 
-class BrokerView(Protocol):
+class AccountView(Protocol):
+    """One account, looked at whole."""
+
+    async def look(self) -> BrokerLook:
+        """Orders, those that ended today, fills, positions and cash, in that order, asked anew.
+
+        Raises:
+            BadInput: several accounts and none chosen, or orders hidden by a read-only connection.
+            OutsideFailure: an answer did not come, or came without what can not be done without.
+        """
+        ...
+
+
+class BrokerView(AccountView, Protocol):
     """A broker, looked at: nothing in here can send, change or cancel an order."""
 
     async def connect(self, probes: Sequence[str] = ()) -> Presence:

@@ -47,6 +47,7 @@ class _Entry(Table):
     start_ticks: int = Field(default=0, ge=-20, le=20)
     time_in_force: TimeInForce
     age_days_max: int = Field(default=1, ge=1, le=90)
+    patience_minutes: int = Field(default=30, ge=0, le=390)
 
 
 class _Exit(Table):
@@ -116,7 +117,11 @@ def read_playbook(path: Path) -> Playbook:
             else _fraction(told.premium.annual_percent_warn),
         ),
         entry=EntryRule(
-            told.entry.start, told.entry.start_ticks, told.entry.time_in_force, told.entry.age_days_max
+            told.entry.start,
+            told.entry.start_ticks,
+            told.entry.time_in_force,
+            told.entry.age_days_max,
+            told.entry.patience_minutes,
         ),
         exit=ExitRule(
             told.exit.mode,

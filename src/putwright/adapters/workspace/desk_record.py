@@ -1,0 +1,126 @@
+"""The desk's record as a text file: one line for each batch of events, each chained to the one before, durable when it returns.
+
+A line is written whole or does not count: one that was cut off by a crash was promised to nobody and is cut away. A line that
+was changed, taken out or put in breaks the chain, and a record that does not read is refused, never mended by guessing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+from putwright.adapters.workspace.event_form import event_form, event_of
+from putwright.domain.refusal import BadInput, OutsideFailure
+from putwright.ports.desk_record import Halt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from putwright.domain.desk_events import DeskEvent
+
+SCHEMA = 1
+BEGINNING = "putwright desk record"  # what the first line is chained to
+
+
+class DeskRecordFile:
+    """A `DeskRecord` in a folder of the workspace.
+
+    Args:
+        path: the file; it need not exist.
+        halt: looks up the stop switch.
+    """
+
+    def __init__(self, path: Path, halt: Callable[[], Halt | None]) -> None:
+        self._path, self._halt = path, halt
+        self._chain, self._number, self._size = BEGINNING, 0, 0
+
+    def events(self) -> Sequence[DeskEvent]:
+        """Every event, oldest first."""
+        found: list[DeskEvent] = []
+        self._chain, self._number, self._size = BEGINNING, 0, 0
+        for line in self._whole_lines():
+            told = self._checked(line)
+            found += [event_of(form) for form in told["events"]]
+            self._chain, self._number = told["chain"], told["line"]
+            self._size += len(line) + 1
+        return found
+
+    def append(self, events: Sequence[DeskEvent]) -> None:
+        """Write events down as one line; they are durable when this returns."""
+        body = {"schema": SCHEMA, "line": self._number + 1, "events": [event_form(event) for event in events]}
+        chain = _chained(self._chain, body)
+        line = json.dumps({**body, "chain": chain}, separators=(",", ":"), ensure_ascii=True).encode() + b"\n"
+        try:
+            self._write(line)
+        except OSError as error:
+            raise OutsideFailure(
+                f"Writing {self._path}",
+                error.strerror or str(error),
+                "Free space or mend the permissions: nothing is sent that is not written down.",
+                retry_is_safe=False,
+            ) from error
+        self._chain, self._number = chain, self._number + 1
+        self._size += len(line)
+
+    def halt(self) -> Halt | None:
+        """Whether the stop switch is thrown."""
+        return self._halt()
+
+    def _write(self, line: bytes) -> None:
+        """Append to what is whole, cutting away what is not, and make it durable."""
+        is_new = not self._path.exists()
+        if is_new:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            if os.fstat(handle).st_size != self._size:
+                os.ftruncate(handle, self._size)
+            os.lseek(handle, self._size, os.SEEK_SET)
+            written = 0
+            while written < len(line):
+                written += os.write(handle, line[written:])
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        if is_new:
+            _sync_folder(self._path)
+
+    def _whole_lines(self) -> list[bytes]:
+        if not self._path.exists():
+            return []
+        *whole, _cut = self._path.read_bytes().split(b"\n")
+        return whole
+
+    def _checked(self, line: bytes) -> dict[str, Any]:
+        tried, number = f"Reading {self._path}", self._number + 1
+        remedy = "Restore it from a backup: nothing is sold upon a record that does not read."
+        try:
+            told: dict[str, Any] = json.loads(line)
+            chain = told.pop("chain")
+        except (ValueError, KeyError, AttributeError) as error:
+            raise BadInput(tried, f"line {number} is damaged", remedy) from error
+        if told.get("schema") != SCHEMA:
+            newer = f"line {number} is of schema {told.get('schema')}, known is {SCHEMA}"
+            raise BadInput(tried, newer, "Use the version of putwright that wrote it, or newer.")
+        if told.get("line") != number or _chained(self._chain, told) != chain:
+            raise BadInput(tried, f"line {number} was changed, taken out or put in", remedy)
+        return {**told, "chain": chain}
+
+
+def _chained(before: str, body: dict[str, Any]) -> str:
+    """What binds a line to the one before."""
+    told = json.dumps(body, separators=(",", ":"), ensure_ascii=True, sort_keys=True)
+    return hashlib.sha256(f"{before}\n{told}".encode()).hexdigest()[:32]
+
+
+def _sync_folder(path: Path) -> None:
+    if os.name != "posix":
+        return
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,83 @@
+"""What needs a person: exits that are missing, puts that are gone, orders in doubt, obligations nobody can count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from putwright.desk.book import Book
+from putwright.desk.cash import unknown_obligations
+from putwright.desk.exits import wanted_limit
+from putwright.desk.tracked import DeskPosition
+from putwright.domain.broker_statement import BrokerLook
+from putwright.domain.desk_events import AlarmEnded, AlarmRaised, DeskEvent
+from putwright.domain.order import OrderState, Purpose
+from putwright.domain.trading_calendar import TradingCalendar
+
+Words = tuple[str, str]
+
+
+def alarms_now(book: Book, look: BrokerLook, now: datetime, calendar: TradingCalendar) -> dict[str, Words]:
+    """Every alarm that stands, by its subject: what it is, and what to do.
+
+    Args:
+        book: our book, when nothing is left to be done about it by itself.
+        look: what the broker said.
+        now: the moment in the broker's market.
+        calendar: sessions.
+    """
+    found: dict[str, Words] = {}
+    for position in book.open_positions():
+        found |= _of_position(book, position, now, calendar)
+    for order in book.orders.values():
+        if order.state.is_in_doubt:
+            told = f"what became of {order.order} is not known ({order.words})"
+            found[f"order {order.order_id}"] = (told, "It is looked for at every look, and never sent again.")
+    for words in unknown_obligations(look.statement):
+        found[f"account: {words}"] = (words, "Nothing is sold until it is gone: look at it in the TWS.")
+    for contract in {one.contract for one in book.positions.values()}:
+        if look.short(contract) < 0:
+            told = f"the account holds {-look.short(contract)} {contract} long"
+            found[f"long {contract}"] = (
+                told,
+                "Nobody meant to buy it: look at the fills, and sell it by hand.",
+            )
+    return found
+
+
+def alarm_events(book: Book, standing: Mapping[str, Words], at: datetime) -> list[DeskEvent]:
+    """What to write down so that the book's alarms are those that stand."""
+    raised: list[DeskEvent] = [
+        AlarmRaised(at, subject, words, remedy)
+        for subject, (words, remedy) in standing.items()
+        if subject not in book.alarms or book.alarms[subject].words != words
+    ]
+    return raised + [AlarmEnded(at, subject) for subject in book.alarms if subject not in standing]
+
+
+def _of_position(
+    book: Book, position: DeskPosition, now: datetime, calendar: TradingCalendar
+) -> dict[str, Words]:
+    name = position.position_id
+    if position.unexplained:
+        told = f"{position.unexplained} {position.contract} are gone from the broker, and nothing says how"
+        remedy = f"Their reserve stays set aside. When you know: `putwright reconcile --settle {name}=...`."
+        return {f"gone {name}": (told, remedy)}
+    if position.contract.is_adjusted:
+        told = f"{position.contract} is an adjusted series: nothing is done with it by itself"
+        return {f"adjusted {name}": (told, "Close it by hand, or wait for its expiry.")}
+    wanted = wanted_limit(position, now)
+    last = calendar.session_on_or_before(position.contract.expiry)
+    if now >= calendar.close_time(last):
+        return {}
+    at_work = [order for order in book.live_orders(name, Purpose.EXIT) if not order.is_idle]
+    if wanted is None and position.exit.take_profit_ratio is not None:
+        told = f"no legal price is low enough to buy {position.contract} back at"
+        return {f"exit {name}": (told, "Close it by hand when it is worth it, or let it expire.")}
+    if wanted is not None and not at_work:
+        before = [one for one in book.orders_of(name, Purpose.EXIT) if one.state is OrderState.REJECTED]
+        why = f": the broker refused it ({before[-1].words})" if before else ""
+        sale = ", while the rest of its sale works" if book.live_orders(name, Purpose.ENTRY) else ""
+        told = f"{position.open} {position.contract} have no exit order at work{sale}{why}"
+        return {f"exit {name}": (told, "It is tried again; look at `putwright orders`.")}
+    return {}

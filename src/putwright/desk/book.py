@@ -1,0 +1,155 @@
+"""The desk's book: what all recorded events add up to. The same events give the same book."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from putwright.desk.tracked import DeskPosition, Fill, TrackedOrder
+from putwright.domain.approval import Approval
+from putwright.domain.contract import OptionContract
+from putwright.domain.desk_events import AlarmRaised, SaleRefused
+from putwright.domain.order import Purpose
+from putwright.domain.trading_calendar import new_york_date
+
+ZERO = Decimal(0)
+
+
+@dataclass(slots=True)
+class OfferedApproval:
+    """An approval from its offer to its end."""
+
+    approval: Approval
+    digest: str
+    given_at: datetime | None = None
+    ended_because: str = ""
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether a person gave it and nothing has ended it."""
+        return self.given_at is not None and not self.ended_because
+
+
+@dataclass
+class Book:
+    """Positions, orders and approvals by their ids; `broken` says why the desk has stopped, "" while it goes.
+
+    `shares` holds for each company when how many shares were seen, `delivered` what of them came by assignment.
+    """
+
+    tag: str = ""
+    approvals: dict[str, OfferedApproval] = field(default_factory=dict)
+    positions: dict[str, DeskPosition] = field(default_factory=dict)
+    orders: dict[str, TrackedOrder] = field(default_factory=dict)
+    alarms: dict[str, AlarmRaised] = field(default_factory=dict)
+    fills: dict[str, Fill] = field(default_factory=dict)
+    used_bookings: set[str] = field(default_factory=set)
+    shares: dict[str, list[tuple[datetime, Decimal]]] = field(default_factory=dict)
+    delivered: dict[str, list[tuple[datetime, int]]] = field(default_factory=dict)
+    refused: dict[str, SaleRefused] = field(default_factory=dict)
+    broken: str = ""
+    last_at: datetime | None = None
+    events: int = 0
+    by_client_order_id: dict[str, TrackedOrder] = field(default_factory=dict)
+    by_stem: dict[str, str] = field(default_factory=dict)
+
+    def next_order_id(self) -> str:
+        """The id of the next order."""
+        return f"o{len(self.orders) + 1}"
+
+    def next_position_id(self) -> str:
+        """The id of the next position: ids of approvals that were never given are not used again."""
+        taken = {offered.approval.position_id for offered in self.approvals.values()} | set(self.positions)
+        return f"p{len(taken) + 1}"
+
+    def next_approval_id(self) -> str:
+        """The id of the next approval."""
+        return f"a{len(self.approvals) + 1}"
+
+    def client_order_id(self, order_id: str) -> str:
+        """The name under which an order travels: no other workspace's order has it."""
+        return f"putwright-{self.tag}-{order_id}"
+
+    def is_ours(self, client_order_id: str) -> bool:
+        """Whether an order the broker tells of was sent by this desk."""
+        return bool(self.tag) and client_order_id.startswith(f"putwright-{self.tag}-")
+
+    def live_orders(self, position_id: str = "", purpose: Purpose | None = None) -> list[TrackedOrder]:
+        """Our orders that are not over, of one position and purpose or of all."""
+        return [
+            order
+            for order in self.orders.values()
+            if not order.is_over
+            and position_id in {"", order.position_id}
+            and purpose in {None, order.purpose}
+        ]
+
+    def orders_of(self, position_id: str, purpose: Purpose | None = None) -> list[TrackedOrder]:
+        """Every order a position has had."""
+        return [
+            order
+            for order in self.orders.values()
+            if order.position_id == position_id and purpose in {None, order.purpose}
+        ]
+
+    def open_positions(self) -> list[DeskPosition]:
+        """Positions with contracts still short."""
+        return [position for position in self.positions.values() if position.open > 0]
+
+    def position_on(self, contract: OptionContract) -> DeskPosition | None:
+        """The open position on a put; there is at most one."""
+        return next((one for one in self.open_positions() if one.contract == contract), None)
+
+    def is_in_doubt(self, contract: OptionContract) -> bool:
+        """Whether something about a put is not known: an unanswered order, fills still owed, contracts gone unexplained."""
+        orders = (order for order in self.orders.values() if order.order.contract == contract)
+        if any(order.is_in_doubt for order in orders):
+            return True
+        position = self.position_on(contract)
+        return position is not None and position.unexplained > 0
+
+    def doubts(self) -> list[str]:
+        """In words, everything that is not known."""
+        found = [
+            f"what became of {order.order_id} ({order.order}) is not known"
+            for order in self.orders.values()
+            if order.state.is_in_doubt
+        ]
+        found += [
+            f"{order.owed} filled of {order.order_id}, of which no execution was told"
+            for order in self.orders.values()
+            if order.owed
+        ]
+        return found + [
+            f"{one.unexplained} {one.contract} of {one.position_id} are gone, and nobody has said how"
+            for one in self.open_positions()
+            if one.unexplained
+        ]
+
+    def shares_delivered_by(self, symbol: str, now: datetime, held: Decimal) -> int:
+        """Shares that have come since an earlier day and are not accounted for yet [share]."""
+        seen = self.shares.get(symbol, [])
+        if not seen:
+            return 0
+        today = new_york_date(now)
+        before = [(at, quantity) for at, quantity in seen if new_york_date(at) < today] or seen[:1]
+        at, quantity = before[-1]
+        explained = sum(count for when, count in self.delivered.get(symbol, []) if when > at)
+        return max(0, int(held - quantity) - explained)
+
+    def entry_quantity_sent(self, approval_id: str) -> int:
+        """Contracts that sales under an approval have sold or may still sell [contract]."""
+        orders = (
+            order
+            for order in self.orders.values()
+            if order.approval_id == approval_id and order.purpose is Purpose.ENTRY
+        )
+        return sum(
+            max(order.filled, order.told_filled) if order.is_over else order.order.quantity
+            for order in orders
+        )
+
+    def recheck_due(self, order: TrackedOrder, session: date) -> bool:
+        """Whether a working sale of an earlier day has not been checked again at this session's opening."""
+        return new_york_date(order.intended_at) < session and order.rechecked_on != session

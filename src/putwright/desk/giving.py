@@ -1,0 +1,75 @@
+"""What must still be true when a person's word comes back for a purchase, a roll or an adoption."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from putwright.desk.book import Book, OfferedApproval
+from putwright.desk.exits import others_buying
+from putwright.desk.invariants import lapsed_refusal, unknown_refusals, wrong_account
+from putwright.domain.approval import AdoptTerms, CloseTerms
+from putwright.domain.broker_statement import BrokerLook
+from putwright.domain.contract import standard_contract_refusal
+from putwright.domain.refusal import Refusal, counted
+from putwright.domain.rules import Rule
+
+
+def given_refusals(
+    offered: OfferedApproval, book: Book, look: BrokerLook, account: str, is_paper: bool, our_now: datetime
+) -> list[Refusal]:
+    """Everything that speaks against an approval that is given; empty when it holds.
+
+    Args:
+        offered: as it was shown.
+        book: our book, with the look taken in.
+        look: the broker's lists, taken now.
+        account: which account is connected, masked.
+        is_paper: whether it is a paper account.
+        our_now: the moment by our own clock.
+    """
+    approval = offered.approval
+    found = [lapsed_refusal(offered, our_now), wrong_account(approval, account, is_paper=is_paper)]
+    if approval.close is not None:
+        found.append(_of_close(approval.close, book, look))
+    if approval.adopt is not None:
+        found += _of_adoption(approval.adopt, book, look)
+    if approval.entry is not None:
+        found += unknown_refusals(book, look)
+    return [one for one in found if one is not None]
+
+
+def _of_close(terms: CloseTerms, book: Book, look: BrokerLook) -> Refusal | None:
+    position = book.positions.get(terms.position_id)
+    is_open = 0 if position is None else min(position.open - position.unexplained, look.short(terms.contract))
+    if position is None or is_open != terms.quantity or position.contract != terms.contract:
+        actual = f"{counted(max(is_open, 0), 'contract')} of {terms.position_id} open now"
+        limit = f"{terms.quantity} open, as previewed"
+        return Refusal(
+            Rule.EXCEEDS_OPEN, limit, actual, "", f"Preview again: `putwright close {terms.position_id}`."
+        )
+    if position.closing is not None:
+        actual = f"{position.closing_approval} is closing it already"
+        return Refusal(Rule.NOT_APPROVED, "one purchase at a time", actual, "", "Wait, or cancel that order.")
+    if elsewhere := others_buying(book, look, terms.contract):
+        actual = f"an order that is not ours buys {elsewhere} of it already"
+        return Refusal(
+            Rule.EXCEEDS_OPEN, "nobody else buying it back", actual, "", "Cancel that order in the TWS first."
+        )
+    return None
+
+
+def _of_adoption(terms: AdoptTerms, book: Book, look: BrokerLook) -> list[Refusal]:
+    found = []
+    nonstandard = standard_contract_refusal(terms.contract)
+    if nonstandard is not None:
+        found.append(nonstandard)
+    if book.position_on(terms.contract) is not None:
+        actual = f"{terms.contract} is in care already"
+        found.append(
+            Refusal(Rule.ALREADY_HELD, "a put that is not in care", actual, "", "See `putwright positions`.")
+        )
+    if look.short(terms.contract) != terms.quantity:
+        actual = f"{counted(max(0, look.short(terms.contract)), 'contract')} short at the broker"
+        limit = f"{terms.quantity} short, as previewed"
+        found.append(Refusal(Rule.EXCEEDS_OPEN, limit, actual, "", "Preview the adoption again."))
+    return found

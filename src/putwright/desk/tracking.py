@@ -1,0 +1,237 @@
+"""What a look at the broker means for our orders: fills heard, states seen, orders ended, refused, or nowhere to be found.
+
+Only the broker's own lists count: an error for an order, or silence, says nothing for sure (an order that the client library
+calls cancelled may live). What is not on any list in two looks is gone.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from putwright.desk.book import Book
+from putwright.desk.explaining import explain_positions
+from putwright.desk.news import Absences, News
+from putwright.desk.tracked import TrackedOrder
+from putwright.domain.broker_statement import BrokerFill, BrokerLook, EndedHow, EndedOrder, WorkingOrder
+from putwright.domain.desk_events import (
+    CommissionHeard,
+    DeskEvent,
+    FillCorrected,
+    FillHeard,
+    OrderEnded,
+    OrderSeen,
+)
+from putwright.domain.order import OrderState, Purpose
+from putwright.domain.playbook import TimeInForce
+from putwright.domain.trading_calendar import TradingCalendar, new_york_date
+
+_ENDED = {
+    EndedHow.FILLED: OrderState.FILLED,
+    EndedHow.CANCELED: OrderState.CANCELED,
+    EndedHow.REFUSED: OrderState.REJECTED,
+}
+
+
+def news_of(
+    book: Book, look: BrokerLook, at: datetime, calendar: TradingCalendar, absences: Absences
+) -> list[DeskEvent]:
+    """Everything a look tells that was not known; the book has taken it in already.
+
+    Args:
+        book: changed.
+        look: what the broker said.
+        at: the moment in the broker's market.
+        calendar: sessions.
+        absences: what was missing in the looks before; changed.
+    """
+    news = News(book, look, at, calendar, absences)
+    _hear_fills(news)
+    _see_orders(news)
+    _wait_for_fills(news)
+    explain_positions(news)
+    absences.forget_all_but(news.missing)
+    return news.told
+
+
+def _hear_fills(news: News) -> None:
+    by_broker_id = {
+        order.broker_order_id: order for order in news.book.orders.values() if order.broker_order_id
+    }
+    for fill in news.look.fills:
+        known = news.book.by_stem.get(fill.stem)
+        if known is not None:
+            _hear_again(news, known, fill)
+            continue
+        order = news.book.by_client_order_id.get(fill.client_order_id)
+        order = order or by_broker_id.get(fill.broker_order_id)
+        if order is not None and fill.contract == order.order.contract:
+            _hear(news, order, fill)
+
+
+def _hear(news: News, order: TrackedOrder, fill: BrokerFill) -> None:
+    """A fill of ours; it takes the place of one that was inferred before its execution came."""
+    quantity = int(fill.quantity)
+    for inferred in order.inferred:
+        rest = inferred.quantity - quantity
+        news.tell(FillCorrected(news.at, inferred.fill_id, fill.fill_id, quantity, fill.price))
+        if fill.commission is not None:
+            news.tell(CommissionHeard(news.at, fill.fill_id, fill.commission))
+        if rest > 0:
+            _infer(news, order, rest, inferred.price, inferred.evidence)
+        return
+    news.tell(
+        FillHeard(
+            at=news.at,
+            fill_id=fill.fill_id,
+            order_id=order.order_id,
+            position_id=order.position_id,
+            is_sale=fill.is_sale,
+            quantity=quantity,
+            price=fill.price,
+            filled_at=fill.at,
+            commission=fill.commission,
+            evidence="execution",
+        )
+    )
+
+
+def _hear_again(news: News, known_id: str, fill: BrokerFill) -> None:
+    """A fill that is known already: corrected perhaps, or with its commission."""
+    known = news.book.fills[known_id]
+    if fill.fill_id != known_id and fill.fill_id > known_id:
+        news.tell(FillCorrected(news.at, known_id, fill.fill_id, int(fill.quantity), fill.price))
+        known_id = fill.fill_id
+    if fill.commission is not None and known.commission is None:
+        news.tell(CommissionHeard(news.at, known_id, fill.commission))
+
+
+def _infer(news: News, order: TrackedOrder, quantity: int, price: Decimal, evidence: str) -> None:
+    number = sum(1 for fill_id in news.book.fills if fill_id.startswith(f"inferred-{order.order_id}-")) + 1
+    while f"inferred-{order.order_id}-{number}" in news.book.by_stem:
+        number += 1
+    news.tell(
+        FillHeard(
+            at=news.at,
+            fill_id=f"inferred-{order.order_id}-{number}",
+            order_id=order.order_id,
+            position_id=order.position_id,
+            is_sale=order.purpose is Purpose.ENTRY,
+            quantity=quantity,
+            price=price,
+            filled_at=None,
+            commission=None,
+            evidence=evidence,
+        )
+    )
+
+
+def _see_orders(news: News) -> None:
+    working = {one.client_order_id: one for one in news.look.statement.orders if one.client_order_id}
+    by_broker_id = {one.broker_order_id: one for one in news.look.statement.orders if one.broker_order_id}
+    ended = {one.client_order_id: one for one in news.look.ended if one.client_order_id}
+    for order in news.book.live_orders():
+        name = order.order.client_order_id
+        if (seen := working.get(name) or by_broker_id.get(order.broker_order_id)) is not None:
+            _see(news, order, seen)
+        elif (over := ended.get(name)) is not None:
+            _end(news, order, over)
+        else:
+            _miss(news, order)
+
+
+def _see(news: News, order: TrackedOrder, seen: WorkingOrder) -> None:
+    filled = int(seen.filled)
+    state = OrderState.PARTIALLY_FILLED if max(filled, order.filled) else OrderState.NEW
+    if seen.is_being_canceled:
+        state = OrderState.PENDING_CANCEL
+    told = OrderSeen(
+        at=news.at,
+        order_id=order.order_id,
+        state=state,
+        broker_order_id=seen.broker_order_id,
+        limit=seen.limit,
+        quantity=int(seen.quantity),
+        time_in_force=seen.time_in_force,
+        filled=filled,
+        is_idle=seen.is_idle,
+    )
+    before = (
+        order.state,
+        order.broker_order_id,
+        order.told_limit,
+        order.told_quantity,
+        order.told_time_in_force,
+        order.is_idle,
+    )
+    now = (state, told.broker_order_id, told.limit, told.quantity, told.time_in_force, told.is_idle)
+    if now != before or filled > order.told_filled:
+        news.tell(told)
+
+
+def _end(news: News, order: TrackedOrder, over: EndedOrder) -> None:
+    state = _ENDED[over.how]
+    if state is OrderState.CANCELED and order.cancel_intended_at is None and _is_time_over(news, order):
+        state = OrderState.EXPIRED
+    filled = None if over.filled is None else int(over.filled)
+    if filled is None and state is OrderState.FILLED:
+        filled = order.order.quantity
+    news.tell(OrderEnded(news.at, order.order_id, state, over.words, filled or 0))
+
+
+def _miss(news: News, order: TrackedOrder) -> None:
+    """An order that is on no list: refused, as was told; never arrived; or ended on a day before."""
+    if order.is_complained_of and order.state.is_in_doubt:
+        news.tell(OrderEnded(news.at, order.order_id, OrderState.REJECTED, order.words, 0))
+        return
+    if not news.is_lasting(order.order_id):
+        return
+    if not order.broker_order_id:
+        words = "it is not among the broker's working, ended or filled orders: it never arrived"
+        news.tell(OrderEnded(news.at, order.order_id, OrderState.NEVER_ARRIVED, words, 0))
+        return
+    state = OrderState.EXPIRED if _is_time_over(news, order) else OrderState.CANCELED
+    news.tell(
+        OrderEnded(news.at, order.order_id, state, "no longer at the broker; its end was not told", None)
+    )
+    if order.purpose is Purpose.ENTRY:
+        _infer_sale(news, order)
+
+
+def _infer_sale(news: News, order: TrackedOrder) -> None:
+    """A sale that was filled while nobody looked: the position is there, its price is the broker's average cost."""
+    position = news.book.positions[order.position_id]
+    more = news.look.short(position.contract) - position.open
+    quantity = min(more, order.order.quantity - order.filled)
+    if quantity <= 0:
+        return
+    costs = [one.average_cost for one in news.look.statement.positions if one.contract == position.contract]
+    if costs and costs[0] is not None:
+        price, source = (
+            costs[0] / position.contract.multiplier,
+            "the position's average cost, commission in it",
+        )
+    else:
+        price, source = order.order.limit, "the position; its price is the limit or better"
+    _infer(news, order, quantity, price, f"inferred from {source}")
+
+
+def _wait_for_fills(news: News) -> None:
+    """Fills that the broker counts and of which no execution comes: after a while they are taken at the order's limit."""
+    for order in news.book.orders.values():
+        if order.owed and news.is_lasting(f"fills of {order.order_id}"):
+            words = "inferred from the order, filled at its limit or better"
+            _infer(news, order, order.owed, order.order.limit, words)
+
+
+def _is_time_over(news: News, order: TrackedOrder) -> bool:
+    """Whether the order's own time in force has ended it by now."""
+    terms, calendar = order.order, news.calendar
+    if terms.good_until is not None and news.at >= terms.good_until:
+        return True
+    session = calendar.session_on_or_after(new_york_date(order.intended_at))
+    if order.intended_at >= calendar.close_time(session):
+        session = calendar.next_session(session)
+    last = calendar.session_on_or_before(terms.contract.expiry)
+    is_for_the_day = terms.time_in_force is TimeInForce.DAY or order.told_time_in_force == "DAY"
+    return news.at >= calendar.close_time(min(session, last) if is_for_the_day else last)
