@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
+from putwright.paper.clearing.actions import ADJUSTED_ID_OFFSET
 from putwright.paper.model import (
     Contract,
     Event,
@@ -28,19 +30,22 @@ Key = tuple[int, int]
 
 
 @dataclass
+class Sale:
+    """A sale that a person approved: so many between floor and start, bought back for such a share of the fill [1]."""
+
+    quantity: int
+    start: Decimal
+    floor: Decimal
+    share: Decimal
+
+
+@dataclass
 class Allowed:
-    """What a person approved of one put: so many sold between floor and start, and bought back by such a share, or up to a price.
+    """What a person approved of one put: sales, purchases up to ceilings [USD/share], what was taken into care at which price."""
 
-    `ceilings` are those of approved purchases to close [USD/share]; `share` is what of a sale may be paid to buy back [1].
-    """
-
-    quantity: int = 0
-    start: Decimal = ZERO
-    floor: Decimal = ZERO
-    share: Decimal = ZERO
-    adopted_at: Decimal | None = None
-    adopted: int = 0
+    sales: list[Sale] = field(default_factory=list)
     ceilings: list[Decimal] = field(default_factory=list)
+    adopted: list[tuple[Decimal, Decimal]] = field(default_factory=list)
 
 
 @dataclass
@@ -57,10 +62,13 @@ class Auditor:
     Args:
         client_id: as whom the desk orders.
         settled_cash: the settled dollars of the account at this moment [USD].
+        ask: what a contract is offered at at this moment [USD/share].
     """
 
-    def __init__(self, client_id: int, settled_cash: Callable[[], Decimal]) -> None:
-        self._client_id, self._settled_cash = client_id, settled_cash
+    def __init__(
+        self, client_id: int, settled_cash: Callable[[], Decimal], ask: Callable[[int], Decimal]
+    ) -> None:
+        self._client_id, self._settled_cash, self._ask = client_id, settled_cash, ask
         self.orders: dict[Key, Seen] = {}
         self.held: dict[int, tuple[Contract, Decimal]] = {}
         self.executions: dict[str, Execution] = {}
@@ -68,13 +76,15 @@ class Auditor:
         self.names: dict[str, int] = {}
         self.complaints: list[str] = []
         self.by_hand_bought: set[int] = set()
-        self.heard = 0
+        self.heard = self.looked_at = 0
+        self.vanished: dict[int, int] = {}
 
     # ---- what it is told --------------------------------------------------------------------------------------------
 
     def hear(self, said: Sequence[object]) -> None:
         """Everything that passed the exchange since the last time."""
-        for one in said[self.heard :]:
+        for number, one in enumerate(said[self.heard :], self.heard):
+            self._number = number
             if isinstance(one, OrderRequest) and one.client_id == self._client_id:
                 self._asked(one)
             elif isinstance(one, Event):
@@ -83,18 +93,23 @@ class Auditor:
 
     def approved(self, con_id: int, quantity: int, start: Decimal, floor: Decimal, share: Decimal) -> None:
         """A person approved a sale."""
-        one = self.allowed.setdefault(con_id, Allowed())
-        one.quantity += quantity
-        one.start, one.floor, one.share = start, floor, share
+        self.allowed.setdefault(con_id, Allowed()).sales.append(Sale(quantity, start, floor, share))
+
+    def was_refused(self, con_id: int) -> None:
+        """The sale approved last was refused: nothing may come of it."""
+        self.allowed[con_id].sales.pop()
+
+    def looked(self) -> None:
+        """The desk has just seen the broker's lists."""
+        self.looked_at = self.heard
 
     def approved_close(self, con_id: int, ceiling: Decimal) -> None:
         """A person approved a purchase to close."""
         self.allowed.setdefault(con_id, Allowed()).ceilings.append(ceiling)
 
-    def approved_adoption(self, con_id: int, quantity: int, premium: Decimal, share: Decimal) -> None:
+    def approved_adoption(self, con_id: int, premium: Decimal, share: Decimal) -> None:
         """A person had a put taken into care."""
-        one = self.allowed.setdefault(con_id, Allowed())
-        one.adopted, one.adopted_at, one.share = one.adopted + quantity, premium, share
+        self.allowed.setdefault(con_id, Allowed()).adopted.append((premium, share))
 
     # ---- its books --------------------------------------------------------------------------------------------------
 
@@ -128,6 +143,8 @@ class Auditor:
             self._executed(event.execution)
         elif isinstance(event, PositionChanged):
             contract = event.position.contract
+            if not event.position.quantity and self.short(contract.con_id) > 0:
+                self.vanished[contract.con_id] = self._number
             self.held[contract.con_id] = (contract, event.position.quantity)
             self._insist_on_no_long(contract, event.position.quantity)
 
@@ -194,13 +211,15 @@ class Auditor:
             for one in mine
             if one.state.request.action == "SELL"
         )
-        if sold > allowed.quantity:
-            self.complain(f"I8/I11: {sold} of {seen.contract.local_symbol} sold, {allowed.quantity} approved")
+        approved = sum(sale.quantity for sale in allowed.sales)
+        if sold > approved:
+            self.complain(f"I8/I11: {sold} of {seen.contract.local_symbol} sold, {approved} approved")
         self._insist_on_rung(seen.state.request, allowed)
 
     def _insist_on_rung(self, request: OrderRequest, allowed: Allowed) -> None:
-        if request.limit is None or not allowed.floor <= request.limit <= allowed.start:
-            self.complain(f"I9: a sale at {request.limit}, approved {allowed.start} to {allowed.floor}")
+        limit = request.limit
+        if limit is None or not any(sale.floor <= limit <= sale.start for sale in allowed.sales):
+            self.complain(f"I9: a sale at {limit}, approved {allowed.sales}")
 
     def _insist_on_open(self, contract: Contract) -> None:
         """No purchase beyond what is open; one that waits for its own sale counts when that is filled."""
@@ -218,33 +237,49 @@ class Auditor:
             )
 
     def _insist_on_price(self, seen: Seen) -> None:
-        request, allowed = seen.state.request, self.allowed.get(seen.contract.con_id, Allowed())
+        con_id, factor = self._of_old(seen.contract.con_id)
+        request, allowed = seen.state.request, self.allowed.get(con_id, Allowed())
         if request.limit is None:
             return
         prices = [
             one.price
             for one in self.executions.values()
-            if one.contract.con_id == seen.contract.con_id
-            and one.client_id == self._client_id
-            and one.side == "SLD"
+            if one.contract.con_id == con_id and one.client_id == self._client_id and one.side == "SLD"
         ]
         most = [*allowed.ceilings]
         if seen.state.why_held == "child":
-            most.append(allowed.floor * allowed.share)
+            most += [sale.floor * sale.share for sale in allowed.sales]
         elif prices:
-            most.append(max(prices) * allowed.share)
-        if allowed.adopted_at is not None:
-            most.append(allowed.adopted_at * allowed.share)
-        if not most or request.limit > max(most):
+            most += [max(prices) * sale.share for sale in allowed.sales]
+        most += [premium * share for premium, share in allowed.adopted]
+        if not most or request.limit * factor > max(most):
             self.complain(
                 f"I9: buying {seen.contract.local_symbol} at {request.limit}, at most {max(most, default=ZERO)}"
             )
 
     def _insist_on_no_long(self, contract: Contract, quantity: Decimal) -> None:
-        if quantity > 0 and contract.right and contract.con_id not in self.by_hand_bought:
+        # An exit that fills after an assignment nobody has seen yet is the broker's doing: it let it live.
+        is_unseen = self.vanished.get(contract.con_id, -1) >= self.looked_at
+        if quantity > 0 and contract.right and not is_unseen and not self._bought_by_hand(contract.con_id):
             self.complain(f"I8: {quantity} {contract.local_symbol} long")
-        if quantity < 0 and (not contract.right or contract.right == "C"):
+        if quantity < 0 and not contract.right and contract.symbol not in self._symbols_by_hand():
             self.complain(f"I8: {quantity} {contract.local_symbol}")
+
+    def _symbols_by_hand(self) -> set[str]:
+        """Companies whose puts somebody else bought: exercised, they sell shares short."""
+        return {
+            one.contract.symbol
+            for one in self.executions.values()
+            if one.side == "BOT" and one.client_id != self._client_id
+        }
+
+    def _of_old(self, con_id: int) -> tuple[int, int]:
+        """The contract that a person approved, and how many of this one it has become by a split."""
+        return (con_id - ADJUSTED_ID_OFFSET, 2) if con_id > ADJUSTED_ID_OFFSET else (con_id, 1)
+
+    def _bought_by_hand(self, con_id: int) -> bool:
+        """Whether somebody else bought of it, before a split or after."""
+        return any((con_id - one) % ADJUSTED_ID_OFFSET == 0 for one in self.by_hand_bought)
 
     def changed(self) -> None:
         """Look at every working sale of the desk: whatever changed it, it stays within what was approved."""
@@ -252,15 +287,22 @@ class Auditor:
             if self.mine(seen):
                 self._insist_on_rung(seen.state.request, self.allowed.get(seen.contract.con_id, Allowed()))
 
-    def at_rest(self, care: Mapping[int, tuple[int, Decimal | None]], *, foreign: Mapping[int, int]) -> None:
+    def at_rest(
+        self, care: Mapping[int, tuple[int, Decimal | None]], *, foreign: Mapping[int, int], today: date
+    ) -> None:
         """Compare with the desk's book when nothing moves and everything should be in order.
 
         Args:
             care: what the desk believes, by contract: how many are open, and the exit price it wants [contract; USD/share].
             foreign: contracts short that are not in its care [contract].
+            today: in New York; what expires today is on its way out.
         """
         for con_id, (contract, quantity) in self.held.items():
-            if contract.right != "P":
+            if (
+                contract.right != "P"
+                or quantity > 0
+                or (contract.expiry is not None and contract.expiry <= today)
+            ):
                 continue
             believed = care.get(con_id, (0, None))[0]
             if -quantity != believed + foreign.get(con_id, 0):
@@ -273,7 +315,12 @@ class Auditor:
             buying = sum((int(one.state.remaining) for one in exits), 0)
             if wanted is not None and (len(exits) != 1 or buying != count):
                 self.complain(f"I12: {count} of {con_id} open, {len(exits)} exits for {buying}")
-            if wanted is not None and exits and exits[0].state.request.limit != wanted:
+            limit = exits[0].state.request.limit if exits else None
+            if (
+                wanted is not None
+                and limit is not None
+                and not (limit == wanted or self._ask(con_id) <= limit < wanted)
+            ):
                 self.complain(f"I12: an exit at {exits[0].state.request.limit}, wanted {wanted}")
             if wanted is None and exits:
                 self.complain(f"I12: an exit for {con_id} that nobody wants")

@@ -31,7 +31,7 @@ from putwright.domain.broker_statement import BrokerLook
 from putwright.domain.contract import OptionContract
 from putwright.domain.desk_events import DeskEvent, DeskOpened
 from putwright.domain.order import Purpose
-from putwright.domain.refusal import BadInput, OutsideFailure
+from putwright.domain.refusal import BadInput, BrokenInvariant, OutsideFailure
 from putwright.domain.ticks import PENNY
 from putwright.domain.trading_calendar import new_york_date
 from putwright.paper.model import OrderRequest
@@ -101,12 +101,19 @@ class Storm:
             self.setting.pace,
         )
         self.auditor = Auditor(
-            self.port.client_id, lambda: self.world.clearing.funds(ACCOUNT).settled_cash_usd
+            self.port.client_id,
+            lambda: self.world.clearing.funds(ACCOUNT).settled_cash_usd,
+            lambda con_id: self.world.tape.quote(con_id).ask or Decimal(0),
         )
+        self.port.on_look = self._looked
         self.judge = StormJudge(self.port, self.setting.playbook)
         self.record_path = self.folder / f"desk-{self.seed}.jsonl"
         self.foreign: dict[int, int] = {}
         self.boot()
+
+    def _looked(self) -> None:
+        self.auditor.hear(self.port.said)
+        self.auditor.looked()
 
     # ---- the process ------------------------------------------------------------------------------------------------
 
@@ -147,6 +154,10 @@ class Storm:
         except (OutsideFailure, BadInput) as fault:
             self.story[-1] += f": {fault}"
             return False
+        except BrokenInvariant as broken:
+            self.auditor.complain(f"the desk stopped itself: {broken}")
+            self.boot()
+            return False
         except ProcessDied:
             self.deaths += 1
             self.story[-1] += ": DIED"
@@ -162,12 +173,12 @@ class Storm:
     def step(self) -> None:
         """One thing that a person, another person, or time does."""
         names = ("sell", "look", "wait", "close", "roll", "adopt", "meddle", "cancel", "halt", "broker")
-        weights = np.array([5, 3, 9, 2, 2, 1, 2, 1, 0.5, 1.5])
+        weights = np.array([8, 3, 8, 2, 2, 1, 2, 1, 0.5, 1.5])
         name = str(self.chance.choice(names, p=weights / weights.sum()))
         getattr(self, f"_{name}")()
 
     def _sell(self) -> None:
-        contract = self._pick([one for one in puts() if one.expiry > new_york_date(self.world.now)])
+        contract = self._pick(self._sellable())
         contracts = int(self.chance.choice([1, 1, 1, 2, 3]))
         if contract is not None:
             self.run(lambda: self._sold(contract, contracts), f"sell {contracts} {contract}")
@@ -190,10 +201,13 @@ class Storm:
         self.desk.offer(approval, "TOKENABC", self.world.now)
         if self.chance.random() < 0.05:
             self.clock.wait(3600)  # the person has lunch first
+        self.auditor.hear(self.port.said)
         self._tell_auditor(approval)
         refusals = await self.desk.give(approval.approval_id, "a test", ACCOUNT_SHOWN, is_paper=True)
         if refusals:
             self.story[-1] += f": refused {[str(one.rule) for one in refusals]}"
+        if refusals and approval.entry is not None:
+            self.auditor.was_refused(self._con_id(approval.entry.contract))
 
     def _tell_auditor(self, approval: Approval) -> None:
         share = 1 - (approval.exit.take_profit_ratio or Decimal(1)) if approval.exit else Decimal(0)
@@ -207,7 +221,7 @@ class Storm:
         if approval.adopt is not None:
             adopt = approval.adopt
             con_id = self._con_id(adopt.contract)
-            self.auditor.approved_adoption(con_id, adopt.quantity, adopt.premium_per_share, share)
+            self.auditor.approved_adoption(con_id, adopt.premium_per_share, share)
 
     def _look(self) -> None:
         self.run(self.desk.settle, "the desk looks")
@@ -221,7 +235,7 @@ class Storm:
             1: opening,
             2: opening,
             3: CALENDAR.open_time(CALENDAR.session_on_or_after(day + timedelta(days=7))) + timedelta(hours=3),
-        }[int(self.chance.integers(4))]
+        }[int(self.chance.choice(4, p=[0.45, 0.2, 0.2, 0.15]))]
         if self.chance.random() < 0.4:
             self.story.append(f"{now:%m-%d %H:%M} off until {until:%m-%d %H:%M}")
             self.port.leap(until)
@@ -394,24 +408,26 @@ class Storm:
     def _may_stay_unexplained(self, position: DeskPosition) -> bool:
         """An exit order that vanished unheard before an expiry leaves two ends open, which only a statement can tell apart."""
         exits = self.desk.book.orders_of(position.position_id, Purpose.EXIT)
-        return any(order.is_unaccounted for order in exits) or self.setting.has_split
+        by_hand = self._con_id(position.contract) in self.auditor.by_hand_bought
+        return by_hand or any(order.is_unaccounted for order in exits) or self.setting.has_split
 
     def compare(self) -> None:
         """Both books side by side."""
         book, auditor = self.desk.book, self.auditor
         care: dict[int, tuple[int, Decimal | None]] = {}
+        today = new_york_date(self.world.now)
         for position in book.open_positions():
             wanted = wanted_limit(position, self.world.now)
             others = self._others_buying(position.contract)
             count = max(0, position.open - others)
-            if position.contract.expiry <= new_york_date(self.world.now):
+            if position.contract.expiry <= today or not position.there:
                 continue
             care[self._con_id(position.contract)] = (
-                position.open,
+                position.open - position.unexplained,
                 wanted if count == position.open and self._has_no_sale(position) else None,
             )
         kept = {con_id: told for con_id, told in care.items() if told[1] is not None or self._plain(con_id)}
-        auditor.at_rest(kept, foreign=self._foreign(care))
+        auditor.at_rest(kept, foreign=self._foreign(care), today=today)
         known = {
             fill.fill_id: (fill.quantity, fill.price) for fill in book.fills.values() if not fill.is_inferred
         }
@@ -453,6 +469,21 @@ class Storm:
         )
 
     # ---- small things -----------------------------------------------------------------------------------------------
+
+    def _sellable(self) -> list[OptionContract]:
+        """Puts a person would look at: below the share, with a bid; now and then any of them."""
+        on, anything = new_york_date(self.world.now), bool(self.chance.random() < 0.1)
+        alive = [one for one in puts() if one.expiry > on]
+        if anything:
+            return alive
+        quoted = [(one, self.judge.quote(one)) for one in alive]
+        return [
+            one
+            for one, told in quoted
+            if told.bid is not None
+            and told.bid >= Decimal("0.15")
+            and one.strike < (told.spot or 0) * Decimal("0.98")
+        ]
 
     def _open(self) -> list[DeskPosition]:
         return [one for one in self.desk.book.open_positions() if one.open > one.unexplained]

@@ -77,6 +77,10 @@ class StormJudge:
             kind="live" if is_open else "frozen",
         )
 
+    async def ask(self, contract: OptionContract) -> Decimal | None:
+        told = self.quote(contract)
+        return told.ask if told.kind == "live" else None
+
     def ticket(
         self, contract: OptionContract, contracts: int, held: Account, limit: Decimal | None = None
     ) -> Ticket:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -117,6 +117,7 @@ class StormPort:
         self.world, self.clock, self.weather, self.pace = world, clock, weather, pace
         self.said: list[Said] = []  # what passed the exchange, in order, for whoever keeps books of their own
         self._chance, self._client_id = chance, client_id
+        self.on_look: Callable[[], None] = lambda: None
         self._hidden: dict[str, float] = {}
         self._held_before: tuple[HeldPosition, ...] = ()
 
@@ -162,6 +163,7 @@ class StormPort:
         fills = self._fills()
         self.passes(CALL_SECONDS)
         positions = self._positions()
+        self.on_look()
         funds = self.world.clearing.funds(ACCOUNT)
         statement = AccountStatement(
             as_of=self.world.now,

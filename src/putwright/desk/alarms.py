@@ -7,11 +7,11 @@ from datetime import datetime
 
 from putwright.desk.book import Book
 from putwright.desk.cash import unknown_obligations
-from putwright.desk.exits import wanted_limit
+from putwright.desk.exits import wanted_limit, was_refused
 from putwright.desk.tracked import DeskPosition
 from putwright.domain.broker_statement import BrokerLook
 from putwright.domain.desk_events import AlarmEnded, AlarmRaised, DeskEvent
-from putwright.domain.order import OrderState, Purpose
+from putwright.domain.order import Purpose
 from putwright.domain.trading_calendar import TradingCalendar
 
 Words = tuple[str, str]
@@ -75,7 +75,7 @@ def _of_position(
         told = f"no legal price is low enough to buy {position.contract} back at"
         return {f"exit {name}": (told, "Close it by hand when it is worth it, or let it expire.")}
     if wanted is not None and not at_work:
-        before = [one for one in book.orders_of(name, Purpose.EXIT) if one.state is OrderState.REJECTED]
+        before = [one for one in book.orders_of(name, Purpose.EXIT) if was_refused(one)]
         why = f": the broker refused it ({before[-1].words})" if before else ""
         sale = ", while the rest of its sale works" if book.live_orders(name, Purpose.ENTRY) else ""
         told = f"{position.open} {position.contract} have no exit order at work{sale}{why}"

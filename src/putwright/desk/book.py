@@ -101,13 +101,17 @@ class Book:
         """The open position on a put; there is at most one."""
         return next((one for one in self.open_positions() if one.contract == contract), None)
 
-    def is_in_doubt(self, contract: OptionContract) -> bool:
-        """Whether something about a put is not known: an unanswered order, fills still owed, contracts gone unexplained."""
-        orders = (order for order in self.orders.values() if order.order.contract == contract)
-        if any(order.is_in_doubt for order in orders):
-            return True
-        position = self.position_on(contract)
-        return position is not None and position.unexplained > 0
+    def orders_on(self, contract: OptionContract) -> list[TrackedOrder]:
+        """Every order we have had on a put."""
+        return [order for order in self.orders.values() if order.order.contract == contract]
+
+    def sales_on(self, contract: OptionContract) -> list[TrackedOrder]:
+        """Our sales of a put that are not over."""
+        return [
+            order
+            for order in self.orders_on(contract)
+            if order.purpose is Purpose.ENTRY and not order.is_over
+        ]
 
     def doubts(self) -> list[str]:
         """In words, everything that is not known."""

@@ -185,6 +185,8 @@ def _position_reduced(book: Book, event: told.PositionReduced) -> None:
     position = book.positions[event.position_id]
     position.parts.append(Part(event.quantity, event.how, event.at, event.evidence, event.shares))
     position.unexplained = max(0, position.unexplained - event.quantity)
+    if not position.unexplained:
+        position.unexplained_since = None
     book.used_bookings.update(event.used)
     if event.shares:
         book.delivered.setdefault(position.contract.underlying, []).append((event.at, event.shares))
@@ -205,9 +207,11 @@ def _split(fill: Fill, factor: int) -> Fill:
 
 def _position_unexplained(book: Book, event: told.PositionUnexplained) -> None:
     position = book.positions[event.position_id]
-    if not position.unexplained and event.quantity:
+    if not position.unexplained:
         position.unexplained_since = event.at
     position.unexplained = event.quantity
+    if not event.quantity:
+        position.unexplained_since = None
 
 
 def _shares_seen(book: Book, event: told.SharesSeen) -> None:

@@ -33,6 +33,7 @@ from putwright.desk.wishes import (
 )
 from putwright.domain.approval import Approval, ApprovalKind
 from putwright.domain.broker_statement import BrokerLook
+from putwright.domain.contract import OptionContract
 from putwright.domain.desk_events import (
     ApprovalGiven,
     DeskEvent,
@@ -76,6 +77,10 @@ class Judge(Protocol):
             BadInput: the put is not quoted any more.
             OutsideFailure: quotes or facts could not be had.
         """
+        ...
+
+    async def ask(self, contract: OptionContract) -> Decimal | None:
+        """What a put is offered at now [USD/share]; None where nobody offers it, or the quote is not of now."""
         ...
 
 
@@ -196,7 +201,7 @@ class Desk:
         Raises:
             BadInput, OutsideFailure: the broker, quotes or facts could not be had; nothing was sent.
         """
-        look, _ = await self.look()
+        look = (await self.settle()).look
         offered = self.book.approvals[approval_id]
         approval, now = offered.approval, look.statement.as_of
         if approval.kind is ApprovalKind.SELL and approval.entry is not None:
@@ -238,12 +243,26 @@ class Desk:
                 await submission.cancel(self.book.orders[order_id], because, now)
                 return []
             case PlaceExit(position_id, quantity, limit, _, attached_to):
+                if not attached_to:
+                    limit = await self._within_market(position_id, limit)
                 return await submission.buy(position_id, quantity, limit, look, now, attached_to)
             case ChangeOrder(order_id, limit, quantity, because):
                 order = self.book.orders[order_id]
+                limit = await self._within_market(order.position_id, limit)
+                if (limit, quantity) == (order.order.limit, order.order.quantity) and order.is_as_intended:
+                    return None
                 return await submission.change_exit(order, limit, quantity, look, because, now)
             case _:
                 return await self._granted_sale(wish, look)
+
+    async def _within_market(self, position_id: str, limit: Decimal) -> Decimal:
+        """A limit to buy no further above the offers than a broker takes: one that is through them is filled all the same."""
+        position = self.book.positions[position_id]
+        try:
+            ask = await self._judge.ask(position.contract)
+        except (BadInput, OutsideFailure):
+            return limit
+        return limit if ask is None or ask <= 0 else min(limit, position.exit.tick.round_sell_up(ask))
 
     async def _granted_sale(
         self, wish: BeginSale | RecheckEntry | StepDown, look: BrokerLook

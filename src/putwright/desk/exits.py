@@ -6,6 +6,7 @@ a split, lost, changed by a preset, or never placed because the program was not 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -20,6 +21,10 @@ from putwright.domain.refusal import BadInput
 from putwright.domain.trading_calendar import TradingCalendar
 
 RETRY_AFTER = timedelta(minutes=5)  # what was refused, or did not take, is not tried again at once
+REFUSED_WITHIN = timedelta(
+    minutes=1
+)  # an order that ends so soon by itself was refused, whatever the broker calls it
+RETRY_FACTOR, RETRY_MAX = 4.0, timedelta(days=1)
 
 
 def exit_wishes(
@@ -40,9 +45,9 @@ def exit_wishes(
         if position.open <= 0 and not orders:
             wishes += _attached(book, position) if attaches else []
             continue
-        if book.is_in_doubt(position.contract) or any(order.is_in_doubt for order in orders):
+        if any(order.is_in_doubt for order in book.orders_on(position.contract)):
             continue
-        if position.open != max(0, look.short(position.contract)) and position.open > 0:
+        if position.there != max(0, look.short(position.contract)) and position.open > 0:
             continue  # the lists disagree for now: the next look tells
         wishes += _of_position(book, position, orders, look, now, calendar)
     return wishes
@@ -65,6 +70,31 @@ def take_profit_limit(terms: ExitTerms, premium: Decimal | None) -> Decimal | No
         return terms.tick.round_buy_down(premium * (1 - terms.take_profit_ratio))
     except BadInput:
         return None
+
+
+def not_before(orders: Sequence[TrackedOrder], now: datetime) -> datetime:
+    """When another exit order may be sent after those of the last day that were refused: later and later."""
+    refused = [
+        order.ended_at
+        for order in orders
+        if was_refused(order) and order.ended_at and now - order.ended_at < RETRY_MAX
+    ]
+    if not refused:
+        return now
+    return max(refused) + min(RETRY_AFTER * RETRY_FACTOR ** (len(refused) - 1), RETRY_MAX)
+
+
+def was_refused(order: TrackedOrder) -> bool:
+    """Whether the broker did not take an order: it said so, or ended it at once."""
+    if order.state is OrderState.REJECTED:
+        return True
+    is_short = order.ended_at is not None and order.ended_at - order.intended_at < REFUSED_WITHIN
+    return (
+        order.state is OrderState.CANCELED
+        and is_short
+        and order.cancel_intended_at is None
+        and not order.filled
+    )
 
 
 def is_recent(moment: datetime | None, now: datetime) -> bool:
@@ -96,7 +126,7 @@ def _of_position(
     ):
         return []  # nothing is placed beside an order that may still be filled
     limit = wanted_limit(position, now)
-    wanted = max(0, position.open - others_buying(book, look, position.contract))
+    wanted = max(0, position.there - others_buying(book, look, position.contract))
     last = calendar.session_on_or_before(position.contract.expiry)
     if limit is None or now >= calendar.close_time(last):
         wanted = 0
@@ -143,8 +173,7 @@ def _placed(book: Book, position: DeskPosition, quantity: int, limit: Decimal, n
     if book.live_orders(position.position_id, Purpose.ENTRY):
         return []
     before = book.orders_of(position.position_id, Purpose.EXIT)
-    refused = [order for order in before if order.state is OrderState.REJECTED]
-    if any(is_recent(order.ended_at, now) for order in refused):
+    if now < not_before(before, now):
         return []
     because = "armed after the fill" if not before else "armed again: the one before is gone"
     return [PlaceExit(position.position_id, quantity, limit, because)]

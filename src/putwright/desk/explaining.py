@@ -45,13 +45,13 @@ def _explain(news: News, position: DeskPosition, gone: int) -> None:
     gone -= _booked(news, position, gone)
     gone -= _delivered(news, position, gone)
     gone -= _split(news, position, gone)
+    # What follows concludes from what is missing, so it has to be missing for a while: lists are told one after another.
+    if gone <= 0 or not news.is_lasting(f"contracts of {position.position_id}"):
+        return
     gone -= _lapsed(news, position, gone)
     gone -= _bought_unheard(news, position, gone)
-    name = f"contracts of {position.position_id}"
-    if gone > 0 and gone != position.unexplained and news.is_lasting(name):
+    if gone > 0 and gone != position.unexplained:
         news.tell(PositionUnexplained(news.at, position.position_id, gone))
-    elif gone > 0:
-        news.missing.add(name)
 
 
 def _closed_by_hand(news: News, position: DeskPosition, gone: int) -> int:
@@ -161,7 +161,9 @@ def _lapsed(news: News, position: DeskPosition, gone: int) -> int:
     last = calendar.session_on_or_before(position.contract.expiry)
     if gone <= 0 or news.at < calendar.open_time(calendar.next_session(last)):
         return 0
-    if any(order.is_unaccounted for order in news.book.orders_of(position.position_id, Purpose.EXIT)):
+    if position.unexplained_since is not None and position.unexplained_since < calendar.close_time(last):
+        return 0  # it was gone before it could expire
+    if any(order.is_unaccounted for order in news.book.orders_of(position.position_id, Purpose.EXIT)[-1:]):
         return 0  # it may have been bought back meanwhile: the statement tells, or a person
     words = "gone at the opening after its last day, no shares delivered"
     _reduce(news, position, gone, Ending.EXPIRED, words, _bookings(news, position))
@@ -177,11 +179,14 @@ def _bookings(news: News, position: DeskPosition) -> tuple[str, ...]:
 
 
 def _bought_unheard(news: News, position: DeskPosition, gone: int) -> int:
-    """Before the last day, with an exit order that vanished: it was filled on a day nobody looked."""
+    """Before the last day, with an exit order that vanished: it was filled on a day nobody looked.
+
+    Only the latest can have been: when one is placed after it, the put was seen to be there still.
+    """
     last = news.calendar.session_on_or_before(position.contract.expiry)
     if gone <= 0 or news.at >= news.calendar.close_time(last):
         return 0
-    for order in reversed(news.book.orders_of(position.position_id, Purpose.EXIT)):
+    for order in news.book.orders_of(position.position_id, Purpose.EXIT)[-1:]:
         quantity = min(gone, order.order.quantity - order.filled)
         if order.is_unaccounted and quantity > 0:
             news.tell(

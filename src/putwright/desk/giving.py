@@ -15,7 +15,12 @@ from putwright.domain.rules import Rule
 
 
 def given_refusals(
-    offered: OfferedApproval, book: Book, look: BrokerLook, account: str, is_paper: bool, our_now: datetime
+    offered: OfferedApproval,
+    book: Book,
+    look: BrokerLook,
+    account: str,
+    is_paper: bool,
+    our_now: datetime,
 ) -> list[Refusal]:
     """Everything that speaks against an approval that is given; empty when it holds.
 
@@ -39,8 +44,12 @@ def given_refusals(
 
 
 def _of_close(terms: CloseTerms, book: Book, look: BrokerLook) -> Refusal | None:
+    if look.statement.as_of >= terms.until:
+        actual = f"that session ended at {terms.until:%H:%M} UTC"
+        remedy = f"Preview it while the market is open: `putwright close {terms.position_id}`."
+        return Refusal(Rule.NOT_APPROVED, "the session it was previewed for", actual, "", remedy)
     position = book.positions.get(terms.position_id)
-    is_open = 0 if position is None else min(position.open - position.unexplained, look.short(terms.contract))
+    is_open = 0 if position is None else min(position.there, look.short(terms.contract))
     if position is None or is_open != terms.quantity or position.contract != terms.contract:
         actual = f"{counted(max(is_open, 0), 'contract')} of {terms.position_id} open now"
         limit = f"{terms.quantity} open, as previewed"
@@ -68,6 +77,15 @@ def _of_adoption(terms: AdoptTerms, book: Book, look: BrokerLook) -> list[Refusa
         found.append(
             Refusal(Rule.ALREADY_HELD, "a put that is not in care", actual, "", "See `putwright positions`.")
         )
+    doubtful = [
+        one
+        for one in book.orders_on(terms.contract)
+        if one.is_in_doubt or one in book.sales_on(terms.contract)
+    ]
+    if doubtful:
+        actual = f"{doubtful[0].order_id} is an order of ours for {terms.contract} and not over"
+        remedy = "Wait until the desk knows what became of it: the put may be ours already."
+        found.append(Refusal(Rule.NOT_RECONCILED, "no order of ours on it", actual, "", remedy))
     if look.short(terms.contract) != terms.quantity:
         actual = f"{counted(max(0, look.short(terms.contract)), 'contract')} short at the broker"
         limit = f"{terms.quantity} short, as previewed"

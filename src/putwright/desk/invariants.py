@@ -276,7 +276,15 @@ def _of_contract(
         actual = f"an order to buy {contract} is at work: {told}"
         remedy = "The broker takes no orders on both sides of an option: choose another strike, or cancel that order."
         found.append(Refusal(Rule.OTHER_SIDE, "no purchase of the same put at work", actual, "", remedy))
-    if at_work is None and (look.short(contract) > 0 or book.position_on(contract) is not None):
+    selling = [one for one in book.sales_on(contract) if one is not at_work]
+    others = [one for one in look.statement.orders if one.contract == contract and one.is_sale]
+    others = [one for one in others if not book.is_ours(one.client_order_id)]
+    if selling or others:
+        told = selling[0].order_id if selling else "one that is not ours"
+        actual = f"an order to sell {contract} is at work: {told}"
+        remedy = "One sale of a put at a time: wait for it, or cancel it."
+        found.append(Refusal(Rule.ALREADY_HELD, "a put that nobody sells yet", actual, "", remedy))
+    elif at_work is None and (look.short(contract) > 0 or book.position_on(contract) is not None):
         actual = f"{contract} is sold already"
         remedy = "One position a put: choose another strike or expiry, or close it first."
         if book.position_on(contract) is None:

@@ -39,7 +39,7 @@ def purchase_refusals(
         for order in book.live_orders(purpose=Purpose.EXIT)
         if order.order.contract == position.contract and order is not at_work
     )
-    is_open = min(position.open - position.unexplained, max(0, look.short(position.contract)))
+    is_open = min(position.there, max(0, look.short(position.contract)))
     if buying + quantity > is_open:
         actual = f"{counted(is_open, 'contract')} open, {buying} being bought already, {quantity} more wanted"
         distance = f"{buying + quantity - is_open} too many"

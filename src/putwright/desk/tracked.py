@@ -177,6 +177,11 @@ class DeskPosition:
         return self.sold - self.bought - sum(part.quantity for part in self.parts)
 
     @property
+    def there(self) -> int:
+        """Contracts that are short at the broker: the open ones but for those that are gone unexplained [contract]."""
+        return self.open - self.unexplained
+
+    @property
     def premium_per_share(self) -> Decimal | None:
         """What was received on average [USD/share]; None before anything was sold."""
         if not self.sold:

@@ -186,7 +186,8 @@ def _miss(news: News, order: TrackedOrder) -> None:
         return
     if not news.is_lasting(order.order_id):
         return
-    if not order.broker_order_id:
+    # The broker lists what ended, and what was filled, of today only: of an order of yesterday absence proves nothing.
+    if not order.broker_order_id and new_york_date(order.intended_at) == new_york_date(news.at):
         words = "it is not among the broker's working, ended or filled orders: it never arrived"
         news.tell(OrderEnded(news.at, order.order_id, OrderState.NEVER_ARRIVED, words, 0))
         return
@@ -201,7 +202,8 @@ def _miss(news: News, order: TrackedOrder) -> None:
 def _infer_sale(news: News, order: TrackedOrder) -> None:
     """A sale that was filled while nobody looked: the position is there, its price is the broker's average cost."""
     position = news.book.positions[order.position_id]
-    more = news.look.short(position.contract) - position.open
+    in_care = (one.open for one in news.book.open_positions() if one.contract == position.contract)
+    more = news.look.short(position.contract) - sum(in_care)
     quantity = min(more, order.order.quantity - order.filled)
     if quantity <= 0:
         return

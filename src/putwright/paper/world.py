@@ -51,6 +51,7 @@ class PaperWorld:
         actions: Sequence[CorporateAction] = (),
         terms: ClearingTerms | None = None,
         tape: Tape | None = None,
+        looks_max: int = LOOKS_MAX,
     ) -> None:
         """The world at the scenario's start.
 
@@ -64,8 +65,9 @@ class PaperWorld:
             actions: splits and special dividends to come.
             terms: what clearing house and broker do.
             tape: another market than the demo's; `scenario` then says nothing.
+            looks_max: between two moments asked for, orders are matched at most so often.
         """
-        self._calendar = calendar
+        self._calendar, self._looks_max = calendar, looks_max
         self.behaviour = behaviour
         self.tape = SimulatedTape(calendar, scenario=scenario, seed=seed) if tape is None else tape
         orders, nights = np.random.default_rng(seed).spawn(2)
@@ -82,12 +84,12 @@ class PaperWorld:
     def advance(self, to: datetime) -> Sequence[Event]:
         """Let time pass to a moment and say what clients have to be told; a moment already passed does nothing.
 
-        Orders are matched at every bell and at most `LOOKS_MAX` times in between, so that a long leap stays quick.
+        Orders are matched at every bell and at most `looks_max` times in between, so that a long leap stays quick.
         """
         events: list[Event] = []
         if to <= self.now:
             return events
-        grain = max((to - self.now) / LOOKS_MAX, timedelta(seconds=1))
+        grain = max((to - self.now) / self._looks_max, timedelta(seconds=1))
         moments = iter(self._calendar_moments(to))
         coming = next(moments, None)
         while self.now < to:
