@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from putwright.paper.clearing.actions import ADJUSTED_ID_OFFSET
@@ -330,15 +330,23 @@ class Auditor:
                     f"I12: an orphan: {one.state.request.order_ref} buys {one.contract.local_symbol}"
                 )
 
-    def fills_known(self, known: Mapping[str, tuple[int, Decimal]]) -> None:
-        """Every fill of the desk's orders is in its record, once, with its quantity and price; none that never was."""
+    def fills_known(
+        self, known: Mapping[str, tuple[int, Decimal]], could_know: Callable[[datetime], bool]
+    ) -> None:
+        """Every fill of the desk's orders is in its record, once, with its quantity and price; none that never was.
+
+        Args:
+            known: the fills of the desk's record.
+            could_know: whether the desk looked again on the day of a fill: brokers list those of today only.
+        """
         mine = {
             one.execution_id: (int(one.quantity), one.price)
             for one in self.executions.values()
             if one.client_id == self._client_id
         }
         for fill_id in mine.keys() - known.keys():
-            self.complain(f"lost: the fill {fill_id} is in no record")
+            if could_know(self.executions[fill_id].at):
+                self.complain(f"lost: the fill {fill_id} is in no record")
         for fill_id, told in mine.items():
             if fill_id in known and known[fill_id] != told:
                 self.complain(f"changed: the fill {fill_id} was {told}, recorded as {known[fill_id]}")

@@ -51,6 +51,7 @@ from tests.simulation.storm_tape import CALENDAR
 from tests.simulation.storm_world import Setting, setting_of
 
 STEPS = 24
+LOOKS_ENOUGH = 12  # an execution comes up to eight seconds late, a look takes a second and more
 AFTER_ALL = datetime(2026, 12, 28, 16, 0, tzinfo=UTC)
 ACCOUNT_SHOWN = "DU***567"
 
@@ -87,6 +88,7 @@ class Storm:
     deaths: int = 0
     story: list[str] = field(default_factory=list)
     halted: Halt | None = None
+    looks: list[datetime] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.setting: Setting = setting_of(self.seed)
@@ -114,6 +116,7 @@ class Storm:
     def _looked(self) -> None:
         self.auditor.hear(self.port.said)
         self.auditor.looked()
+        self.looks.append(self.world.now)
 
     # ---- the process ------------------------------------------------------------------------------------------------
 
@@ -431,11 +434,12 @@ class Storm:
         known = {
             fill.fill_id: (fill.quantity, fill.price) for fill in book.fills.values() if not fill.is_inferred
         }
-        inferred = sum(fill.quantity for fill in book.fills.values() if fill.is_inferred)
-        if not inferred and not self.was_off_for_long:
-            auditor.fills_known(known)
+        auditor.fills_known(known, self._could_know)
 
-    was_off_for_long: bool = False
+    def _could_know(self, at: datetime) -> bool:
+        """Whether there were looks enough on the day of a fill for its execution to arrive, however late."""
+        day = new_york_date(at)
+        return sum(1 for look in self.looks if look > at and new_york_date(look) == day) > LOOKS_ENOUGH
 
     def _plain(self, con_id: int) -> bool:
         """Whether nothing but the desk's own exits may work on a put."""

@@ -27,7 +27,7 @@ SHARES = 100  # only standard contracts are held: each delivers so many
 def explain_positions(news: News) -> None:
     """Compare every open position with the broker's, and say how what is gone went."""
     for position in news.book.open_positions():
-        gone = position.open - max(0, news.look.short(position.contract))
+        gone = _gone(news, position)
         if gone > 0 and not _orders_may_tell(news, position):
             _explain(news, position, gone)
         elif gone <= 0 and position.unexplained:
@@ -35,9 +35,16 @@ def explain_positions(news: News) -> None:
     _see_shares(news)
 
 
+def _gone(news: News, position: DeskPosition) -> int:
+    return position.open - max(0, news.look.short(position.contract))
+
+
 def _orders_may_tell(news: News, position: DeskPosition) -> bool:
     """Whether an order of ours on the put is in such a state that its own news may still explain the difference."""
-    return any(order.is_in_doubt for order in news.book.orders_of(position.position_id))
+    return any(
+        order.is_in_doubt or (not order.is_over and order.order_id in news.missing)
+        for order in news.book.orders_of(position.position_id)
+    )
 
 
 def _explain(news: News, position: DeskPosition, gone: int) -> None:
@@ -121,10 +128,19 @@ def _contracts(fill: BrokerFill) -> int:
 
 
 def _delivered(news: News, position: DeskPosition, gone: int) -> int:
-    """Shares that came since yesterday, where no booking is told."""
+    """Shares that came since yesterday, where no booking is told.
+
+    Of several puts of one company that are gone, one whose exit order is still there, or ended as was told, was not bought
+    back: the shares are of it first. One whose exit vanished may have been; it has them only where nobody else can.
+    """
     symbol = position.contract.underlying
-    shares = news.book.shares_delivered_by(symbol, news.at, news.look.shares(symbol))
-    assigned = min(gone, shares // SHARES)
+    contracts = news.book.shares_delivered_by(symbol, news.at, news.look.shares(symbol)) // SHARES
+    others = [
+        one for one in news.book.open_positions() if one.contract.underlying == symbol and one is not position
+    ]
+    if _may_be_bought(news, position):
+        contracts -= sum(max(0, _gone(news, one)) for one in others)
+    assigned = min(gone, contracts)
     if assigned > 0:
         words = f"{assigned * SHARES} shares of {symbol} came"
         _reduce(news, position, assigned, _assignment(news, position), words, ())
@@ -163,11 +179,17 @@ def _lapsed(news: News, position: DeskPosition, gone: int) -> int:
         return 0
     if position.unexplained_since is not None and position.unexplained_since < calendar.close_time(last):
         return 0  # it was gone before it could expire
-    if any(order.is_unaccounted for order in news.book.orders_of(position.position_id, Purpose.EXIT)[-1:]):
+    if _may_be_bought(news, position):
         return 0  # it may have been bought back meanwhile: the statement tells, or a person
     words = "gone at the opening after its last day, no shares delivered"
     _reduce(news, position, gone, Ending.EXPIRED, words, _bookings(news, position))
     return gone
+
+
+def _may_be_bought(news: News, position: DeskPosition) -> bool:
+    """Whether its latest exit order vanished without its end being told."""
+    exits = news.book.orders_of(position.position_id, Purpose.EXIT)
+    return bool(exits) and exits[-1].is_unaccounted
 
 
 def _bookings(news: News, position: DeskPosition) -> tuple[str, ...]:
@@ -184,11 +206,11 @@ def _bought_unheard(news: News, position: DeskPosition, gone: int) -> int:
     Only the latest can have been: when one is placed after it, the put was seen to be there still.
     """
     last = news.calendar.session_on_or_before(position.contract.expiry)
-    if gone <= 0 or news.at >= news.calendar.close_time(last):
+    if gone <= 0 or news.at >= news.calendar.close_time(last) or not _may_be_bought(news, position):
         return 0
     for order in news.book.orders_of(position.position_id, Purpose.EXIT)[-1:]:
         quantity = min(gone, order.order.quantity - order.filled)
-        if order.is_unaccounted and quantity > 0:
+        if quantity > 0:
             news.tell(
                 FillHeard(
                     at=news.at,
@@ -215,8 +237,12 @@ def _reduce(
 
 
 def _see_shares(news: News) -> None:
-    """Keep in mind how many shares there are of every company with an open put, so that a delivery shows."""
-    for symbol in sorted({one.contract.underlying for one in news.book.open_positions()}):
+    """Keep in mind how many shares there are of every company with an open put, so that a delivery shows.
+
+    Not while puts of it are gone and unexplained: the shares that came may be theirs.
+    """
+    puzzling = {one.contract.underlying for one in news.book.open_positions() if _gone(news, one) > 0}
+    for symbol in sorted({one.contract.underlying for one in news.book.open_positions()} - puzzling):
         held = news.look.shares(symbol)
         seen = news.book.shares.get(symbol)
         if not seen or seen[-1][1] != held:
