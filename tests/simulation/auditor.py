@@ -325,7 +325,9 @@ class Auditor:
             if wanted is None and exits:
                 self.complain(f"I12: an exit for {con_id} that nobody wants")
         for one in self.alive(action="BUY"):
-            if self.mine(one) and one.contract.con_id not in care and one.state.why_held != "child":
+            is_going = one.contract.expiry is not None and one.contract.expiry <= today
+            is_orphan = one.contract.con_id not in care and one.state.why_held != "child"
+            if self.mine(one) and is_orphan and not is_going:
                 self.complain(
                     f"I12: an orphan: {one.state.request.order_ref} buys {one.contract.local_symbol}"
                 )

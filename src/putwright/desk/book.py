@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from putwright.desk.tracked import DeskPosition, Fill, TrackedOrder
@@ -14,6 +14,9 @@ from putwright.domain.order import Purpose
 from putwright.domain.trading_calendar import new_york_date
 
 ZERO = Decimal(0)
+DELIVERY_SPAN = timedelta(
+    days=4
+)  # between the two legs of an assignment as they are seen: a long weekend at most
 
 
 @dataclass(slots=True)
@@ -132,15 +135,19 @@ class Book:
         ]
 
     def shares_delivered_by(self, symbol: str, now: datetime, held: Decimal) -> int:
-        """Shares that have come since an earlier day and are not accounted for yet [share]."""
+        """Shares that have come in the last days and are not accounted for yet [share].
+
+        Shares and put of an assignment are booked apart, a weekend may lie between two looks: what counts is by how much
+        there are more than the fewest that were seen in these days.
+        """
         seen = self.shares.get(symbol, [])
-        if not seen:
+        before = [one for one in seen if one[0] < now - DELIVERY_SPAN]
+        lately = [*before[-1:], *seen[len(before) :]]
+        if not lately:
             return 0
-        today = new_york_date(now)
-        before = [(at, quantity) for at, quantity in seen if new_york_date(at) < today] or seen[:1]
-        at, quantity = before[-1]
+        at, fewest = min(lately, key=lambda one: (one[1], -one[0].timestamp()))
         explained = sum(count for when, count in self.delivered.get(symbol, []) if when > at)
-        return max(0, int(held - quantity) - explained)
+        return max(0, int(held - fewest) - explained)
 
     def entry_quantity_sent(self, approval_id: str) -> int:
         """Contracts that sales under an approval have sold or may still sell [contract]."""

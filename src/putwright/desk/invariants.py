@@ -284,10 +284,13 @@ def _of_contract(
         actual = f"an order to sell {contract} is at work: {told}"
         remedy = "One sale of a put at a time: wait for it, or cancel it."
         found.append(Refusal(Rule.ALREADY_HELD, "a put that nobody sells yet", actual, "", remedy))
-    elif at_work is None and (look.short(contract) > 0 or book.position_on(contract) is not None):
+    elif at_work is None and (look.short(contract) or book.position_on(contract) is not None):
         actual = f"{contract} is sold already"
         remedy = "One position a put: choose another strike or expiry, or close it first."
-        if book.position_on(contract) is None:
+        if look.short(contract) < 0:
+            actual = f"{-look.short(contract)} {contract} are held long: a sale would only close them"
+            remedy = "Choose another strike or expiry, or sell them by hand first."
+        elif book.position_on(contract) is None:
             remedy = (
                 "It was sold elsewhere: take it into care with `putwright adopt`, or choose another strike."
             )
