@@ -50,7 +50,7 @@ from tests.simulation.storm_port import (
 from tests.simulation.storm_tape import CALENDAR
 from tests.simulation.storm_world import Setting, setting_of
 
-STEPS = 24
+STEPS = 18
 LOOKS_ENOUGH = 12  # an execution comes up to eight seconds late, a look takes a second and more
 AFTER_ALL = datetime(2026, 12, 28, 16, 0, tzinfo=UTC)
 ACCOUNT_SHOWN = "DU***567"
@@ -107,6 +107,7 @@ class Storm:
             lambda: self.world.clearing.funds(ACCOUNT).settled_cash_usd,
             lambda con_id: self.world.tape.quote(con_id).ask or Decimal(0),
         )
+        self.loop = asyncio.new_event_loop()
         self.port.on_look = self._looked
         self.judge = StormJudge(self.port, self.setting.playbook)
         self.record_path = self.folder / f"desk-{self.seed}.jsonl"
@@ -153,7 +154,7 @@ class Storm:
         """Let the process do something; it may fail, or die and be started again. Whether it came to its end."""
         self.story.append(f"{self.world.now:%m-%d %H:%M} {words}")
         try:
-            asyncio.run(doing())
+            self.loop.run_until_complete(doing())
         except (OutsideFailure, BadInput) as fault:
             self.story[-1] += f": {fault}"
             return False
@@ -392,7 +393,7 @@ class Storm:
     def end(self) -> None:
         """Long after the last expiry: every put has come to an end that is known, and no order is left."""
         while self.world.now < AFTER_ALL:
-            self.port.leap(min(AFTER_ALL, self.world.now + timedelta(hours=20)))
+            self.port.leap(min(AFTER_ALL, self.world.now + timedelta(hours=33)))
             self.run(self.desk.settle, "to the end")
         self.run(self.desk.settle, "the end")
         book = self.desk.book
@@ -480,7 +481,8 @@ class Storm:
         alive = [one for one in puts() if one.expiry > on]
         if anything:
             return alive
-        quoted = [(one, self.judge.quote(one)) for one in alive]
+        some = self.chance.choice(len(alive), size=min(12, len(alive)), replace=False) if alive else []
+        quoted = [(alive[int(row)], self.judge.quote(alive[int(row)])) for row in some]
         return [
             one
             for one, told in quoted
@@ -519,4 +521,5 @@ def storm(seed: int, folder: Path | None = None) -> Storm:
             one.step()
         one.clear_up()
         one.end()
+        one.loop.close()
     return one

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -34,6 +35,9 @@ PENNY_RULE = (PriceIncrement(Decimal(0), Decimal("0.01")), PriceIncrement(Decima
 SHARE_RULE = (PriceIncrement(Decimal(0), Decimal("0.01")),)
 EXPIRIES = (date(2026, 11, 20), date(2026, 12, 18), date(2026, 12, 24))
 SESSIONS_MAX = 90
+ROWS = {symbol: row for row, symbol in enumerate(SPOTS)}
+SESSIONS = CALENDAR.sessions(START.date(), START.date() + timedelta(days=120))
+BELLS = {day: (CALENDAR.open_time(day), CALENDAR.close_time(day)) for day in SESSIONS}
 
 
 @cache
@@ -68,7 +72,8 @@ class StormTape:
         self._paths = np.concatenate(
             [np.zeros((len(SPOTS), 1)), np.cumsum(noise + drift / 252, axis=1)], axis=1
         )
-        self._sessions = CALENDAR.sessions(START.date(), START.date() + timedelta(days=120))
+        self._sessions = SESSIONS
+        self._spots: dict[tuple[str, datetime], float] = {}
         self._listed = dict(listed())
         self._splits: dict[str, tuple[date, int]] = {}
 
@@ -95,11 +100,12 @@ class StormTape:
 
     def phase(self, con_id: int) -> Phase:
         day = new_york_date(self._now)
-        if not CALENDAR.is_session(day):
+        if day not in BELLS:
             return Phase.CLOSED
-        if self._now < CALENDAR.open_time(day):
+        opening, closing = BELLS[day]
+        if self._now < opening:
             return Phase.PRE
-        return Phase.OPEN if self._now < CALENDAR.close_time(day) else Phase.AFTER
+        return Phase.OPEN if self._now < closing else Phase.AFTER
 
     def find(self, query: ContractQuery) -> Sequence[Contract]:
         if query.con_id:
@@ -129,16 +135,25 @@ class StormTape:
 
     def spot(self, symbol: str, at: datetime) -> float:
         """Between two closes as if drawn by a ruler; on the morning of a split, by the new count [USD/share]."""
+        key = (symbol, at)
+        if key not in self._spots:
+            self._spots = (
+                {key: self._spot(symbol, at)}
+                if len(self._spots) > 9
+                else {**self._spots, key: self._spot(symbol, at)}
+            )
+        return self._spots[key]
+
+    def _spot(self, symbol: str, at: datetime) -> float:
         day = new_york_date(at)
-        number = sum(1 for session in self._sessions if session < day)
+        number = bisect_left(self._sessions, day)
         share = 0.0
         if number < len(self._sessions) and self._sessions[number] == day:
-            opening, closing = CALENDAR.open_time(day), CALENDAR.close_time(day)
+            opening, closing = BELLS[day]
             share = min(1.0, max(0.0, (at - opening) / (closing - opening)))
-        row = list(SPOTS).index(symbol)
-        path = self._paths[row]
+        path = self._paths[ROWS[symbol]]
         level = path[number] + share * (path[number + 1] - path[number])
-        spot = SPOTS[symbol] * math.exp(level)
+        spot: float = SPOTS[symbol] * math.exp(level)
         if symbol in self._splits and day >= self._splits[symbol][0]:
             spot /= self._splits[symbol][1]
         return spot
@@ -192,10 +207,10 @@ class StormTape:
     ) -> Sequence[Bar]:
         """The close of the last session alone: the clearing house asks for no other."""
         contract = self._listed[con_id]
-        closed = [day for day in self._sessions if CALENDAR.close_time(day) <= end]
+        closed = [day for day, (_, closing) in BELLS.items() if closing <= end]
         if not closed:
             return []
-        price = Decimal(str(round(self.spot(contract.symbol, CALENDAR.close_time(closed[-1])), 2)))
+        price = Decimal(str(round(self.spot(contract.symbol, BELLS[closed[-1]][1]), 2)))
         return [Bar(closed[-1], price, price, price, price, 1, price, 1)]
 
 

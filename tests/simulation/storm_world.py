@@ -54,7 +54,7 @@ class Setting:
             actions=actions,
             terms=ClearingTerms(early_exercise=self.early_exercise),
             tape=tape,
-            looks_max=8,
+            looks_max=4,
         )
 
 

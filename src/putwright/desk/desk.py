@@ -42,6 +42,7 @@ from putwright.domain.desk_events import (
     SaleRefused,
 )
 from putwright.domain.refusal import BadInput, BrokenInvariant, OutsideFailure, Refusal
+from putwright.domain.rules import Rule
 from putwright.domain.trading_calendar import TradingCalendar
 from putwright.ports.broker_view import AccountView
 from putwright.ports.clock import Clock
@@ -287,10 +288,14 @@ class Desk:
 
     async def _rechecked(
         self, order: TrackedOrder, wish: RecheckEntry, clearance: Clearance
-    ) -> list[Refusal]:
+    ) -> list[Refusal] | None:
         """A sale of an earlier day at a new opening: it stays, or is taken back with its reasons."""
         offered, now = self.book.approvals[order.approval_id], clearance_moment(clearance)
-        refusals = staying_refusals(sale_refusals(order.order, offered, self.book, clearance, order))
+        found = sale_refusals(order.order, offered, self.book, clearance, order)
+        refusals = staying_refusals(found)
+        if not refusals and any(one.rule == Rule.NOT_RECONCILED for one in found):
+            self._failed[order.approval_id] = clearance.look.seconds
+            return None  # once the books agree it is looked at again
         if not refusals:
             self.submission.write([EntryRechecked(now, order.order_id, wish.session)])
             return []

@@ -47,7 +47,7 @@ def exit_wishes(
             continue
         if any(order.is_in_doubt for order in book.orders_on(position.contract)):
             continue
-        if position.there != max(0, look.short(position.contract)) and position.open > 0:
+        if position.there > max(0, look.short(position.contract)):
             continue  # the lists disagree for now: the next look tells
         wishes += _of_position(book, position, orders, look, now, calendar)
     return wishes

@@ -26,7 +26,7 @@ from putwright.domain.ticket import Ticket
 
 LIVE = "live"
 # A sale at work is checked again at every opening by the rules that do not speak of the quote of that minute: its own limit
-# and floor keep the premium, and the first minutes of a session have wide markets.
+# and floor keep the premium, and the first minutes of a session have wide markets. A doubt about another order passes.
 OF_THE_MINUTE = frozenset(
     {
         Rule.QUOTE_FAULT,
@@ -41,6 +41,7 @@ OF_THE_MINUTE = frozenset(
         Rule.QUOTE_NOT_LIVE,
         Rule.QUOTE_TOO_OLD,
         Rule.NO_CREDIT,
+        Rule.NOT_RECONCILED,
     }
 )
 

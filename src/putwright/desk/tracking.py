@@ -73,12 +73,12 @@ def _hear(news: News, order: TrackedOrder, fill: BrokerFill) -> None:
     """A fill of ours; it takes the place of one that was inferred before its execution came."""
     quantity = int(fill.quantity)
     for inferred in order.inferred:
-        rest = inferred.quantity - quantity
+        rest, price, evidence = inferred.quantity - quantity, inferred.price, inferred.evidence
         news.tell(FillCorrected(news.at, inferred.fill_id, fill.fill_id, quantity, fill.price))
         if fill.commission is not None:
             news.tell(CommissionHeard(news.at, fill.fill_id, fill.commission))
         if rest > 0:
-            _infer(news, order, rest, inferred.price, inferred.evidence)
+            _infer(news, order, rest, price, evidence)
         return
     news.tell(
         FillHeard(
