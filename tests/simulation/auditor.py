@@ -77,7 +77,8 @@ class Auditor:
         self.complaints: list[str] = []
         self.by_hand_bought: set[int] = set()
         self.heard = self.looked_at = 0
-        self.vanished: dict[int, int] = {}
+        self.shrunk: dict[int, int] = {}
+        self._traded: set[int] = set()
 
     # ---- what it is told --------------------------------------------------------------------------------------------
 
@@ -143,8 +144,10 @@ class Auditor:
             self._executed(event.execution)
         elif isinstance(event, PositionChanged):
             contract = event.position.contract
-            if not event.position.quantity and self.short(contract.con_id) > 0:
-                self.vanished[contract.con_id] = self._number
+            is_ours = contract.con_id in self._traded
+            if not is_ours and -event.position.quantity < self.short(contract.con_id):
+                self.shrunk[contract.con_id] = self._number
+            self._traded.discard(contract.con_id)
             self.held[contract.con_id] = (contract, event.position.quantity)
             self._insist_on_no_long(contract, event.position.quantity)
 
@@ -152,6 +155,8 @@ class Auditor:
         if execution.execution_id in self.executions:
             return
         self.executions[execution.execution_id] = execution
+        if execution.client_id == self._client_id:
+            self._traded.add(execution.contract.con_id)
         if execution.side == "BOT" and execution.client_id != self._client_id:
             self.by_hand_bought.add(execution.contract.con_id)
 
@@ -231,7 +236,8 @@ class Auditor:
             ),
             0,
         )
-        if buying > max(0, self.short(contract.con_id)):
+        is_unseen = self.shrunk.get(contract.con_id, -1) >= self.looked_at
+        if buying > max(0, self.short(contract.con_id)) and not is_unseen:
             self.complain(
                 f"I8: {buying} of {contract.local_symbol} being bought, {self.short(contract.con_id)} open"
             )
@@ -259,7 +265,7 @@ class Auditor:
 
     def _insist_on_no_long(self, contract: Contract, quantity: Decimal) -> None:
         # An exit that fills after an assignment nobody has seen yet is the broker's doing: it let it live.
-        is_unseen = self.vanished.get(contract.con_id, -1) >= self.looked_at
+        is_unseen = self.shrunk.get(contract.con_id, -1) >= self.looked_at
         if quantity > 0 and contract.right and not is_unseen and not self._bought_by_hand(contract.con_id):
             self.complain(f"I8: {quantity} {contract.local_symbol} long")
         if quantity < 0 and not contract.right and contract.symbol not in self._symbols_by_hand():

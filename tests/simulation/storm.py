@@ -34,6 +34,7 @@ from putwright.domain.order import Purpose
 from putwright.domain.refusal import BadInput, BrokenInvariant, OutsideFailure
 from putwright.domain.ticks import PENNY
 from putwright.domain.trading_calendar import new_york_date
+from putwright.paper.clearing.actions import ADJUSTED_ID_OFFSET
 from putwright.paper.model import OrderRequest
 from putwright.ports.desk_record import Halt
 from tests.simulation.auditor import Auditor
@@ -463,7 +464,8 @@ class Storm:
         for con_id, (contract, quantity) in self.auditor.held.items():
             extra = -int(quantity) - care.get(con_id, (0, None))[0]
             if contract.right == "P" and extra > 0:
-                found[con_id] = min(extra, self._sold_by_hand(con_id))
+                is_split = con_id > ADJUSTED_ID_OFFSET
+                found[con_id] = extra if is_split else min(extra, self._sold_by_hand(con_id))
         return found
 
     def _sold_by_hand(self, con_id: int) -> int:
@@ -481,8 +483,8 @@ class Storm:
         alive = [one for one in puts() if one.expiry > on]
         if anything:
             return alive
-        some = self.chance.choice(len(alive), size=min(12, len(alive)), replace=False) if alive else []
-        quoted = [(alive[int(row)], self.judge.quote(alive[int(row)])) for row in some]
+        rows = self.chance.permutation(len(alive))[:12]
+        quoted = [(alive[int(row)], self.judge.quote(alive[int(row)])) for row in rows]
         return [
             one
             for one, told in quoted

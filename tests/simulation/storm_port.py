@@ -162,8 +162,9 @@ class StormPort:
         self.passes(CALL_SECONDS)
         fills = self._fills()
         self.passes(CALL_SECONDS)
-        positions = self._positions()
-        self.on_look()
+        positions, is_fresh = self._positions()
+        if is_fresh:
+            self.on_look()
         funds = self.world.clearing.funds(ACCOUNT)
         statement = AccountStatement(
             as_of=self.world.now,
@@ -217,7 +218,8 @@ class StormPort:
             found += [fill, fill] if self.lot(self.weather.doubled) else [fill]
         return tuple(found)
 
-    def _positions(self) -> tuple[HeldPosition, ...]:
+    def _positions(self) -> tuple[tuple[HeldPosition, ...], bool]:
+        """What is held, or was a look ago, and whether it is of now."""
         now = tuple(
             HeldPosition(
                 one.contract.symbol,
@@ -230,9 +232,10 @@ class StormPort:
             for one in self.world.clearing.positions(ACCOUNT)
             if one.quantity
         )
-        told = self._held_before if self.lot(self.weather.position_late) else now
+        is_late = self.lot(self.weather.position_late)
+        told = self._held_before if is_late else now
         self._held_before = now
-        return told
+        return told, not is_late
 
     # ---- ordering ---------------------------------------------------------------------------------------------------
 

@@ -35,6 +35,13 @@ def alarms_now(book: Book, look: BrokerLook, now: datetime, calendar: TradingCal
             found[f"order {order.order_id}"] = (told, "It is looked for at every look, and never sent again.")
     for words in unknown_obligations(look.statement):
         found[f"account: {words}"] = (words, "Nothing is sold until it is gone: look at it in the TWS.")
+    for position in book.positions.values():
+        if position.open < 0:
+            told = f"{-position.open} {position.contract} more were bought back than {position.position_id} had open"
+            remedy = (
+                "An exit was filled after an assignment or a purchase by hand: sell what is left by hand."
+            )
+            found[f"overbought {position.position_id}"] = (told, remedy)
     for contract in {one.contract for one in book.positions.values()}:
         if look.short(contract) < 0:
             told = f"the account holds {-look.short(contract)} {contract} long"

@@ -38,10 +38,9 @@ from putwright.domain.desk_events import (
     ApprovalGiven,
     DeskEvent,
     EntryRechecked,
-    InvariantBroken,
     SaleRefused,
 )
-from putwright.domain.refusal import BadInput, BrokenInvariant, OutsideFailure, Refusal
+from putwright.domain.refusal import BadInput, OutsideFailure, Refusal
 from putwright.domain.rules import Rule
 from putwright.domain.trading_calendar import TradingCalendar
 from putwright.ports.broker_view import AccountView
@@ -143,7 +142,6 @@ class Desk:
         look = await self._view.look()
         told = news_of(self.book, look, look.statement.as_of, self._calendar, self._absences)
         self.submission.keep(told)
-        self._insist(look)
         ended = lapses(self.book, look.statement.as_of, self._clock.now())
         self.submission.write(ended)
         return look, (*told, *ended)
@@ -218,18 +216,6 @@ class Desk:
         if not refusals:
             await self.settle()
         return refusals
-
-    def _insist(self, look: BrokerLook) -> None:
-        """Stop where the book shows what can not be.
-
-        Raises:
-            BrokenInvariant: more was bought back than was ever open.
-        """
-        for position in self.book.positions.values():
-            if position.open < 0 and not self.book.broken:
-                words = f"{-position.open} {position.contract} more were bought back than {position.position_id} had open"
-                self.submission.write([InvariantBroken(look.statement.as_of, words)])
-                raise BrokenInvariant(words)
 
     def _position_of(self, wish: Wish) -> str:
         if isinstance(wish, PlaceExit | BeginSale):

@@ -32,6 +32,11 @@ def explain_positions(news: News) -> None:
             _explain(news, position, gone)
         elif gone <= 0 and position.unexplained:
             news.tell(PositionUnexplained(news.at, position.position_id, 0))
+    for position in news.book.positions.values():
+        if position.open < 0 and (gone := position.open - news.look.short(position.contract)) > 0:
+            # An exit was filled after an assignment that nobody had seen: both have happened, and the account is long.
+            gone -= _booked(news, position, gone)
+            _delivered(news, position, gone)
     _see_shares(news)
 
 

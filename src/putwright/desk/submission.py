@@ -168,9 +168,13 @@ class Submission:
     async def change_exit(
         self, order: TrackedOrder, limit: Decimal, quantity: int, look: BrokerLook, because: str, at: datetime
     ) -> list[Refusal]:
-        """Give a working purchase another limit or quantity; its refusals, empty when the change left."""
+        """Give a working purchase another limit or quantity; its refusals, empty when the change left.
+
+        To make one smaller is allowed while the desk is stopped: it only takes risk away.
+        """
         position = self.book.positions[order.position_id]
-        refusals = self.stopped() or purchase_refusals(
+        is_less = quantity < order.order.quantity and limit <= order.order.limit
+        refusals = ([] if is_less else self.stopped()) or purchase_refusals(
             position,
             quantity - order.filled,
             limit,

@@ -26,6 +26,9 @@ from putwright.domain.order import OrderState, Purpose
 from putwright.domain.playbook import TimeInForce
 from putwright.domain.trading_calendar import TradingCalendar, new_york_date
 
+COMMISSION_MAX = Decimal(
+    "0.05"
+)  # by so much a commission may lower the average cost of a share's worth [USD/share]
 _ENDED = {
     EndedHow.FILLED: OrderState.FILLED,
     EndedHow.CANCELED: OrderState.CANCELED,
@@ -72,6 +75,8 @@ def _hear_fills(news: News) -> None:
 def _hear(news: News, order: TrackedOrder, fill: BrokerFill) -> None:
     """A fill of ours; it takes the place of one that was inferred before its execution came."""
     quantity = int(fill.quantity)
+    if order.purpose is Purpose.EXIT:
+        _infer_its_sale(news, order, quantity)
     for inferred in order.inferred:
         rest, price, evidence = inferred.quantity - quantity, inferred.price, inferred.evidence
         news.tell(FillCorrected(news.at, inferred.fill_id, fill.fill_id, quantity, fill.price))
@@ -207,15 +212,27 @@ def _infer_sale(news: News, order: TrackedOrder) -> None:
     quantity = min(more, order.order.quantity - order.filled)
     if quantity <= 0:
         return
-    costs = [one.average_cost for one in news.look.statement.positions if one.contract == position.contract]
-    if costs and costs[0] is not None:
-        price, source = (
-            costs[0] / position.contract.multiplier,
-            "the position's average cost, commission in it",
-        )
-    else:
-        price, source = order.order.limit, "the position; its price is the limit or better"
-    _infer(news, order, quantity, price, f"inferred from {source}")
+    held = next(one for one in news.look.statement.positions if one.contract == position.contract)
+    if held.average_cost is None:
+        words = "inferred from the position; its price is the limit or better"
+        _infer(news, order, quantity, order.order.limit, words)
+        return
+    price = held.average_cost / position.contract.multiplier
+    if price + COMMISSION_MAX < order.order.limit:
+        return  # sold for less than our limit: by somebody else
+    _infer(news, order, quantity, price, "inferred from the position's average cost, commission in it")
+
+
+def _infer_its_sale(news: News, exit_order: TrackedOrder, quantity: int) -> None:
+    """What is bought back was sold before: where that was filled on a day nobody looked, the purchase shows it."""
+    position = news.book.positions[exit_order.position_id]
+    missing = quantity - position.open
+    for sale in news.book.orders_of(position.position_id, Purpose.ENTRY):
+        count = min(missing, sale.order.quantity - sale.filled)
+        if count > 0 and (not sale.is_over or sale.is_unaccounted):
+            words = "inferred from the purchase that closed it; its price is the limit or better"
+            _infer(news, sale, count, sale.order.limit, words)
+            missing -= count
 
 
 def _wait_for_fills(news: News) -> None:
