@@ -379,7 +379,7 @@ class Storm:
 
     def clear_up(self) -> None:
         """Fair weather: everything is found, every put protected, and nothing may be missing or doubled."""
-        self.port.weather = Weather()
+        self.port.weather, self.port.pace = Weather(), 1.0
         self.halted = None
         if self.desk.book.broken:
             self.auditor.complain(f"the desk stopped itself: {self.desk.book.broken}")

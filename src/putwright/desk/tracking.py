@@ -186,13 +186,14 @@ def _end(news: News, order: TrackedOrder, over: EndedOrder) -> None:
 
 def _miss(news: News, order: TrackedOrder) -> None:
     """An order that is on no list: refused, as was told; never arrived; or ended on a day before."""
-    if order.is_complained_of and order.state.is_in_doubt:
+    # The broker lists what ended, and what was filled, of today only: of an order of yesterday absence proves nothing.
+    is_of_today = new_york_date(order.intended_at) == new_york_date(news.at)
+    if is_of_today and order.is_complained_of and order.state.is_in_doubt:
         news.tell(OrderEnded(news.at, order.order_id, OrderState.REJECTED, order.words, 0))
         return
     if not news.is_lasting(order.order_id):
         return
-    # The broker lists what ended, and what was filled, of today only: of an order of yesterday absence proves nothing.
-    if not order.broker_order_id and new_york_date(order.intended_at) == new_york_date(news.at):
+    if is_of_today and not order.broker_order_id:
         words = "it is not among the broker's working, ended or filled orders: it never arrived"
         news.tell(OrderEnded(news.at, order.order_id, OrderState.NEVER_ARRIVED, words, 0))
         return
