@@ -48,6 +48,18 @@ class Allowed:
     adopted: list[tuple[Decimal, Decimal]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class InCare:
+    """What the desk believes of one put: how many are open, which exit price it wants, and whether its exit should be there.
+
+    Not while somebody else buys it back, or the rest of its sale still works.
+    """
+
+    open: int
+    wanted: Decimal | None
+    is_settled: bool
+
+
 @dataclass
 class Seen:
     """One order as the exchange told of it last."""
@@ -247,11 +259,9 @@ class Auditor:
         request, allowed = seen.state.request, self.allowed.get(con_id, Allowed())
         if request.limit is None:
             return
-        prices = [
-            one.price
-            for one in self.executions.values()
-            if one.contract.con_id == con_id and one.client_id == self._client_id and one.side == "SLD"
-        ]
+        # One sold by hand beside a lost order of ours for the same put can not be told from it: its price counts as well.
+        sold = [one for one in self.executions.values() if one.side == "SLD"]
+        prices = [one.price for one in sold if one.contract.con_id == con_id]
         most = [*allowed.ceilings]
         if seen.state.why_held == "child":
             most += [sale.floor * sale.share for sale in allowed.sales]
@@ -293,13 +303,11 @@ class Auditor:
             if self.mine(seen):
                 self._insist_on_rung(seen.state.request, self.allowed.get(seen.contract.con_id, Allowed()))
 
-    def at_rest(
-        self, care: Mapping[int, tuple[int, Decimal | None]], *, foreign: Mapping[int, int], today: date
-    ) -> None:
+    def at_rest(self, care: Mapping[int, InCare], *, foreign: Mapping[int, int], today: date) -> None:
         """Compare with the desk's book when nothing moves and everything should be in order.
 
         Args:
-            care: what the desk believes, by contract: how many are open, and the exit price it wants [contract; USD/share].
+            care: what the desk believes, by contract.
             foreign: contracts short that are not in its care [contract].
             today: in New York; what expires today is on its way out.
         """
@@ -310,15 +318,18 @@ class Auditor:
                 or (contract.expiry is not None and contract.expiry <= today)
             ):
                 continue
-            believed = care.get(con_id, (0, None))[0]
+            believed = care[con_id].open if con_id in care else 0
             if -quantity != believed + foreign.get(con_id, 0):
                 self.complain(
                     f"books: {-quantity} {contract.local_symbol} short, the desk knows of {believed}, {foreign.get(con_id, 0)} others'"
                 )
-        for con_id, (count, wanted) in care.items():
-            exits = [one for one in self.alive(con_id, "BUY") if self.mine(one)]
-            exits = [one for one in exits if one.state.why_held != "child"]
-            buying = sum((int(one.state.remaining) for one in exits), 0)
+        for con_id, one in care.items():
+            if not one.is_settled:
+                continue
+            count, wanted = one.open, one.wanted
+            exits = [seen for seen in self.alive(con_id, "BUY") if self.mine(seen)]
+            exits = [seen for seen in exits if seen.state.why_held != "child"]
+            buying = sum((int(seen.state.remaining) for seen in exits), 0)
             if wanted is not None and (len(exits) != 1 or buying != count):
                 self.complain(f"I12: {count} of {con_id} open, {len(exits)} exits for {buying}")
             limit = exits[0].state.request.limit if exits else None
@@ -330,12 +341,12 @@ class Auditor:
                 self.complain(f"I12: an exit at {exits[0].state.request.limit}, wanted {wanted}")
             if wanted is None and exits:
                 self.complain(f"I12: an exit for {con_id} that nobody wants")
-        for one in self.alive(action="BUY"):
-            is_going = one.contract.expiry is not None and one.contract.expiry <= today
-            is_orphan = one.contract.con_id not in care and one.state.why_held != "child"
-            if self.mine(one) and is_orphan and not is_going:
+        for seen in self.alive(action="BUY"):
+            is_going = seen.contract.expiry is not None and seen.contract.expiry <= today
+            is_orphan = seen.contract.con_id not in care and seen.state.why_held != "child"
+            if self.mine(seen) and is_orphan and not is_going:
                 self.complain(
-                    f"I12: an orphan: {one.state.request.order_ref} buys {one.contract.local_symbol}"
+                    f"I12: an orphan: {seen.state.request.order_ref} buys {seen.contract.local_symbol}"
                 )
 
     def fills_known(

@@ -37,7 +37,7 @@ from putwright.domain.trading_calendar import new_york_date
 from putwright.paper.clearing.actions import ADJUSTED_ID_OFFSET
 from putwright.paper.model import OrderRequest
 from putwright.ports.desk_record import Halt
-from tests.simulation.auditor import Auditor
+from tests.simulation.auditor import Auditor, InCare
 from tests.simulation.storm_judge import STATED, StormJudge, puts
 from tests.simulation.storm_port import (
     ACCOUNT,
@@ -52,7 +52,7 @@ from tests.simulation.storm_tape import CALENDAR
 from tests.simulation.storm_world import Setting, setting_of
 
 STEPS = 18
-LOOKS_ENOUGH = 12  # an execution comes up to eight seconds late, a look takes a second and more
+TOLD_AFTER_SECONDS = 9.0  # an execution comes up to eight seconds late
 AFTER_ALL = datetime(2026, 12, 28, 16, 0, tzinfo=UTC)
 ACCOUNT_SHOWN = "DU***567"
 
@@ -89,7 +89,7 @@ class Storm:
     deaths: int = 0
     story: list[str] = field(default_factory=list)
     halted: Halt | None = None
-    looks: list[datetime] = field(default_factory=list)
+    looks: list[tuple[datetime, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.setting: Setting = setting_of(self.seed)
@@ -118,7 +118,7 @@ class Storm:
     def _looked(self) -> None:
         self.auditor.hear(self.port.said)
         self.auditor.looked()
-        self.looks.append(self.world.now)
+        self.looks.append((self.world.now, self.clock.seconds))
 
     # ---- the process ------------------------------------------------------------------------------------------------
 
@@ -419,33 +419,27 @@ class Storm:
     def compare(self) -> None:
         """Both books side by side."""
         book, auditor = self.desk.book, self.auditor
-        care: dict[int, tuple[int, Decimal | None]] = {}
+        care: dict[int, InCare] = {}
         today = new_york_date(self.world.now)
         for position in book.open_positions():
-            wanted = wanted_limit(position, self.world.now)
-            others = self._others_buying(position.contract)
-            count = max(0, position.open - others)
             if position.contract.expiry <= today or not position.there:
                 continue
-            care[self._con_id(position.contract)] = (
-                position.open - position.unexplained,
-                wanted if count == position.open and self._has_no_sale(position) else None,
-            )
-        kept = {con_id: told for con_id, told in care.items() if told[1] is not None or self._plain(con_id)}
-        auditor.at_rest(kept, foreign=self._foreign(care), today=today)
+            is_alone = not self._others_buying(position.contract) and self._has_no_sale(position)
+            wanted = wanted_limit(position, self.world.now)
+            care[self._con_id(position.contract)] = InCare(position.there, wanted, is_alone)
+        auditor.at_rest(care, foreign=self._foreign(care), today=today)
         known = {
             fill.fill_id: (fill.quantity, fill.price) for fill in book.fills.values() if not fill.is_inferred
         }
         auditor.fills_known(known, self._could_know)
 
     def _could_know(self, at: datetime) -> bool:
-        """Whether there were looks enough on the day of a fill for its execution to arrive, however late."""
-        day = new_york_date(at)
-        return sum(1 for look in self.looks if look > at and new_york_date(look) == day) > LOOKS_ENOUGH
-
-    def _plain(self, con_id: int) -> bool:
-        """Whether nothing but the desk's own exits may work on a put."""
-        return not any(not self.auditor.mine(seen) for seen in self.auditor.alive(con_id))
+        """Whether a look on the day of a fill came so long after it that its execution was told by then."""
+        later = [(look, seconds) for look, seconds in self.looks if look > at]
+        return any(
+            new_york_date(look) == new_york_date(at) and seconds >= later[0][1] + TOLD_AFTER_SECONDS
+            for look, seconds in later
+        )
 
     def _has_no_sale(self, position: DeskPosition) -> bool:
         return not self.desk.book.live_orders(position.position_id, Purpose.ENTRY)
@@ -458,11 +452,11 @@ class Storm:
             if not self.auditor.mine(seen)
         )
 
-    def _foreign(self, care: dict[int, tuple[int, Decimal | None]]) -> dict[int, int]:
+    def _foreign(self, care: dict[int, InCare]) -> dict[int, int]:
         """What is short and not in care: sold by hand."""
         found = {}
         for con_id, (contract, quantity) in self.auditor.held.items():
-            extra = -int(quantity) - care.get(con_id, (0, None))[0]
+            extra = -int(quantity) - (care[con_id].open if con_id in care else 0)
             if contract.right == "P" and extra > 0:
                 is_split = con_id > ADJUSTED_ID_OFFSET
                 found[con_id] = extra if is_split else min(extra, self._sold_by_hand(con_id))

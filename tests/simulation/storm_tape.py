@@ -111,7 +111,14 @@ class StormTape:
         if query.con_id:
             one = self.contract(query.con_id)
             return [] if one is None else [one]
-        return [each for each in self._listed.values() if _fits(each, query)]
+        return [each for each in self._listed.values() if _fits(each, query) and self._is_current(each)]
+
+    def _is_current(self, contract: Contract) -> bool:
+        """Before a split the old puts are listed, from then on those they became."""
+        if not contract.right or contract.symbol not in self._splits:
+            return True
+        is_new = contract.con_id > ADJUSTED_ID_OFFSET
+        return is_new == (new_york_date(self._now) >= self._splits[contract.symbol][0])
 
     def contract(self, con_id: int) -> Contract | None:
         return self._listed.get(con_id)

@@ -49,6 +49,13 @@ def outcomes(seeds: range, jobs: int) -> list[Outcome]:
         return list(pool.map(outcome, seeds, chunksize=BATCH))
 
 
+def replayed(seed: int) -> int:
+    """One storm once more, with its story."""
+    one = storm(seed)
+    print("\n".join([*one.story, "", *(one.auditor.complaints or ["nothing was broken"])]))
+    return 1 if one.auditor.complaints else 0
+
+
 def main() -> int:
     """Run storms; 1 when a promise was broken in one of them."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation.storms", description=__doc__)
@@ -58,9 +65,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int)
     words = parser.parse_args()
     if words.seed is not None:
-        one = storm(words.seed)
-        print("\n".join([*one.story, "", *(one.auditor.complaints or ["nothing was broken"])]))
-        return 1 if one.auditor.complaints else 0
+        return replayed(words.seed)
     began = time.perf_counter()
     told = outcomes(range(words.first, words.first + words.count), words.jobs)
     broken = [one for one in told if one.complaints]

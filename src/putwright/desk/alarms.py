@@ -7,7 +7,7 @@ from datetime import datetime
 
 from putwright.desk.book import Book
 from putwright.desk.cash import unknown_obligations
-from putwright.desk.exits import wanted_limit, was_refused
+from putwright.desk.exits import others_buying, wanted_limit, was_refused
 from putwright.desk.tracked import DeskPosition
 from putwright.domain.broker_statement import BrokerLook
 from putwright.domain.desk_events import AlarmEnded, AlarmRaised, DeskEvent
@@ -28,7 +28,8 @@ def alarms_now(book: Book, look: BrokerLook, now: datetime, calendar: TradingCal
     """
     found: dict[str, Words] = {}
     for position in book.open_positions():
-        found |= _of_position(book, position, now, calendar)
+        if others_buying(book, look, position.contract) < position.there or position.unexplained:
+            found |= _of_position(book, position, now, calendar)
     for order in book.orders.values():
         if order.state.is_in_doubt:
             told = f"what became of {order.order} is not known ({order.words})"
