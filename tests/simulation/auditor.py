@@ -6,7 +6,7 @@ everything else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -350,12 +350,16 @@ class Auditor:
                 )
 
     def fills_known(
-        self, known: Mapping[str, tuple[int, Decimal]], could_know: Callable[[datetime], bool]
+        self,
+        known: Mapping[str, tuple[int, Decimal]],
+        inferred: Set[str],
+        could_know: Callable[[datetime], bool],
     ) -> None:
         """Every fill of the desk's orders is in its record, once, with its quantity and price; none that never was.
 
         Args:
             known: the fills of the desk's record.
+            inferred: orders of which a fill was inferred before its execution came, by their names.
             could_know: whether the desk looked again on the day of a fill: brokers list those of today only.
         """
         mine = {
@@ -364,7 +368,8 @@ class Auditor:
             if one.client_id == self._client_id
         }
         for fill_id in mine.keys() - known.keys():
-            if could_know(self.executions[fill_id].at):
+            lost = self.executions[fill_id]
+            if lost.order_ref not in inferred and could_know(lost.at):
                 self.complain(f"lost: the fill {fill_id} is in no record")
         for fill_id, told in mine.items():
             if fill_id in known and known[fill_id] != told:

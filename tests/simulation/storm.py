@@ -431,7 +431,8 @@ class Storm:
         known = {
             fill.fill_id: (fill.quantity, fill.price) for fill in book.fills.values() if not fill.is_inferred
         }
-        auditor.fills_known(known, self._could_know)
+        inferred = {order.order.client_order_id for order in book.orders.values() if order.inferred}
+        auditor.fills_known(known, inferred, self._could_know)
 
     def _could_know(self, at: datetime) -> bool:
         """Whether a look on the day of a fill came so long after it that its execution was told by then."""

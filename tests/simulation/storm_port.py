@@ -149,6 +149,10 @@ class StormPort:
         if self.lot(self.weather.death):
             raise ProcessDied
 
+    async def wait_for_news(self, seconds: float) -> bool:
+        self.passes(seconds)
+        return False
+
     # ---- looking ----------------------------------------------------------------------------------------------------
 
     async def look(self) -> BrokerLook:
@@ -239,7 +243,7 @@ class StormPort:
 
     # ---- ordering ---------------------------------------------------------------------------------------------------
 
-    async def next_number(self) -> int:
+    async def next_number(self, contract: OptionContract) -> int:
         return self.world.exchange.next_order_id(self._client_id)
 
     async def preview(self, order: OptionOrder) -> Preview:

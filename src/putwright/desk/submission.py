@@ -157,7 +157,7 @@ class Submission:
             attached_to="" if parent is None else parent.order.client_order_id,
         )
         approval_id = position.closing_approval or position.approval.approval_id
-        number = await self._door.next_number()
+        number = await self._door.next_number(position.contract)
         intended = OrderIntended(
             at, order_id, position_id, approval_id, Purpose.EXIT, order, number, self._door.client_id
         )
@@ -212,7 +212,7 @@ class Submission:
         if refusals:
             self.write([SaleRefused(at, approval.approval_id, tuple(refusals))])
             return refusals
-        number = await self._door.next_number()
+        number = await self._door.next_number(terms.contract)
         given: list[DeskEvent] = [ApprovalGiven(at, approval.approval_id, by)] if by else []
         intended = OrderIntended(
             at,

@@ -54,6 +54,7 @@ class Patience:
 
     connection: float = 10.0
     answer: float = 10.0
+    order: float = 5.0
     quote: float = 5.0
     rest_of_quote: float = 1.0
     whole_screen: float = 900.0
@@ -112,7 +113,11 @@ class ChainsTaken:
 
 
 class AccountView(Protocol):
-    """One account, looked at whole."""
+    """One account, looked at whole, again and again."""
+
+    async def wait_for_news(self, seconds: float) -> bool:
+        """Wait until something about orders, fills or positions was told, or the time is up [s]; whether it was told."""
+        ...
 
     async def look(self) -> BrokerLook:
         """Orders, those that ended today, fills, positions and cash, in that order, asked anew.

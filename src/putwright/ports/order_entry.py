@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from putwright.domain.contract import OptionContract
 from putwright.domain.order import OptionOrder
 
 
@@ -57,8 +58,13 @@ class OrderEntry(Protocol):
         """Whether something sent now would reach the broker's servers."""
         ...
 
-    async def next_number(self) -> int:
-        """A number for one more order, higher than every one used before."""
+    async def next_number(self, contract: OptionContract) -> int:
+        """A number for one more order, higher than every one used before; then it can be sent without another question.
+
+        Raises:
+            BadInput: the broker lists no such contract.
+            OutsideFailure: it does not answer.
+        """
         ...
 
     async def preview(self, order: OptionOrder) -> Preview:

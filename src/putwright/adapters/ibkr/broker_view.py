@@ -12,7 +12,7 @@ from putwright.adapters.ibkr.discretion import masked
 from putwright.adapters.ibkr.lines import LINES_MAX, Lines
 from putwright.adapters.ibkr.pacing import MESSAGES_PER_SECOND
 from putwright.adapters.ibkr.session import Session, ToldOrder
-from putwright.domain.broker_statement import AccountStatement, BrokerFill
+from putwright.domain.broker_statement import AccountStatement, BrokerFill, BrokerLook, EndedOrder
 from putwright.domain.money import from_float
 from putwright.domain.refusal import BadInput, PutwrightFault
 from putwright.ports.broker_view import (
@@ -93,12 +93,34 @@ class TwsView:
 
     async def statement(self) -> AccountStatement:
         """What the account holds and what works in it, by any client, asked anew."""
-        account = self._account()
+        account = self.account()
         async with self._asking_account:
-            updates, summary = await self._figures(account)
-            told = ledger.figures(account, updates, summary)
-            held = await self.session.answer("the positions", self.session.ib.reqPositionsAsync)
             orders = await self._orders()
+            return await self._statement(account, orders)
+
+    async def look(self) -> BrokerLook:
+        """Orders, those that ended today, fills, positions and cash, in that order, asked anew."""
+        account = self.account()
+        self.session.news.clear()
+        async with self._asking_account:
+            orders = await self._orders()
+            ended = await self._ended(account)
+            fills = await self.fills_today()
+            statement = await self._statement(account, orders)
+        return BrokerLook(statement, fills, ended, asyncio.get_running_loop().time())
+
+    async def wait_for_news(self, seconds: float) -> bool:
+        """Wait until something about orders, fills or positions was told, or the time is up."""
+        try:
+            await asyncio.wait_for(self.session.news.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _statement(self, account: str, orders: list[ToldOrder]) -> AccountStatement:
+        updates, summary = await self._figures(account)
+        told = ledger.figures(account, updates, summary)
+        held = await self.session.answer("the positions", self.session.ib.reqPositionsAsync)
         filled = {
             permanent: from_float(trade.orderStatus.filled)
             for permanent, trade in self.session.ib.wrapper.permId2Trade.items()
@@ -120,7 +142,7 @@ class TwsView:
 
     async def fills_today(self) -> tuple[BrokerFill, ...]:
         """Every fill of the day by any client, asked anew: after a reconnect no event tells of those in between."""
-        account, ib = self._account(), self.session.ib
+        account, ib = self.account(), self.session.ib
         told = await self.session.answer("the fills of today", ib.reqExecutionsAsync)
         return holdings_told.fills(told, ib.wrapper.fills, account)
 
@@ -139,8 +161,8 @@ class TwsView:
             self._lines = Lines(self.session, self._lines_max)
         return self._lines
 
-    def _account(self) -> str:
-        """The account that is meant.
+    def account(self) -> str:
+        """The account that is meant, as the TWS writes it.
 
         Raises:
             BadInput: several, and none chosen.
@@ -191,6 +213,14 @@ class TwsView:
                 return session.told_orders
             finally:
                 session.told_orders = None
+
+    async def _ended(self, account: str) -> tuple[EndedOrder, ...]:
+        """Orders that ended today, by any client."""
+        ib = self.session.ib
+        told = await self.session.answer(
+            "the orders that ended today", lambda: ib.reqCompletedOrdersAsync(apiOnly=False)
+        )
+        return holdings_told.ended(told, self.session.ended_words, account)
 
     async def _data_kind(self, probes: Sequence[str]) -> tuple[DataKind, str]:
         """Which quotes are served, asked with the first of some names that the TWS knows."""

@@ -20,6 +20,9 @@ DELAYED_INSTEAD = frozenset({10089, 10090, 10167})
 # The request is dead as it stands; asked for as delayed it may be answered.
 NOT_SUBSCRIBED = frozenset({354, 10168, 10186})
 COMPETING_SESSION = 10197
+CANCELED = 202
+# Notices about an order that lives: waits for the opening, an attribute ignored, a preset applied, shares being located.
+ORDER_LIVES = frozenset({399, 404, 2109, 2137, 10349})
 MY_FAULT, THEIR_FAULT = True, False
 
 
@@ -37,8 +40,18 @@ _WAIT = "Wait until the TWS is connected again, then repeat."
 MEANINGS: dict[int, Meaning] = {
     100: Meaning("more than 50 messages a second were sent", "Wait a minute; other programs may use this TWS too."),
     101: Meaning("no market-data line is free (100 as a rule)", "Close other watch-lists in the TWS, or buy quote boosters."),
+    103: Meaning("that order number was used before", "Repeat: the next one is asked for anew."),
+    104: Meaning("a filled order can not be changed", "Look at `putwright orders`."),
+    105: Meaning("the change does not fit the order at work", "Cancel it, then place it anew.", MY_FAULT),
+    109: Meaning("the price is outside the limits set in the TWS", "Global Configuration, Presets: mend the precaution.", MY_FAULT),
+    110: Meaning("the price is between two ticks", "Use a price on the grid of the class.", MY_FAULT),
+    135: Meaning("no order of that number is known", "Look at `putwright orders`."),
+    161: Meaning("the order can not be cancelled as it stands", "Look at `putwright orders`."),
     162: Meaning("the historical-data service refused or was asked too often", "Wait fifteen seconds, then repeat."),
     200: Meaning("no such contract is listed, or the words fit several", "Check symbol, strike and expiry.", MY_FAULT),
+    201: Meaning("the broker rejected the order", "The words say why: cash, permission, or an order on the other side."),
+    202: Meaning("the order was cancelled", "The words say why."),
+    203: Meaning("the account may not trade this", "Client Portal, Settings, Trading Permissions.", MY_FAULT),
     321: Meaning(
         "the request was not accepted; with a read-only API the TWS hides orders",
         "In the TWS: Global Configuration, API, Settings: clear `Read-Only API`, then repeat.",
@@ -46,6 +59,16 @@ MEANINGS: dict[int, Meaning] = {
     ),
     326: Meaning("that client id is in use by another program", "Give another with --client-id.", MY_FAULT),
     354: Meaning("this account is not subscribed to these quotes", _SUBSCRIBE),
+    382: Meaning("the order is larger than the limit set in the TWS", "Global Configuration, Presets: mend the size limit.", MY_FAULT),
+    383: Meaning("the order is larger than the limit set in the TWS", "Global Configuration, Presets: mend the size limit.", MY_FAULT),
+    434: Meaning("the size is zero", "Ask for one contract or more.", MY_FAULT),
+    435: Meaning("an account has to be named", "Name one with --account.", MY_FAULT),
+    451: Meaning("the order is larger than the limit set in the TWS", "Global Configuration, Presets: mend the size limit.", MY_FAULT),
+    460: Meaning(
+        "the account has no permission to trade this",
+        "Client Portal, Settings, Trading Permissions, Options: ask for level 3.",
+        MY_FAULT,
+    ),
     502: Meaning(
         "nobody answers there",
         "Start TWS or IB Gateway, log in, and allow the API: Global Configuration, API, Settings, `Enable ActiveX and Socket Clients`; "
@@ -61,6 +84,9 @@ MEANINGS: dict[int, Meaning] = {
     2105: Meaning("the historical-data farm is not connected", _WAIT),
     2110: Meaning("the TWS has no line to the broker; it tries to restore it", _WAIT),
     2157: Meaning("the contract-definition farm is not connected", _WAIT),
+    10006: Meaning("the order it is attached to is not known", "It is placed by itself after the fill."),
+    10147: Meaning("no order of that number is at work", "Look at `putwright orders`."),
+    10148: Meaning("the order is over already", "Look at `putwright orders`."),
     10089: Meaning("live quotes need another subscription; delayed ones are served", _SUBSCRIBE),
     10090: Meaning("a part of the quotes needs another subscription", _SUBSCRIBE),
     10167: Meaning("live quotes are not subscribed; delayed ones are served", _SUBSCRIBE),

@@ -6,14 +6,22 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from ib_async import Fill, PortfolioItem, Position
+from ib_async import Fill, PortfolioItem, Position, Trade
 
+from putwright.adapters.ibkr.discretion import masked
 from putwright.adapters.ibkr.session import ToldOrder
 from putwright.adapters.ibkr.words import amount, named, price
-from putwright.domain.broker_statement import BrokerFill, HeldPosition, WorkingOrder
+from putwright.domain.broker_statement import (
+    BrokerFill,
+    EndedHow,
+    EndedOrder,
+    HeldPosition,
+    WorkingOrder,
+)
 from putwright.domain.money import from_float
 
 ENDED = frozenset({"Filled", "Cancelled", "ApiCancelled"})
+IDLE = frozenset({"Inactive"})  # on the list, and not at work
 LIMITED = frozenset({"LMT", "STP LMT", "LOC", "LIT", "REL", "PEG MID"})
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # what stands before it is the mark of a time that is not known
 
@@ -57,14 +65,36 @@ def orders(
     return tuple(order for order in working if order.remaining > 0)
 
 
+def ended(told: Iterable[Trade], words: Mapping[int, str], account: str) -> tuple[EndedOrder, ...]:
+    """Orders that ended today, each once.
+
+    Args:
+        told: as the TWS listed them.
+        words: how each ended, by permanent id.
+        account: whose orders.
+    """
+    mine = [trade for trade in told if trade.order.account in {"", account}]
+    found = {trade.order.permId: _ended(trade, words.get(trade.order.permId, "")) for trade in mine}
+    return tuple(found.values())
+
+
+def _ended(trade: Trade, words: str) -> EndedOrder:
+    order, status = trade.order, trade.orderStatus.status
+    how = {"Filled": EndedHow.FILLED, "Inactive": EndedHow.REFUSED}.get(status, EndedHow.CANCELED)
+    return EndedOrder(
+        order.permId, order.orderRef, how, amount(order.filledQuantity), masked(words or status)
+    )
+
+
 def _order(told: ToldOrder, filled: Mapping[int, Decimal]) -> WorkingOrder:
     order = told.order
     symbol, contract, because = named(told.contract)
     quantity = amount(order.totalQuantity) or Decimal(0)
+    done = filled.get(order.permId, Decimal(0))
     return WorkingOrder(
         symbol=symbol,
         is_sale=order.action.upper().startswith("S"),
-        remaining=quantity - filled.get(order.permId, Decimal(0)),
+        remaining=quantity - done,
         order_type=order.orderType,
         limit=amount(order.lmtPrice) if order.orderType in LIMITED else None,
         time_in_force=order.tif,
@@ -75,6 +105,9 @@ def _order(told: ToldOrder, filled: Mapping[int, Decimal]) -> WorkingOrder:
         order_id=told.order_id,
         contract=contract,
         unknown_because=because,
+        filled=done,
+        is_being_canceled=told.status == "PendingCancel",
+        is_idle=told.status in IDLE,
     )
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 EXECUTION_DETAILS = 11
 HEARD_KEPT = 500
+STATUS_PERMANENT_ID, STATUS_CLIENT_ID = 3, 6  # places in orderStatus, behind order id and status
 Answer = TypeVar("Answer")
 
 
@@ -49,6 +50,18 @@ class ToldOrder:
     status: str
 
 
+@dataclass(frozen=True, slots=True)
+class OrderWord:
+    """Something the TWS said of an order: `state` where it was an open order or a preview, None where only a status."""
+
+    order_id: int
+    client_id: int
+    permanent_id: int
+    status: str
+    state: OrderState | None = None
+    is_preview: bool = False
+
+
 @dataclass(eq=False, slots=True)
 class _Waiting:
     refused: asyncio.Future[Heard]
@@ -56,7 +69,10 @@ class _Waiting:
 
 
 class Session:
-    """A connection; `listeners` are called with every code, `told_orders` collects while it is a list."""
+    """A connection; `listeners` are called with every code, `told_orders` collects while it is a list.
+
+    `order_listeners` hear every word about an order, and `news` is set by whatever may change what is held or works.
+    """
 
     def __init__(
         self, endpoint: Endpoint, patience: Patience, messages_per_second: int = MESSAGES_PER_SECOND
@@ -66,6 +82,9 @@ class Session:
         self.pace = Pace(messages_per_second)
         self.heard: deque[Heard] = deque(maxlen=HEARD_KEPT)
         self.listeners: list[Callable[[Heard], None]] = []
+        self.order_listeners: list[Callable[[OrderWord], None]] = []
+        self.news = asyncio.Event()
+        self.ended_words: dict[int, str] = {}  # how ended orders ended, by permanent id, as the TWS says it
         self.told_orders: list[ToldOrder] | None = None
         self.time_zone = ""
         self.line_is_up = True
@@ -220,18 +239,46 @@ class Session:
         """Give fills their zone, and keep open orders as they are told."""
         client, wrapper = self.ib.client, self.ib.wrapper
         decode, remember = client.decoder.handlers[EXECUTION_DETAILS], wrapper.openOrder
+        remember_status, remember_position = wrapper.orderStatus, wrapper.position
+        remember_ended = wrapper.completedOrder
 
         def with_zone(fields: list[str]) -> Any:
             fields[TIME_FIELD] = told_apart(fields[TIME_FIELD], self.time_zone)
+            self.news.set()
             return decode(fields)
 
         def as_told(order_id: int, contract: Contract, order: Order, state: OrderState) -> None:
             if self.told_orders is not None and not order.whatIf:
                 self.told_orders.append(ToldOrder(order_id, contract, order, state.status))
+            elif self.told_orders is None:
+                self.news.set()
+            word = OrderWord(order_id, order.clientId, order.permId, state.status, state, order.whatIf)
+            for listener in tuple(self.order_listeners):
+                listener(word)
             remember(order_id, contract, order, state)
+
+        def status_told(order_id: int, status: str, *rest: Any) -> None:
+            permanent_id, client_id = rest[STATUS_PERMANENT_ID], rest[STATUS_CLIENT_ID]
+            word = OrderWord(order_id, client_id, permanent_id, status)
+            for listener in tuple(self.order_listeners):
+                listener(word)
+            if self.told_orders is None:
+                self.news.set()
+            remember_status(order_id, status, *rest)
+
+        def ended_told(contract: Contract, order: Order, state: OrderState) -> None:
+            self.ended_words[order.permId] = state.completedStatus
+            remember_ended(contract, order, state)
+
+        def position_told(*rest: Any) -> None:
+            self.news.set()
+            remember_position(*rest)
 
         client.decoder.handlers[EXECUTION_DETAILS] = with_zone
         wrapper.openOrder = as_told  # type: ignore[method-assign, assignment]
+        wrapper.orderStatus = status_told  # type: ignore[method-assign, assignment]
+        wrapper.completedOrder = ended_told  # type: ignore[method-assign, assignment]
+        wrapper.position = position_told  # type: ignore[method-assign, assignment]
 
 
 async def _first_of(
