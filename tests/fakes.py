@@ -146,6 +146,15 @@ class FakeRecord:
     def keep_ticket(self, ticket_id: str, ticket: Mapping[str, Any]) -> None:
         self.tickets[ticket_id] = json.dumps(ticket)
 
+    def ticket(self, ticket_id: str) -> dict[str, Any]:
+        fitting = [name for name in self.tickets if name == ticket_id] or [
+            name for name in self.tickets if ticket_id and name.upper().startswith(ticket_id.upper())
+        ]
+        if len(fitting) != 1:
+            raise BadInput(f"Looking for the ticket {ticket_id!r}", "it is not kept here", "Draft it.")
+        ticket: dict[str, Any] = json.loads(self.tickets[fitting[0]])
+        return ticket
+
     def keep_waiver(self, waiver: Waiver) -> None:
         self._waivers.append(waiver)
 

@@ -59,6 +59,7 @@ class Clearance:
         clock_is_sound: whether our clock and the broker's agree.
         stated: what only the investor knows of the account.
         mandate: caps, buffers and ages.
+        is_market_open: whether the put trades now.
         preview_refused: why the broker said in a preview that it would not take the order; "" where it would, or was not asked.
     """
 
@@ -72,6 +73,7 @@ class Clearance:
     mandate: Mandate
     preview_refused: str = ""
     preview_remedy: str = ""
+    is_market_open: bool = True
 
 
 def sale_refusals(
@@ -239,6 +241,10 @@ def _of_quote(clearance: Clearance) -> list[Refusal]:
         clearance.quote_age_seconds,
         clearance.mandate.quote_age_seconds_max,
     )
+    if not clearance.is_market_open:
+        remedy = "Sell while the market is open: an order that waits for the opening meets another market."
+        actual = f"the market is closed, the quote is {kind}"
+        return [Refusal(Rule.QUOTE_NOT_LIVE, "a live quote of an open market", actual, "", remedy)]
     if kind != LIVE:
         remedy = "Sell while the market is open, with live quotes: Client Portal, Settings, Market Data."
         return [Refusal(Rule.QUOTE_NOT_LIVE, "a live quote", f"the quote is {kind}", "", remedy)]

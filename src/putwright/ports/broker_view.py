@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from putwright.domain.broker_statement import AccountStatement, BrokerFill, BrokerLook
+from putwright.domain.contract import OptionContract
+from putwright.domain.ticks import TickRule
 
 if TYPE_CHECKING:
     import polars as pl
@@ -81,7 +84,8 @@ class Presence:
 class ChainWanted:
     """Which puts of a name to ask for: expiries from `first` to `last`, strikes so far below the share price [1].
 
-    `expiries`, where given, are the only ones looked at; those the broker does not list are not missed.
+    `expiries`, where given, are the only ones looked at; those the broker does not list are not missed. A `strike`, where
+    given, is asked for with its neighbours instead of the band: what one quote is worth shows beside others [USD/share].
     """
 
     symbol: str
@@ -90,6 +94,42 @@ class ChainWanted:
     otm_ratio_min: float
     otm_ratio_max: float
     expiries: frozenset[date] | None = None
+    strike: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NowQuote:
+    """What is quoted of one put or share at a moment [USD/share]; None where nobody says."""
+
+    kind: DataKind
+    at: datetime
+    bid: Decimal | None = None
+    ask: Decimal | None = None
+    last: Decimal | None = None
+
+    @property
+    def mid(self) -> Decimal | None:
+        """The middle of bid and ask; a put that nobody bids for has half its ask."""
+        if self.ask is None:
+            return None
+        return ((self.bid or Decimal(0)) + self.ask) / 2
+
+    @property
+    def price(self) -> Decimal | None:
+        """Of a share: the last trade inside bid and ask, else their middle, else the last trade alone."""
+        if self.bid is None or self.ask is None or not self.bid or self.bid > self.ask:
+            return self.last
+        is_inside = self.last is not None and self.bid <= self.last <= self.ask
+        return self.last if is_inside else (self.bid + self.ask) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class NowQuotes:
+    """Quotes of puts and shares; what could not be had is not in there, and `notes` say why."""
+
+    puts: Mapping[OptionContract, NowQuote]
+    shares: Mapping[str, NowQuote]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +199,14 @@ class BrokerView(AccountView, Protocol):
 
     async def fills_today(self) -> tuple[BrokerFill, ...]:
         """Every fill since the broker's midnight, by any client, each once, in the order of time."""
+        ...
+
+    async def quotes(self, puts: Collection[OptionContract], shares: Collection[str]) -> NowQuotes:
+        """What is quoted of some puts and shares now, or was last where the market is closed."""
+        ...
+
+    async def tick_rule(self, contract: OptionContract) -> TickRule | None:
+        """The steps of an option's prices as the broker has them; None where it tells none that we can name."""
         ...
 
     async def chains(self, wanted: Collection[ChainWanted], progress: Progress | None = None) -> ChainsTaken:

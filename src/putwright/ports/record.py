@@ -29,6 +29,14 @@ class Record(Protocol):
         """Keep one ticket; the same ticket twice is one record, another outcome of the same id a second one."""
         ...
 
+    def ticket(self, ticket_id: str) -> dict[str, Any]:
+        """The kept ticket of an id, or of the only one that begins so.
+
+        Raises:
+            BadInput: none, or several.
+        """
+        ...
+
     def keep_waiver(self, waiver: Waiver) -> None:
         """Keep one waiver, in writing."""
         ...

@@ -23,6 +23,19 @@ class _Ticks(Table):
     penny_symbols: tuple[str, ...] = ()
 
 
+class _Broker(Table):
+    host: str = "127.0.0.1"
+    port: int = Field(default=7497, ge=1, le=65535)
+    client_id: int = Field(default=70, ge=1, le=2_000_000)
+    account: str = ""
+
+
+class _Desk(Table):
+    approval_minutes: int = Field(default=10, ge=1, le=60)
+    look_every_seconds: int = Field(default=5, ge=1, le=300)
+    exits: Literal["attached", "separate"] = "attached"
+
+
 class _Config(Table):
     schema_version: Literal[1] = Field(alias="schema")
     playbook: str
@@ -31,6 +44,8 @@ class _Config(Table):
     as_of: str | None = None
     rates: _Rates = _Rates()
     ticks: _Ticks = _Ticks()
+    broker: _Broker = _Broker()
+    desk: _Desk = _Desk()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +53,8 @@ class Config:
     """What the user prefers; nothing in here can loosen a rule.
 
     `as_of` pins the day looked at; `assumed_rate` is a fraction per year [1/year]; `cash_below_bills` is how much less
-    than bills the broker pays on the cash set aside [1/year].
+    than bills the broker pays on the cash set aside [1/year]. Orders leave as `broker_client_id`, what only looks comes as the
+    next number. `exits_attached`: whether the exit of a single contract is left with the broker before the fill.
     """
 
     playbook: str
@@ -49,6 +65,13 @@ class Config:
     assumed_rate_source: str
     penny_symbols: tuple[str, ...]
     cash_below_bills: Decimal = Decimal("0.005")
+    broker_host: str = "127.0.0.1"
+    broker_port: int = 7497
+    broker_client_id: int = 70
+    broker_account: str = ""
+    approval_minutes: int = 10
+    look_every_seconds: int = 5
+    exits_attached: bool = True
 
 
 def read_config(path: Path) -> Config:
@@ -68,4 +91,11 @@ def read_config(path: Path) -> Config:
         assumed_rate_source=told.rates.assumed_source or "config.toml",
         penny_symbols=told.ticks.penny_symbols,
         cash_below_bills=told.rates.cash_below_bills_percent / 100,
+        broker_host=told.broker.host,
+        broker_port=told.broker.port,
+        broker_client_id=told.broker.client_id,
+        broker_account=told.broker.account,
+        approval_minutes=told.desk.approval_minutes,
+        look_every_seconds=told.desk.look_every_seconds,
+        exits_attached=told.desk.exits == "attached",
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from putwright.adapters.ibkr import codes, holdings_told, ledger, lines, listings
 from putwright.adapters.ibkr.broker_clock import BrokerClock, ClockReading
+from putwright.adapters.ibkr.contracts import Contracts
 from putwright.adapters.ibkr.discretion import masked
 from putwright.adapters.ibkr.lines import LINES_MAX, Lines
 from putwright.adapters.ibkr.pacing import MESSAGES_PER_SECOND
@@ -15,19 +16,25 @@ from putwright.adapters.ibkr.session import Session, ToldOrder
 from putwright.domain.broker_statement import AccountStatement, BrokerFill, BrokerLook, EndedOrder
 from putwright.domain.money import from_float
 from putwright.domain.refusal import BadInput, PutwrightFault
+from putwright.domain.trading_calendar import new_york_date
 from putwright.ports.broker_view import (
     ChainsTaken,
     ChainWanted,
     DataKind,
     Endpoint,
+    NowQuotes,
     Patience,
     Presence,
     Progress,
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ib_async import AccountValue
 
+    from putwright.domain.contract import OptionContract
+    from putwright.domain.ticks import TickRule
     from putwright.domain.trading_calendar import TradingCalendar
     from putwright.ports.clock import Clock
 
@@ -56,6 +63,7 @@ class TwsView:
         self.endpoint = endpoint
         self.session = Session(endpoint, patience or Patience(), messages_per_second)
         self.clock = BrokerClock(self.session, clock)
+        self.contracts = Contracts(self.session)
         self._calendar, self._lines_max = calendar, lines_max
         self._lines: Lines | None = None
         self._asking_account = asyncio.Lock()
@@ -145,6 +153,19 @@ class TwsView:
         account, ib = self.account(), self.session.ib
         told = await self.session.answer("the fills of today", ib.reqExecutionsAsync)
         return holdings_told.fills(told, ib.wrapper.fills, account)
+
+    async def quotes(self, puts: Collection[OptionContract], shares: Collection[str]) -> NowQuotes:
+        """What is quoted of some puts and shares now, or was last where the market is closed."""
+        from putwright.adapters.ibkr.now_quotes import now_quotes
+
+        is_open = session_is_open(self._calendar, await self.clock.now())
+        return await now_quotes(
+            self.session, self._market_lines(), self.contracts, puts, shares, self.clock, is_open=is_open
+        )
+
+    async def tick_rule(self, contract: OptionContract) -> TickRule | None:
+        """The steps of an option's prices as the broker has them."""
+        return await self.contracts.tick_rule(contract)
 
     async def chains(self, wanted: Collection[ChainWanted], progress: Progress | None = None) -> ChainsTaken:
         """The puts wanted, as they are quoted; a name that can not be had is left out and told."""
@@ -255,6 +276,12 @@ class TwsView:
         if not self.endpoint.promises:
             notes.append(f"port {self.endpoint.port} is neither a paper nor a live port by custom")
         return tuple(notes)
+
+
+def session_is_open(calendar: TradingCalendar, now: datetime) -> bool:
+    """Whether options on shares trade at a moment."""
+    day = new_york_date(now)
+    return calendar.is_session(day) and calendar.open_time(day) <= now < calendar.close_time(day)
 
 
 def judged_paper(endpoint: Endpoint, accounts: Sequence[str]) -> bool:

@@ -84,7 +84,7 @@ class ChainTaking:
         self._until = began + self._session.patience.whole_screen
         names = [_Name(one) for one in {one.symbol: one for one in wanted}.values()]
         self._total = 3 * len(names)
-        await self._ask_for_the_right_kind()
+        await self._lines.ask_for_the_right_kind(is_open=self._is_open(await self._clock.now()))
         await self._each(names, self._find_share)
         await self._each(names, self._look_at_spot)
         await self._each(names, self._list_puts)
@@ -99,12 +99,6 @@ class ChainTaking:
         return ChainsTaken(
             quotes, as_of, left_out, tuple(self._lines.remarks.values()), self._asked, loop.time() - began
         )
-
-    async def _ask_for_the_right_kind(self) -> None:
-        """Live quotes while the market is open, the last ones of the session when it is not."""
-        now = await self._clock.now()
-        if self._lines.data_type not in {lines.DELAYED, lines.DELAYED_FROZEN}:
-            await self._lines.ask_for(lines.LIVE if self._is_open(now) else lines.FROZEN)
 
     async def _each(self, names: list[_Name], step: Callable[[_Name], Awaitable[None]]) -> None:
         await _all([self._guarded(name, step) for name in names])
@@ -149,7 +143,8 @@ class ChainTaking:
         for day in days:
             name.puts += await listings.puts(self._session, name.share, name.wanted, day, name.spot)
         if not name.puts:
-            name.reason = "no listed put inside the band" if days else "no listed expiry inside the window"
+            where = "inside the band" if name.wanted.strike is None else f"of the strike {name.wanted.strike}"
+            name.reason = f"no listed put {where}" if days else "no listed expiry inside the window"
 
     async def _quote_put(self, name: _Name, put: ListedPut) -> None:
         async with self._seats:

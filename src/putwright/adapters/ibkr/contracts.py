@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ib_async import Contract, ContractDetails, Option
 
+from putwright.adapters.ibkr import listings
 from putwright.adapters.ibkr.words import amount, option_of
 from putwright.domain.refusal import BadInput
 from putwright.domain.ticks import TickRule
@@ -32,6 +33,7 @@ class Contracts:
         self._session = session
         self._known: dict[OptionContract, Listed] = {}
         self._rules: dict[int, TickRule | None] = {}
+        self._shares: dict[str, Contract] = {}
 
     def known(self, ours: OptionContract) -> Listed | None:
         """An option that was looked up before."""
@@ -62,6 +64,17 @@ class Contracts:
             )
             self._known[ours] = self._the_one(ours, told)
         return self._known[ours]
+
+    async def share(self, symbol: str) -> Contract:
+        """The share of a company, looked up once.
+
+        Raises:
+            BadInput: none, or several that nothing we know tells apart.
+            OutsideFailure: no answer.
+        """
+        if symbol not in self._shares:
+            self._shares[symbol] = await listings.share(self._session, symbol)
+        return self._shares[symbol]
 
     async def tick_rule(self, ours: OptionContract) -> TickRule | None:
         """The steps of an option's prices as the broker has them; None where it tells none that we can name."""

@@ -89,6 +89,11 @@ class Lines:
                 self._session.ib.reqMarketDataType(data_type)
                 self.data_type = data_type
 
+    async def ask_for_the_right_kind(self, *, is_open: bool) -> None:
+        """Live quotes while the market is open, the last ones of the session when it is not; delayed where live was refused."""
+        if self.data_type not in {DELAYED, DELAYED_FROZEN}:
+            await self.ask_for(LIVE if is_open else FROZEN)
+
     async def quote(self, contract: Contract) -> Quoted:
         """The quote of one contract, as much of it as comes in time.
 

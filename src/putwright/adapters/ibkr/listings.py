@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ib_async import Contract, ContractDetails, Option, OptionChain
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from putwright.adapters.ibkr.session import Session
     from putwright.ports.broker_view import ChainWanted
 
+NEIGHBOURS = 4  # strikes on either side of one that is asked for: enough to see whether its quote fits
 UNITED_STATES = frozenset(
     {"NYSE", "NASDAQ", "ARCA", "AMEX", "BATS", "ISLAND", "IEX", "CBOE", "PINK", "NYSENAT", "NASDAQ.NMS"}
 )
@@ -98,9 +100,17 @@ async def puts(
         contract=asked,
     )
     low, high = spot * (1 - wanted.otm_ratio_max), spot * (1 - wanted.otm_ratio_min)
-    found = [put for put in map(_listed, told) if put is not None and low <= float(put.ours.strike) <= high]
-    inside = {put.ours: put for put in found if put.ours.expiry == expiry}
-    return sorted(inside.values(), key=lambda put: put.ours.strike)
+    found = {put.ours: put for put in map(_listed, told) if put is not None and put.ours.expiry == expiry}
+    listed = sorted(found.values(), key=lambda put: put.ours.strike)
+    if wanted.strike is not None:
+        return _around(listed, wanted.strike)
+    return [put for put in listed if low <= float(put.ours.strike) <= high]
+
+
+def _around(listed: list[ListedPut], strike: Decimal) -> list[ListedPut]:
+    """One strike and the next ones on either side; nothing where it is not listed."""
+    place = next((row for row, put in enumerate(listed) if put.ours.strike == strike), None)
+    return [] if place is None else listed[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1]
 
 
 def _listed(told: ContractDetails) -> ListedPut | None:

@@ -15,7 +15,6 @@ from ib_async import Contract, LimitOrder, OrderState
 
 from putwright.adapters.ibkr import codes
 from putwright.adapters.ibkr.broker_view import TwsView
-from putwright.adapters.ibkr.contracts import Contracts
 from putwright.adapters.ibkr.discretion import masked
 from putwright.adapters.ibkr.words import amount
 from putwright.domain.fees import Side
@@ -38,7 +37,7 @@ class TwsDoor:
 
     def __init__(self, view: TwsView) -> None:
         self._view, self._session = view, view.session
-        self._contracts = Contracts(self._session)
+        self._contracts = view.contracts
 
     @property
     def client_id(self) -> int:

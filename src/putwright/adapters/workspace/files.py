@@ -73,36 +73,45 @@ def writer_lock(root: Path) -> Iterator[None]:
         yield
 
 
-def _acquire(descriptor: int, wait_seconds: float) -> bool:
+def try_lock(descriptor: int) -> bool:
+    """Lock an open file for this process alone, where nobody has; the system lets it go when the process ends."""
     try:
         import fcntl  # noqa: PLC0415 - not on every platform
     except ImportError:  # Windows: msvcrt locks the same way
-        return _acquire_windows(descriptor, wait_seconds)
+        return _try_lock_windows(descriptor)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def unlock(descriptor: int) -> None:
+    """Let a locked file go."""
+    try:
+        import fcntl  # noqa: PLC0415 - not on every platform
+    except ImportError:  # pragma: no cover - on Windows closing the file lets it go
+        return
+    fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
+def _acquire(descriptor: int, wait_seconds: float) -> bool:
     deadline = time.monotonic() + wait_seconds
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            if time.monotonic() > deadline:
-                return False
-            time.sleep(LOCK_RETRY_SECONDS)
-        else:
-            return True
+    while not try_lock(descriptor):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(LOCK_RETRY_SECONDS)
+    return True
 
 
-def _acquire_windows(descriptor: int, wait_seconds: float) -> bool:  # pragma: no cover - only on Windows
+def _try_lock_windows(descriptor: int) -> bool:  # pragma: no cover - only on Windows
     import msvcrt  # noqa: PLC0415 - only on Windows
 
-    deadline = time.monotonic() + wait_seconds
-    while True:
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        except OSError:
-            if time.monotonic() > deadline:
-                return False
-            time.sleep(LOCK_RETRY_SECONDS)
-        else:
-            return True
+    try:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    except OSError:
+        return False
+    return True
 
 
 def _write_plain(path: Path, text: str) -> None:

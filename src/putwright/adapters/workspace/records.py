@@ -75,6 +75,28 @@ class RecordStore:
             if _undated(path.read_bytes()) == _undated(told.encode()):
                 return
 
+    def ticket(self, ticket_id: str) -> dict[str, Any]:
+        """The kept ticket of an id, the latest where it was drafted with several outcomes; the beginning of one id is enough.
+
+        Raises:
+            BadInput: none, or several ids that begin so.
+        """
+        folder, tried = self._folder / "tickets", f"Looking for the ticket {ticket_id!r}"
+        kept = sorted({path.stem.partition("~")[0] for path in folder.glob("*.json")})
+        fitting = [name for name in kept if name == ticket_id] or [
+            name for name in kept if ticket_id and name.upper().startswith(ticket_id.upper())
+        ]
+        if len(fitting) != 1:
+            wrong = f"{len(fitting)} begin so: {', '.join(fitting[:4])}" if fitting else "it is not kept here"
+            newest = ", ".join(kept[-3:]) or "none yet"
+            raise BadInput(tried, wrong, f"Draft one with `putwright ticket`. Kept: {newest}.")
+        *_, latest = _names_kept(fitting[0], folder)
+        try:
+            told: dict[str, Any] = json.loads((folder / f"{latest}.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise BadInput(tried, "its file is damaged", "Draft it anew with `putwright ticket`.") from error
+        return told
+
     def keep_waiver(self, waiver: Waiver) -> None:
         """Keep one waiver as one line of the waiver record."""
         told = asdict(waiver) | {"made_on": waiver.made_on.isoformat(), "until": waiver.until.isoformat()}
@@ -108,6 +130,14 @@ def _names(record_id: str) -> Iterator[str]:
     """The id itself, then `ID~2`, `ID~3` and so on for other records of the same id."""
     yield record_id
     yield from (f"{record_id}~{number}" for number in count(2))
+
+
+def _names_kept(record_id: str, folder: Path) -> Iterator[str]:
+    """The names under which a record of an id is kept, in the order they were."""
+    for name in _names(record_id):
+        if not (folder / f"{name}.json").exists():
+            return
+        yield name
 
 
 def _undated(ticket: bytes) -> object:

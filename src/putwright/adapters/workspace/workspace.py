@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     import polars as pl
 
     from putwright.adapters.workspace.chains import ChainStore
+    from putwright.adapters.workspace.desk_lock import DeskLock
+    from putwright.adapters.workspace.desk_record import DeskRecordFile
     from putwright.adapters.workspace.facts import FactStore
+    from putwright.adapters.workspace.halt_switch import HaltSwitch
     from putwright.domain.mandate import Waiver
     from putwright.domain.watchlist import WantedName
 
@@ -49,6 +52,26 @@ class Workspace:
         from putwright.adapters.workspace.facts import FactStore
 
         return FactStore(self.root / "facts")
+
+    @cached_property
+    def halt_switch(self) -> HaltSwitch:
+        """The stop switch."""
+        from putwright.adapters.workspace.halt_switch import HaltSwitch
+
+        return HaltSwitch(self.root / "desk" / "halt.json", self.root / "records" / "halts.jsonl")
+
+    @cached_property
+    def desk_record(self) -> DeskRecordFile:
+        """What happened at the desk."""
+        from putwright.adapters.workspace.desk_record import DeskRecordFile
+
+        return DeskRecordFile(self.root / "records" / "desk.jsonl", self.halt_switch)
+
+    def desk_lock(self, doing: str) -> DeskLock:
+        """The lock of the desk, for one command."""
+        from putwright.adapters.workspace.desk_lock import DeskLock
+
+        return DeskLock(self.root / "desk", doing)
 
     @property
     def exists(self) -> bool:
