@@ -17,10 +17,13 @@ Frame = list[Any]
 Handler = Callable[["ScriptedTws", list[str]], Iterable[Frame]]
 NOW = datetime(2026, 7, 14, 18, 0, tzinfo=UTC)  # Tuesday, 14:00 in New York
 CALENDAR = new_york_calendar(2025, 2028)
-IMPATIENT = Patience(connection=0.6, answer=0.6, quote=0.25, rest_of_quote=0.05, whole_screen=20.0)
+IMPATIENT = Patience(
+    connection=0.6, answer=0.6, order=0.25, quote=0.25, rest_of_quote=0.05, whole_screen=20.0
+)
 UNSET = "1.7976931348623157E308"
 START, POSITIONS, TIME, DETAILS, CHAIN, QUOTE, UNQUOTE = 71, 61, 49, 9, 78, 1, 2
-KIND, UPDATES, SUMMARY, ORDERS, FILLS = 59, 6, 62, 16, 7
+KIND, UPDATES, SUMMARY, ORDERS, FILLS, ENDED, STEPS = 59, 6, 62, 16, 7, 99, 91
+PLACE, CANCEL = 3, 4
 
 
 class FixedClock:
@@ -60,6 +63,8 @@ class ScriptedTws:
             SUMMARY: lambda tws, f: summary(f[2], tws.accounts),
             ORDERS: lambda tws, f: [[53, 1]],
             FILLS: lambda tws, f: [[55, 1, f[2]]],
+            ENDED: lambda tws, f: [[102]],
+            STEPS: lambda tws, f: [[93, f[1], 2, "0", "0.01", "3", "0.05"]],
             DETAILS: listed,
             CHAIN: chain_of,
             QUOTE: quoted,
@@ -132,17 +137,30 @@ def open_order(perm_id: int, status: str = "Submitted", **changes: Any) -> Frame
     o = {
         "order_id": 7, "kind": "OPT", "expiry": "20260821", "strike": "65", "right": "P", "multiplier": "100",
         "action": "SELL", "quantity": "2", "type": "LMT", "limit": "1.25", "tif": "GTC", "account": "DU1234567",
-        "ref": "", "client": 3, "symbol": "KO", "con_id": 555,
+        "ref": "", "client": 3, "symbol": "KO", "con_id": 555, "what_if": 0, "margins": [UNSET] * 9,
+        "commissions": ["", "", "", ""], "warning": "", "parent": 0,
     } | changes  # fmt: skip
-    unset = [UNSET] * 9
     return [
         5, o["order_id"], o["con_id"], o["symbol"], o["kind"], o["expiry"], o["strike"], o["right"], o["multiplier"],
         "SMART", "USD", o["symbol"], o["symbol"], o["action"], o["quantity"], o["type"], o["limit"], "0.0", o["tif"],
         "", o["account"], "", 0, o["ref"], o["client"], perm_id, 0, 0, 0, "", f"{perm_id}.0", "", "", "", "", "", "",
-        "", "", 0, "", -1, 0, "", "", "", "", "", 2147483647, 0, 0, 0, "", 3, 0, 0, "", 0, 0, "", 0, "None", "", 0,
-        "", "", "", "?", 0, 0, "", 0, 0, "", "", "", "", "", 0, 0, 0, 2147483647, 2147483647, "", "", 0, "", "IB", 0, 0,
-        "", 0, 0, status, *unset, "", "", "", "", "", 0, 0, 0, "None", UNSET, UNSET, UNSET, UNSET, UNSET, UNSET, 0,
-        "", "", "", 0, 1, 0, 0, 0, "", "", 0, "", "", "", "", "",
+        "", "", 0, "", -1, 0, "", "", "", "", "", 2147483647, 0, 0, 0, "", 3, 0, 0, "", o["parent"], 0, "", 0, "None",
+        "", 0, "", "", "", "?", 0, 0, "", 0, 0, "", "", "", "", "", 0, 0, 0, 2147483647, 2147483647, "", "", 0, "",
+        "IB", 0, 0, "", 0, o["what_if"], status, *o["margins"], *o["commissions"], o["warning"], 0, 0, 0, "None",
+        UNSET, UNSET, UNSET, UNSET, UNSET, UNSET, 0, "", "", "", 0, 1, 0, 0, 0, "", "", 0, "", "", "", "", "",
+    ]  # fmt: skip
+
+
+def ended_order(perm_id: int, status: str, filled: str, words: str, **changes: Any) -> Frame:
+    """One `completedOrder`, of a put of KO sold, unless told; laid out as TWS.md section 5 says."""
+    o = {"action": "SELL", "quantity": "0", "limit": "1.25", "account": "DU1234567", "ref": "pw-1"} | changes
+    return [
+        101, 555, "KO", "OPT", "20260821", "65", "P", "100", "SMART", "USD", "KO", "KO", o["action"], o["quantity"],
+        "LMT", o["limit"], "0.0", "GTC", "", o["account"], "", 0, o["ref"], perm_id, 0, 0, 0, "", "", "", "", "", "",
+        "", "", "", 0, "", -1, "", "", "", "", "", 2147483647, 0, 0, "", 3, 0, "", 0, "None", "", 0, 0, 0, "", 0, 0,
+        "", "", "", 0, 0, 0, 2147483647, 2147483647, "", "", "", "IB", 0, 0, "", 0, status, 0, 0, 0, UNSET, UNSET, 0,
+        1, 0, "", filled, 2147483647, 0, "", 0, 0, 9223372036854775807, "20260714 14:01:02 US/Eastern", words,
+        "", "", "", "", "",
     ]  # fmt: skip
 
 
@@ -203,12 +221,14 @@ def details(request: str, **changes: Any) -> Frame:
     """One `contractDetails`, of the share KO unless told."""
     c = {
         "symbol": "KO", "kind": "STK", "expiry": "", "strike": "0", "right": "?", "con_id": 100, "multiplier": "",
-        "local": "KO", "class": "KO", "primary": "NYSE", "currency": "USD", "exchange": "SMART",
+        "local": "KO", "class": "KO", "primary": "NYSE", "currency": "USD", "exchange": "SMART", "exchanges": "SMART",
+        "rules": "26",
     } | changes  # fmt: skip
     return [
         10, request, c["symbol"], c["kind"], c["expiry"], c["strike"], c["right"], c["exchange"], c["currency"],
-        c["local"], "market", c["class"], c["con_id"], "0.01", c["multiplier"], "LMT", "SMART", "1", "0", "Name",
-        c["primary"], "", "", "", "", "US/Eastern", "", "", "", "", "0", "1", "", "", "26", "", "", "1", "1", "1",
+        c["local"], "market", c["class"], c["con_id"], "0.01", c["multiplier"], "LMT", c["exchanges"], "1", "0",
+        "Name", c["primary"], "", "", "", "", "US/Eastern", "", "", "", "", "0", "1", "", "", c["rules"], "", "", "1",
+        "1", "1",
     ]  # fmt: skip
 
 
@@ -278,8 +298,8 @@ def put_quote(
 
 
 @asynccontextmanager
-async def standing(tws: ScriptedTws):  # type: ignore[no-untyped-def]
-    """The TWS on a free port of this machine."""
+async def standing(tws: ScriptedTws, *, is_garbled: bool = False):  # type: ignore[no-untyped-def]
+    """The TWS on a free port of this machine; the library reads all of it, unless it is meant not to."""
     swallowed = Swallowed()
     logging.getLogger("ib_async").addHandler(swallowed)
     server = await asyncio.start_server(tws.serve, "127.0.0.1", 0)
@@ -291,7 +311,7 @@ async def standing(tws: ScriptedTws):  # type: ignore[no-untyped-def]
         server.close()
         await asyncio.sleep(0)
         logging.getLogger("ib_async").removeHandler(swallowed)
-    assert not swallowed.told, swallowed.told
+    assert is_garbled or not swallowed.told, swallowed.told
 
 
 def view_of(tws: ScriptedTws, patience: Patience = IMPATIENT, **changes: Any) -> TwsView:

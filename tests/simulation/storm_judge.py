@@ -111,7 +111,7 @@ class StormJudge:
         return Clearance(
             ticket=ticket,
             look=look,
-            quote_age_seconds=0.2,
+            quote_seconds=look.seconds - 0.2,
             account="DU***567",
             is_paper=True,
             clock_is_sound=True,

@@ -21,6 +21,7 @@ from putwright.domain.broker_statement import (
 from putwright.domain.contract import OptionContract, Right
 from putwright.domain.order import OptionOrder
 from putwright.domain.playbook import TimeInForce
+from putwright.domain.preview import Preview
 from putwright.domain.refusal import OutsideFailure
 from putwright.paper.model import (
     Contract,
@@ -35,7 +36,7 @@ from putwright.paper.model import (
     OrderStatusTold,
 )
 from putwright.paper.world import PaperWorld
-from putwright.ports.order_entry import Answer, Heard, Preview
+from putwright.ports.order_entry import Answer, Heard
 
 ACCOUNT = "DU1234567"
 CALL_SECONDS = 0.05  # what a question takes by our clock

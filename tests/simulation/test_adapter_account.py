@@ -217,7 +217,9 @@ def test_figures_are_asked_anew_when_the_statement_is_asked_again() -> None:
         return summary(f[2], tws.accounts, settled=next(settled))
 
     async def look(view):  # type: ignore[no-untyped-def]
-        return await view.statement(), await view.statement()
+        told = await view.statement(), await view.statement()
+        await view.clock.read()  # by now the TWS has read everything that was sent before
+        return told
 
     script = ScriptedTws(handlers={UPDATES: rows, SUMMARY: totals})
     first, second = looked(script, look)

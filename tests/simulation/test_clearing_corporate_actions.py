@@ -1,5 +1,6 @@
 """Splits and dividends in the books of the clearing house."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -85,6 +86,21 @@ def test_special_dividend_cuts_the_strike_when_it_is_large_enough() -> None:
     small.night(MONDAY)
     assert contract_of(small) == (PUT.local_symbol, 100)
     assert small.house.symbols_to_cancel() == frozenset()
+
+
+def test_series_stay_apart_when_one_takes_the_strike_that_another_had() -> None:
+    """Five dollars off: the put of 365 becomes one of 360, and the one of 360 is 355, each with its own ids and cost."""
+    cleared = holding(0, CashDividend("GOOGL", TUESDAY, TUESDAY, D(5), is_special=True))
+    lower = replace(PUT, con_id=PUT.con_id + 50, strike=D(360), local_symbol="GOOGL 261218P00360000")
+    cleared.tape.contracts[lower.con_id] = lower
+    cleared.tape.price(lower, "4.00")
+    cleared.trade(PUT, -1, "5.40")
+    cleared.trade(lower, -2, "4.00")
+    cleared.night(MONDAY)
+    held = {each.contract.local_symbol: each.quantity for each in cleared.house.positions("DU1")}
+    assert held == {"GOOGL 261218P00360000": D(-1), "GOOGL 261218P00355000": D(-2)}
+    assert not {PUT.con_id, lower.con_id} & {each.contract.con_id for each in cleared.house.positions("DU1")}
+    assert cleared.house.profit("DU1").realized == 0
 
 
 def test_dividend_is_due_from_the_ex_date_and_paid_on_the_pay_date_when_shares_are_held() -> None:

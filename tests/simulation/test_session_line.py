@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from putwright.paper.model import Commission, CommissionTold, Connectivity
-from putwright.paper.pace import moment_after
+from putwright.paper.pace import PaperClock
 from putwright.paper.session.bursts import Bursts
 from putwright.paper.session.faults import LineFaults
 from putwright.paper.session.limits import Limits
@@ -225,7 +225,7 @@ async def test_time_passes_by_itself_when_the_server_runs() -> None:
     world = HandWorld()
     server = PaperServer(world, monotonic, Limits(pump_seconds=0.01))
     port = await server.start(port=0)
-    running = asyncio.create_task(server.run(moment_after(world.now, 3600.0)))
+    running = asyncio.create_task(server.run(PaperClock(world.now, 3600.0)))
     client = ib_async.IB()
     await client.connectAsync("127.0.0.1", port, 1, raiseSyncErrors=True)
     ticker = client.reqMktData(ib_async.Contract(conId=201, exchange="SMART"))

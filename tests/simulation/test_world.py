@@ -44,6 +44,8 @@ def world(name: str = "usual", seed: int = 2026) -> PaperWorld:
         seed=seed,
         scenario=scenario.tape,
         behaviour=scenario.behaviour,
+        actions=scenario.actions,
+        terms=scenario.terms,
     )
 
 

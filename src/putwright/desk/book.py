@@ -36,12 +36,14 @@ class OfferedApproval:
 
 @dataclass
 class Book:
-    """Positions, orders and approvals by their ids; `broken` says why the desk has stopped, "" while it goes.
+    """Positions, orders and approvals of one account by their ids; `broken` says why the desk has stopped, "" while it goes.
 
     `shares` holds for each company when how many shares were seen, `delivered` what of them came by assignment.
     """
 
     tag: str = ""
+    account: str = ""
+    is_paper: bool = True
     approvals: dict[str, OfferedApproval] = field(default_factory=dict)
     positions: dict[str, DeskPosition] = field(default_factory=dict)
     orders: dict[str, TrackedOrder] = field(default_factory=dict)

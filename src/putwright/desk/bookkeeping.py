@@ -34,7 +34,7 @@ def enter(book: Book, event: told.DeskEvent) -> None:
 
 
 def _desk_opened(book: Book, event: told.DeskOpened) -> None:
-    book.tag = event.tag
+    book.tag, book.account, book.is_paper = event.tag, event.account, event.is_paper
 
 
 def _approval_offered(book: Book, event: told.ApprovalOffered) -> None:

@@ -152,7 +152,7 @@ class Desk:
         now = look.statement.as_of
         wishes = [
             *exit_wishes(self.book, look, now, self._calendar, attaches=self._attaches),
-            *entry_wishes(self.book, look, now, self._calendar),
+            *entry_wishes(self.book, look, now, self._calendar, is_stopped=bool(self.submission.stopped())),
         ]
         done: list[Wish] = []
         refused: list[tuple[Wish, tuple[Refusal, ...]]] = []

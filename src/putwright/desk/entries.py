@@ -16,7 +16,9 @@ from putwright.domain.order import OrderState, Purpose
 from putwright.domain.trading_calendar import TradingCalendar, new_york_date
 
 
-def entry_wishes(book: Book, look: BrokerLook, now: datetime, calendar: TradingCalendar) -> list[Wish]:
+def entry_wishes(
+    book: Book, look: BrokerLook, now: datetime, calendar: TradingCalendar, *, is_stopped: bool = False
+) -> list[Wish]:
     """What the working sales need now, and which approved sale may begin.
 
     Args:
@@ -24,14 +26,21 @@ def entry_wishes(book: Book, look: BrokerLook, now: datetime, calendar: TradingC
         look: what the broker said.
         now: the moment in the broker's market.
         calendar: sessions.
+        is_stopped: whether the stop switch is thrown, or the desk stopped itself: then every sale is taken back.
     """
     wishes: list[Wish] = []
     for order in book.live_orders(purpose=Purpose.ENTRY):
         terms = book.approvals[order.approval_id].approval.entry
         if terms is None or order.is_in_doubt or order.state is OrderState.PENDING_CANCEL:
             continue
-        if not is_recent(order.cancel_intended_at, now):
+        if is_recent(order.cancel_intended_at, now):
+            continue
+        if is_stopped:
+            wishes.append(CancelOrder(order.order_id, "the desk is stopped"))
+        else:
             wishes += _of_order(book, order, terms, now, calendar)
+    if is_stopped:
+        return wishes
     begun = [one for one in book.positions.values() if may_begin(book, one, look)]
     wishes += [BeginSale(one.position_id) for one in begun if not _was_refused(book, one.approval, now)]
     return wishes
@@ -100,9 +109,7 @@ def _of_order(
         return [CancelOrder(order.order_id, "it has worked as long as it may")]
     if order.is_idle:
         return [CancelOrder(order.order_id, "the broker has it and does not work it")]
-    if not calendar.is_session(session) or not (
-        calendar.open_time(session) <= now < calendar.close_time(session)
-    ):
+    if not calendar.is_open_at(now):
         return []
     if book.recheck_due(order, session):
         return [RecheckEntry(order.order_id, session)]

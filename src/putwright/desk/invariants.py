@@ -18,6 +18,7 @@ from putwright.domain.approval import Approval
 from putwright.domain.broker_statement import BrokerLook
 from putwright.domain.contract import OptionContract, standard_contract_refusal
 from putwright.domain.mandate import Mandate
+from putwright.domain.money import price_text
 from putwright.domain.order import OptionOrder, Purpose
 from putwright.domain.refusal import Refusal
 from putwright.domain.reserve import cash_free, cash_reserve, reserve_refusal
@@ -53,7 +54,7 @@ class Clearance:
     Attributes:
         ticket: drafted of quotes and facts taken now, at the limit of the order.
         look: the broker's lists, taken now.
-        quote_age_seconds: how old the quote is by our own clock [s].
+        quote_seconds: when the quote was asked for, by the same clock of ours as `look.seconds` [s].
         account: which account is connected, masked.
         is_paper: whether it is a paper account.
         clock_is_sound: whether our clock and the broker's agree.
@@ -65,7 +66,7 @@ class Clearance:
 
     ticket: Ticket
     look: BrokerLook
-    quote_age_seconds: float
+    quote_seconds: float
     account: str
     is_paper: bool
     clock_is_sound: bool
@@ -74,6 +75,11 @@ class Clearance:
     preview_refused: str = ""
     preview_remedy: str = ""
     is_market_open: bool = True
+
+    @property
+    def quote_age_seconds(self) -> float:
+        """How old the quote is at most, by our own clock [s]."""
+        return max(0.0, self.look.seconds - self.quote_seconds)
 
 
 def sale_refusals(
@@ -94,6 +100,7 @@ def sale_refusals(
     """
     found = [
         *_of_approval(order, offered, book, at_work),
+        *_of_playbook(offered.approval, clearance.ticket),
         *_of_credit(order, offered.approval, book),
         *_of_account(offered, clearance),
         *clearance.ticket.refusals,
@@ -187,6 +194,14 @@ def _of_approval(
     return [Refusal(Rule.NOT_APPROVED, limit, wrong, "", remedy)]
 
 
+def _of_playbook(approval: Approval, ticket: Ticket) -> list[Refusal]:
+    if (approval.playbook, approval.playbook_fingerprint) == (ticket.playbook, ticket.playbook_fingerprint):
+        return []
+    limit = f"the playbook {approval.playbook} as it was when it was previewed"
+    actual = f"the rules of {ticket.playbook} are others now"
+    return [Refusal(Rule.NOT_APPROVED, limit, actual, "", "Preview it anew and approve that.")]
+
+
 def _of_credit(order: OptionOrder, approval: Approval, book: Book) -> list[Refusal]:
     """A roll sells only for more than it has cost to close: otherwise it pays to postpone a loss."""
     if approval.credit_min is None or approval.close is None:
@@ -198,12 +213,12 @@ def _of_credit(order: OptionOrder, approval: Approval, book: Book) -> list[Refus
     needed = paid + approval.credit_min
     if order.limit >= needed:
         return []
-    actual = f"a sale at {order.limit}, after {paid.normalize():f} were paid to close"
+    actual = f"a sale at {order.limit}, after {price_text(paid)} were paid to close"
     remedy = "Leave it closed, or preview another put to sell."
     return [
         Refusal(
             Rule.NO_CREDIT,
-            f"at least {needed.normalize():f}",
+            f"at least {price_text(needed)}",
             actual,
             f"{needed - order.limit:.2f} short",
             remedy,

@@ -5,7 +5,7 @@ Nothing else in the program can reach the door. What was sent and not answered i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -29,9 +29,10 @@ from putwright.domain.desk_events import (
 )
 from putwright.domain.fees import Side
 from putwright.domain.order import OptionOrder, Purpose
+from putwright.domain.preview import Preview
 from putwright.domain.refusal import BrokenInvariant, Refusal
 from putwright.ports.desk_record import DeskRecord
-from putwright.ports.order_entry import Answer, Heard, OrderEntry, Preview
+from putwright.ports.order_entry import Answer, Heard, OrderEntry
 
 
 class Submission:
@@ -41,10 +42,17 @@ class Submission:
         door: the broker's order entry.
         record: where intentions are made durable.
         book: kept up to date with every event written.
+        tell: told of every event once it is durable.
     """
 
-    def __init__(self, door: OrderEntry, record: DeskRecord, book: Book) -> None:
-        self._door, self._record, self.book = door, record, book
+    def __init__(
+        self,
+        door: OrderEntry,
+        record: DeskRecord,
+        book: Book,
+        tell: Callable[[DeskEvent], None] = lambda event: None,
+    ) -> None:
+        self._door, self._record, self.book, self._tell = door, record, book, tell
 
     @property
     def is_ready(self) -> bool:
@@ -55,6 +63,8 @@ class Submission:
         """Write down events that the book has taken in already: what a look has told."""
         if events:
             self._record.append(events)
+            for event in events:
+                self._tell(event)
 
     def write(self, events: Sequence[DeskEvent]) -> None:
         """Write events down and enter them into the book; nothing is entered that is not durable."""
@@ -62,6 +72,7 @@ class Submission:
             self._record.append(events)
             for event in events:
                 enter(self.book, event)
+                self._tell(event)
 
     def stopped(self) -> list[Refusal]:
         """Why nothing may be sent at all, looked up anew."""

@@ -30,10 +30,15 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeskOpened:
-    """A workspace got its desk; `tag` stands in the name of every order it sends, so that they are told from others'."""
+    """A workspace got its desk; `tag` stands in the name of every order it sends, so that they are told from others'.
+
+    It is the desk of one account, masked, for good: "" where any may come.
+    """
 
     at: datetime
     tag: str
+    account: str = ""
+    is_paper: bool = True
 
 
 @dataclass(frozen=True, slots=True)

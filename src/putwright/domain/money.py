@@ -42,6 +42,12 @@ def to_cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
+def price_text(price: Decimal) -> str:
+    """A price per share as a person reads it: cents, and more digits only where there are some [USD/share]."""
+    cents = price.quantize(CENT)
+    return f"{cents:f}" if cents == price else f"{price.normalize():f}"
+
+
 def parse_amount(text: str, *, negative_allowed: bool = False, what: str = "amount") -> Decimal:
     """An amount a person typed: `36500`, `36,500.00`, `36'500`, `$36 500` [USD unless said otherwise].
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from putwright.domain.contract import OptionContract
 from putwright.domain.fees import Side
+from putwright.domain.money import price_text
 from putwright.domain.playbook import TimeInForce
 from putwright.domain.refusal import BrokenInvariant
 from putwright.domain.ticket import OrderType
@@ -85,4 +86,6 @@ class OptionOrder:
             raise BrokenInvariant(f"an order of {self.quantity} contracts: at least one is traded")
 
     def __str__(self) -> str:
-        return f"{self.side} {self.quantity} {self.contract} LMT {self.limit} {self.time_in_force}"
+        return (
+            f"{self.side} {self.quantity} {self.contract} LMT {price_text(self.limit)} {self.time_in_force}"
+        )

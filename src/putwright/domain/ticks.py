@@ -9,7 +9,7 @@ order.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
@@ -104,12 +104,13 @@ CAREFUL = TickRule(Decimal("0.05"), Decimal("0.10"))
 
 @dataclass(frozen=True, slots=True)
 class TickTable:
-    """Which classes trade on which grid, since when, and who says so."""
+    """Which classes trade on which grid, since when, and who says so; `of_broker` are those the broker told itself."""
 
     penny: frozenset[str]
     penny_throughout: frozenset[str]
     valid_from: date
     source: str
+    of_broker: Mapping[str, TickRule] = field(default_factory=dict)
 
     def rule_for(self, symbol: str, quoted: Collection[Decimal] = ()) -> TickRule:
         """The grid of a class; one that nobody listed gets the careful one, unless its quotes say otherwise.
@@ -119,6 +120,8 @@ class TickTable:
             quoted: bids and asks of the class [USD/share]; exchanges quote on tick only, so a quote of 2.12
                 shows that a class is in the Penny Program. Prices that fit neither grid show nothing.
         """
+        if symbol in self.of_broker:
+            return self.of_broker[symbol]
         if symbol in self.penny_throughout:
             return PENNY_THROUGHOUT
         is_seen = any(PENNY.is_on_tick(price) and not CAREFUL.is_on_tick(price) for price in quoted)
@@ -127,7 +130,11 @@ class TickTable:
     def with_penny(self, symbols: Collection[str]) -> TickTable:
         """The table with the user's own penny classes added."""
         added = frozenset(map(canonical_symbol, symbols))
-        return TickTable(self.penny | added, self.penny_throughout, self.valid_from, self.source)
+        return replace(self, penny=self.penny | added)
+
+    def with_rule(self, symbol: str, rule: TickRule) -> TickTable:
+        """The table with the steps of one class as the broker has them, which outrank every list."""
+        return replace(self, of_broker={**self.of_broker, canonical_symbol(symbol): rule})
 
 
 def tick_table(table: Mapping[str, object]) -> TickTable:

@@ -118,6 +118,11 @@ class TradingCalendar:
         """
         return self._moment(session, CLOSING_EARLY if session in self.early_closes else CLOSING)
 
+    def is_open_at(self, moment: datetime) -> bool:
+        """Whether options on shares trade at a moment."""
+        day = new_york_date(moment)
+        return self.is_session(day) and self.open_time(day) <= moment < self.close_time(day)
+
     def session_of(self, moment: datetime) -> date:
         """The session a quote taken at this moment is about: the last one that had opened.
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from putwright.domain.refusal import BadInput
-from putwright.paper.clearing.opening import OpeningAccount
+from putwright.paper.clearing.actions import CashDividend, CorporateAction, Split
+from putwright.paper.clearing.opening import ClearingTerms, OpeningAccount
 from putwright.paper.settings import AssignmentNews, Behaviour, ChildOnParentEnd, ChildOnPartialFill
 from putwright.paper.tape import TapeScenario
 from putwright.paper.tape.scenario import DEMO_MOMENT
 
 CASH = Decimal(250_000)
+EX_DATE = date(2026, 11, 24)  # a Tuesday: the night before has its batch at 02:00 of the same day
+CRASH_AT = datetime(2026, 11, 10, 15, 30, tzinfo=UTC)  # 10:30 in New York, two sessions after the start
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Scenario:
         kind: of the account: cash, margin or portfolio.
         base_currency: of the account.
         cash: settled, by currency.
+        actions: splits and special dividends to come.
+        terms: what clearing house and broker do.
     """
 
     name: str
@@ -36,6 +41,8 @@ class Scenario:
     kind: str = "cash"
     base_currency: str = "USD"
     cash: dict[str, Decimal] = field(default_factory=lambda: {"USD": CASH})
+    actions: tuple[CorporateAction, ...] = ()
+    terms: ClearingTerms = field(default_factory=ClearingTerms)
 
     def accounts(self, code: str = "DU1234567") -> tuple[OpeningAccount, ...]:
         """The opening statement."""
@@ -108,6 +115,23 @@ SCENARIOS: dict[str, Scenario] = {
             behaviour=Behaviour(market_data_live=False),
         ),
         Scenario("read-only", "the API may look and not order", behaviour=Behaviour(read_only=True)),
+        Scenario(
+            "split",
+            f"GM splits two for one on {EX_DATE:%d %B}: a put on it becomes two at half the strike",
+            actions=(Split("GM", EX_DATE, new=2),),
+        ),
+        Scenario(
+            "special-dividend",
+            f"GM pays $3 a share besides the usual on {EX_DATE:%d %B}: the strikes of its options fall by as much",
+            actions=(CashDividend("GM", EX_DATE, EX_DATE + timedelta(days=14), Decimal(3), is_special=True),),
+        ),
+        Scenario(
+            "early",
+            f"UBER falls by a third on {CRASH_AT:%d %B}, and who holds a put on it exercises at once",
+            # UBER pays no dividend: nothing is lost by giving the shares away before one.
+            TapeScenario(shocks={"UBER": ((CRASH_AT, 60.0),)}),
+            terms=ClearingTerms(early_exercise=1.0),
+        ),
     )
 }
 

@@ -18,6 +18,7 @@ from putwright.paper.settings import Behaviour
 from putwright.paper.tape import SimulatedTape, TapeScenario
 
 BATCH_AT = time(2, 0)  # New York: when assignments of the session before are seen (docs/paper-tws.md)
+INSTANT = timedelta(microseconds=1)
 LOOKS_MAX = 240  # between two moments asked for, orders are matched at most so often
 
 
@@ -62,14 +63,14 @@ class PaperWorld:
             seed: of all chance.
             scenario: how the demo market goes on.
             behaviour: the broker's switches.
-            actions: splits and special dividends to come.
+            actions: splits and special dividends to come; another tape has to be told of them by itself.
             terms: what clearing house and broker do.
             tape: another market than the demo's; `scenario` then says nothing.
             looks_max: between two moments asked for, orders are matched at most so often.
         """
-        self._calendar, self._looks_max = calendar, looks_max
+        self.calendar, self._looks_max = calendar, looks_max
         self.behaviour = behaviour
-        self.tape = SimulatedTape(calendar, scenario=scenario, seed=seed) if tape is None else tape
+        self.tape: Tape = tape or SimulatedTape(calendar, scenario=scenario, seed=seed, actions=actions)
         orders, nights = np.random.default_rng(seed).spawn(2)
         self.clearing = ClearingHouse(
             self.tape, behaviour, nights, accounts, calendar, actions=actions, terms=terms
@@ -106,14 +107,14 @@ class PaperWorld:
 
     def _calendar_moments(self, to: datetime) -> list[_Moment]:
         """Bells and batches after now and until a moment, in order."""
-        session = self._calendar.session_on_or_before(new_york_date(self.now) - timedelta(days=1))
+        session = self.calendar.session_on_or_before(new_york_date(self.now) - timedelta(days=1))
         found = []
         while session <= new_york_date(to):
-            opening, closing = self._calendar.open_time(session), self._calendar.close_time(session)
+            opening, closing = self.calendar.open_time(session), self.calendar.close_time(session)
             morning = datetime.combine(session + timedelta(days=1), BATCH_AT, NEW_YORK).astimezone(UTC)
             bells = ((opening, _What.OPENING), (closing, _What.CLOSING), (morning, _What.BATCH))
             found += [_Moment(at, what, session) for at, what in bells if self.now < at <= to]
-            session = self._calendar.next_session(session)
+            session = self.calendar.next_session(session)
         return sorted(found, key=lambda each: (each.at, each.what))
 
     def _happens(self, moment: _Moment) -> list[Event]:
@@ -126,8 +127,13 @@ class PaperWorld:
         for gone in [event.position for event in events if isinstance(event, PositionChanged)]:
             if gone.quantity == 0 and gone.contract.right:
                 events += self.exchange.position_gone(gone.account, gone.contract.con_id)
-        for symbol in sorted(self.clearing.symbols_to_cancel()):
+        restated = sorted(self.clearing.symbols_to_cancel())
+        for symbol in restated:
             events += self.exchange.corporate_action(symbol)
+        if restated:
+            self.tape.advance(
+                moment.at + INSTANT
+            )  # the night was reckoned by the old terms, now the new ones hold
         return events
 
     def _booked(self, events: Sequence[Event]) -> list[Event]:

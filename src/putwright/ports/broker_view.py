@@ -65,7 +65,10 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """Who is there. `accounts` are masked; `clock_skew_seconds` is the broker's clock less ours [s], None when not told."""
+    """Who is there. `accounts` are masked; `clock_skew_seconds` is the broker's clock less ours [s], None when not told.
+
+    `account` is the one that is meant, "" where there are several and none was chosen.
+    """
 
     endpoint: str
     server_version: int
@@ -78,6 +81,7 @@ class Presence:
     clock_is_sound: bool
     time_zone: str
     notes: tuple[str, ...] = ()
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +211,10 @@ class BrokerView(AccountView, Protocol):
 
     async def tick_rule(self, contract: OptionContract) -> TickRule | None:
         """The steps of an option's prices as the broker has them; None where it tells none that we can name."""
+        ...
+
+    async def clock_is_sound(self) -> bool:
+        """Whether our clock and the broker's agree well enough to judge the age of a quote."""
         ...
 
     async def chains(self, wanted: Collection[ChainWanted], progress: Progress | None = None) -> ChainsTaken:

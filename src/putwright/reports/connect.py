@@ -9,18 +9,7 @@ from decimal import Decimal
 from putwright.domain.broker_statement import AccountStatement
 from putwright.domain.refusal import counted
 from putwright.ports.broker_view import DataKind, Presence
-
-OK, WARN, BAD = "ok", "warn", "missing"
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectFinding:
-    """One thing looked at: ok, warn (works, less well) or missing (nothing is sold until it is there)."""
-
-    state: str
-    what: str
-    found: str
-    remedy: str = ""
+from putwright.reports.finding import BAD, OK, WARN, Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +34,7 @@ class ConnectReport:
     positions: tuple[str, ...]
     orders: tuple[str, ...]
     fills_today: int | None
-    findings: tuple[ConnectFinding, ...]
+    findings: tuple[Finding, ...]
 
     @property
     def is_well(self) -> bool:
@@ -53,55 +42,53 @@ class ConnectReport:
         return all(finding.state != BAD for finding in self.findings)
 
 
-def presence_findings(presence: Presence) -> list[ConnectFinding]:
+def presence_findings(presence: Presence) -> list[Finding]:
     """What the connection itself tells."""
     kind = "paper" if presence.is_paper else "LIVE: real money"
     who = f"version {presence.server_version}, {kind}, {', '.join(presence.accounts)}"
-    findings = [ConnectFinding(OK if presence.is_paper else WARN, "broker", who), _data(presence)]
+    findings = [Finding(OK if presence.is_paper else WARN, "broker", who), _data(presence)]
     skew = presence.clock_skew_seconds
     told = "not told" if skew is None else f"{skew:+,.1f} s from ours"
     if presence.clock_is_sound:
-        findings.append(ConnectFinding(OK, "clock", told))
+        findings.append(Finding(OK, "clock", told))
     else:
         state = WARN if presence.is_paper else BAD
         remedy = (
             "A paper market may live in its own time." if presence.is_paper else "Set this machine's clock."
         )
-        findings.append(ConnectFinding(state, "clock", f"{told}; at most 2 s", remedy))
-    return findings + [
-        ConnectFinding(WARN, "notice", words) for words in presence.notes if "clock" not in words
-    ]
+        findings.append(Finding(state, "clock", f"{told}; at most 2 s", remedy))
+    return findings + [Finding(WARN, "notice", words) for words in presence.notes if "clock" not in words]
 
 
-def _data(presence: Presence) -> ConnectFinding:
+def _data(presence: Presence) -> Finding:
     kind, words = presence.data_kind, presence.data_words
     if kind is DataKind.LIVE:
-        return ConnectFinding(OK, "quotes", f"live ({words})")
+        return Finding(OK, "quotes", f"live ({words})")
     if kind is DataKind.UNKNOWN:
         remedy = "Name shares that it knows: `putwright connect KO`."
-        return ConnectFinding(WARN, "quotes", f"kind unknown: {words}", remedy)
+        return Finding(WARN, "quotes", f"kind unknown: {words}", remedy)
     remedy = "Enough to screen; an order needs live quotes: Client Portal, Settings, Market Data."
-    return ConnectFinding(WARN, "quotes", f"{kind.value} ({words})", remedy)
+    return Finding(WARN, "quotes", f"{kind.value} ({words})", remedy)
 
 
-def statement_findings(statement: AccountStatement) -> list[ConnectFinding]:
+def statement_findings(statement: AccountStatement) -> list[Finding]:
     """What the account tells."""
-    findings = [ConnectFinding(OK, "account", f"{statement.kind}: {statement.kind_because}")]
+    findings = [Finding(OK, "account", f"{statement.kind}: {statement.kind_because}")]
     if statement.kind == "unknown":
-        findings = [ConnectFinding(WARN, "account", f"kind unknown: {statement.kind_because}")]
+        findings = [Finding(WARN, "account", f"kind unknown: {statement.kind_because}")]
     if statement.cash_settled is None:
         remedy = "Ask again in a minute; without it no cash counts."
-        findings.append(ConnectFinding(BAD, "cash", "what is settled was not told", remedy))
+        findings.append(Finding(BAD, "cash", "what is settled was not told", remedy))
     owed = [f"{currency} {amount:,.2f}" for currency, amount in statement.cash.items() if amount < 0]
     if owed:
-        findings.append(ConnectFinding(BAD, "cash", f"borrowed: {', '.join(owed)}", "Pay it back first."))
+        findings.append(Finding(BAD, "cash", f"borrowed: {', '.join(owed)}", "Pay it back first."))
     for words in statement.unknown:
         remedy = "An unknown position freezes selling: look at it in the TWS."
-        findings.append(ConnectFinding(BAD, "unknown", words, remedy))
+        findings.append(Finding(BAD, "unknown", words, remedy))
     puts, sales = statement.short_puts, statement.working_sales
     told = f"{counted(sum(p.contracts for p in puts), 'short put')}, {sum(p.contracts for p in sales)} more in working orders"
-    findings.append(ConnectFinding(OK, "obligations", told))
-    return findings + [ConnectFinding(WARN, "notice", words) for words in statement.notes]
+    findings.append(Finding(OK, "obligations", told))
+    return findings + [Finding(WARN, "notice", words) for words in statement.notes]
 
 
 def position_words(statement: AccountStatement) -> tuple[str, ...]:

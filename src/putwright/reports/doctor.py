@@ -11,22 +11,12 @@ import polars as pl
 from putwright.domain.account_rules import account_refusals, expired_words
 from putwright.domain.refusal import counted
 from putwright.domain.trading_calendar import NEW_YORK
+from putwright.reports.finding import BAD, OK, WARN, Finding
 from putwright.screening.surroundings import Surroundings
 from putwright.settings.settings import Settings
 
-OK, WARN, BAD = "ok", "warn", "missing"
 PRICE_AGE_DAYS_MAX, VOLATILITY_AGE_DAYS_MAX, FX_AGE_DAYS_MAX = 10, 30, 10
 CALENDAR_DAYS_AHEAD = 800
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: ok, warn (works without it, less well) or missing (refuses without it)."""
-
-    state: str
-    what: str
-    found: str
-    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,13 @@ from putwright.domain.broker_statement import AccountStatement
 from putwright.domain.refusal import BadInput, OutsideFailure
 from putwright.ports.broker_view import BrokerView, Presence
 from putwright.reports.connect import (
-    BAD,
-    ConnectFinding,
     ConnectReport,
     order_words,
     position_words,
     presence_findings,
     statement_findings,
 )
+from putwright.reports.finding import BAD, Finding
 
 
 async def look_at_broker(view: BrokerView, probes: Sequence[str]) -> ConnectReport:
@@ -38,14 +37,14 @@ async def look_at_broker(view: BrokerView, probes: Sequence[str]) -> ConnectRepo
             findings += statement_findings(statement)
             fills = len(await view.fills_today())
         except (BadInput, OutsideFailure) as fault:
-            findings.append(ConnectFinding(BAD, "account", f"{fault.tried}: {fault.wrong}", fault.remedy))
+            findings.append(Finding(BAD, "account", f"{fault.tried}: {fault.wrong}", fault.remedy))
     finally:
         await view.close()
     return _report(presence, statement, fills, findings)
 
 
 def _report(
-    presence: Presence, statement: AccountStatement | None, fills: int | None, findings: list[ConnectFinding]
+    presence: Presence, statement: AccountStatement | None, fills: int | None, findings: list[Finding]
 ) -> ConnectReport:
     return ConnectReport(
         endpoint=presence.endpoint,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -65,11 +65,11 @@ def propose(
     Raises:
         BadInput: no such put is quoted.
     """
-    drafted = _drafted(
+    ticket = drafted(
         market, surroundings, settings, as_of, drafted_at, symbol, strike, expiry, contracts, limit
     )
-    report = _in_report_currency(ticket_report(drafted), market, settings.config.report_currency, as_of)
-    record.keep_ticket(drafted.ticket_id, document("ticket", SCHEMA_VERSION, report))
+    report = in_report_currency(ticket_report(ticket), market, settings.config.report_currency, as_of)
+    record.keep_ticket(ticket.ticket_id, document("ticket", SCHEMA_VERSION, report))
     return report
 
 
@@ -88,7 +88,7 @@ def compare(
 ) -> Comparison:
     """The same put under several playbooks, side by side; arguments as for `propose`."""
     tickets = [
-        _drafted(
+        drafted(
             market,
             surroundings,
             replace(settings, playbook=playbook),
@@ -105,7 +105,7 @@ def compare(
     return comparison(tickets)
 
 
-def _in_report_currency(
+def in_report_currency(
     report: TicketReport, market: MarketData, currency: str, as_of: datetime
 ) -> TicketReport:
     """The report with its amounts in the investor's currency as well; without a rate it stays in dollars, and says so."""
@@ -118,7 +118,7 @@ def _in_report_currency(
     return in_currency(report, currency, rate.rate, f"{rate.source} of {rate.fixed_on}")
 
 
-def _drafted(
+def drafted(
     market: MarketData,
     surroundings: Surroundings,
     settings: Settings,
@@ -129,14 +129,33 @@ def _drafted(
     expiry: date,
     contracts: int,
     limit: Decimal | None,
+    spots: Mapping[str, Decimal] | None = None,
 ) -> Ticket:
+    """The ticket of one put, not kept; arguments as for `propose`.
+
+    `spots` are prices of the names on which puts are held [USD/share], those that the market quotes when None.
+    """
     name = canonical_symbol(symbol)
-    view = appraise(
-        market, surroundings, settings, question(market, surroundings, settings, (name,), as_of), wide=True
-    )
-    one = _one(view, name, strike, expiry, contracts)
+    asked = question(market, surroundings, settings, (name,), as_of)
+    view = appraise(market, surroundings, settings, asked, wide=True)
+    prices = _spots(market, settings, as_of) if spots is None else spots
+    return drafted_in(view, name, strike, expiry, contracts, limit, drafted_at, prices)
+
+
+def drafted_in(
+    view: MarketView,
+    symbol: str,
+    strike: Decimal,
+    expiry: date,
+    contracts: int,
+    limit: Decimal | None,
+    drafted_at: datetime,
+    spots: Mapping[str, Decimal],
+) -> Ticket:
+    """The ticket of one put of a market that was looked at already."""
+    settings, surroundings = view.settings, view.surroundings
     return draft(
-        one,
+        _one(view, symbol, strike, expiry, contracts),
         settings.playbook,
         settings.mandate,
         settings.account,
@@ -145,8 +164,8 @@ def _drafted(
         surroundings.ticks,
         drafted_at=drafted_at,
         limit=limit,
-        wanted=settings.watchlist.get(name),
-        spots=_spots(market, settings, as_of),
+        wanted=settings.watchlist.get(symbol),
+        spots=spots,
         permissions=surroundings.permissions,
     )
 

@@ -16,6 +16,9 @@ WHOLE_SECOND = timedelta(
     seconds=0.5
 )  # the broker tells whole seconds: on average half a one has passed since
 SAMPLE_SECONDS = 0.5
+SOUND_SECONDS = (
+    60.0  # a clock that agreed a minute ago is asked after again: machines that slept wake up with another
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,18 @@ class BrokerClock:
             self._read_at = asyncio.get_running_loop().time()
             return self._reading
 
+    async def is_sound(self) -> bool:
+        """Whether the two clocks agree, asked anew every minute."""
+        age = asyncio.get_running_loop().time() - self._read_at
+        if self._reading is None or (self._reading.is_sound and age > SOUND_SECONDS):
+            return (await self.read()).is_sound
+        return self._reading.is_sound
+
     async def now(self) -> datetime:
         """The moment in the broker's market: by our clock where both agree, else by theirs, asked again and again."""
-        reading = self._reading or await self.read()
-        if reading.is_sound:
+        if await self.is_sound():
             return self._clock.now()
+        reading = self._reading or await self.read()
         if asyncio.get_running_loop().time() - self._read_at > SAMPLE_SECONDS:
             reading = await self.read()
         return reading.broker_time

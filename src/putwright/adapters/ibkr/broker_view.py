@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,15 @@ from putwright.adapters.ibkr.contracts import Contracts
 from putwright.adapters.ibkr.discretion import masked
 from putwright.adapters.ibkr.lines import LINES_MAX, Lines
 from putwright.adapters.ibkr.pacing import MESSAGES_PER_SECOND
-from putwright.adapters.ibkr.session import Session, ToldOrder
-from putwright.domain.broker_statement import AccountStatement, BrokerFill, BrokerLook, EndedOrder
-from putwright.domain.money import from_float
+from putwright.adapters.ibkr.session import Session
+from putwright.domain.broker_statement import (
+    AccountStatement,
+    BrokerFill,
+    BrokerLook,
+    EndedOrder,
+    WorkingOrder,
+)
 from putwright.domain.refusal import BadInput, PutwrightFault
-from putwright.domain.trading_calendar import new_york_date
 from putwright.ports.broker_view import (
     ChainsTaken,
     ChainWanted,
@@ -29,8 +34,6 @@ from putwright.ports.broker_view import (
 )
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from ib_async import AccountValue
 
     from putwright.domain.contract import OptionContract
@@ -92,6 +95,7 @@ class TwsView:
             clock_is_sound=reading.is_sound,
             time_zone=self.session.time_zone,
             notes=self._notes(reading, is_paper=is_paper),
+            account=masked(meant) if (meant := chosen(self.endpoint.account, accounts)) else "",
         )
 
     async def close(self) -> None:
@@ -103,15 +107,15 @@ class TwsView:
         """What the account holds and what works in it, by any client, asked anew."""
         account = self.account()
         async with self._asking_account:
-            orders = await self._orders()
+            orders = await self._orders(account)
             return await self._statement(account, orders)
 
     async def look(self) -> BrokerLook:
         """Orders, those that ended today, fills, positions and cash, in that order, asked anew."""
         account = self.account()
-        self.session.news.clear()
+        self.session.told.news.clear()
         async with self._asking_account:
-            orders = await self._orders()
+            orders = await self._orders(account)
             ended = await self._ended(account)
             fills = await self.fills_today()
             statement = await self._statement(account, orders)
@@ -119,20 +123,17 @@ class TwsView:
 
     async def wait_for_news(self, seconds: float) -> bool:
         """Wait until something about orders, fills or positions was told, or the time is up."""
-        try:
-            await asyncio.wait_for(self.session.news.wait(), seconds)
-        except TimeoutError:
-            return False
-        return True
+        news = self.session.told.news
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(news.wait(), seconds)
+        return news.is_set()
 
-    async def _statement(self, account: str, orders: list[ToldOrder]) -> AccountStatement:
+    async def _statement(self, account: str, orders: tuple[WorkingOrder, ...]) -> AccountStatement:
+        """The account with its orders; cash after the positions, so that what moves meanwhile is paid for here."""
+        session = self.session
+        held = await session.rows("the positions", session.told.positions, session.ib.reqPositionsAsync)
         updates, summary = await self._figures(account)
         told = ledger.figures(account, updates, summary)
-        held = await self.session.answer("the positions", self.session.ib.reqPositionsAsync)
-        filled = {
-            permanent: from_float(trade.orderStatus.filled)
-            for permanent, trade in self.session.ib.wrapper.permId2Trade.items()
-        }
         return AccountStatement(
             as_of=await self.clock.now(),
             account=masked(account),
@@ -144,21 +145,22 @@ class TwsView:
             net_liquidation=told.net_liquidation,
             kind=told.kind,
             kind_because=told.kind_because,
-            positions=holdings_told.positions(held, self.session.ib.portfolio(account), account),
-            orders=holdings_told.orders(orders, filled, account),
+            positions=holdings_told.positions(held, session.ib.portfolio(account), account),
+            orders=orders,
         )
 
     async def fills_today(self) -> tuple[BrokerFill, ...]:
         """Every fill of the day by any client, asked anew: after a reconnect no event tells of those in between."""
         account, ib = self.account(), self.session.ib
-        told = await self.session.answer("the fills of today", ib.reqExecutionsAsync)
+        fills = self.session.told.fills
+        told = await self.session.answer("the fills of today", ib.reqExecutionsAsync, listing=fills)
         return holdings_told.fills(told, ib.wrapper.fills, account)
 
     async def quotes(self, puts: Collection[OptionContract], shares: Collection[str]) -> NowQuotes:
         """What is quoted of some puts and shares now, or was last where the market is closed."""
         from putwright.adapters.ibkr.now_quotes import now_quotes
 
-        is_open = session_is_open(self._calendar, await self.clock.now())
+        is_open = self._calendar.is_open_at(await self.clock.now())
         return await now_quotes(
             self.session, self._market_lines(), self.contracts, puts, shares, self.clock, is_open=is_open
         )
@@ -166,6 +168,10 @@ class TwsView:
     async def tick_rule(self, contract: OptionContract) -> TickRule | None:
         """The steps of an option's prices as the broker has them."""
         return await self.contracts.tick_rule(contract)
+
+    async def clock_is_sound(self) -> bool:
+        """Whether our clock and the broker's agree, asked anew now and then."""
+        return await self.clock.is_sound()
 
     async def chains(self, wanted: Collection[ChainWanted], progress: Progress | None = None) -> ChainsTaken:
         """The puts wanted, as they are quoted; a name that can not be had is left out and told."""
@@ -225,23 +231,22 @@ class TwsView:
                 ib.client.cancelAccountSummary(summary_id)
         return updates, list(ib.wrapper.acctSummary.values())
 
-    async def _orders(self) -> list[ToldOrder]:
+    async def _orders(self, account: str) -> tuple[WorkingOrder, ...]:
         session = self.session
-        async with session.asking_orders:
-            session.told_orders = []
-            try:
-                await session.answer("the open orders", session.ib.reqAllOpenOrdersAsync)
-                return session.told_orders
-            finally:
-                session.told_orders = None
+        told = await session.rows(
+            "the open orders", session.told.open_orders, session.ib.reqAllOpenOrdersAsync
+        )
+        return holdings_told.orders(told, session.told.filled, account)  # as filled as when they were told
 
     async def _ended(self, account: str) -> tuple[EndedOrder, ...]:
         """Orders that ended today, by any client."""
-        ib = self.session.ib
-        told = await self.session.answer(
-            "the orders that ended today", lambda: ib.reqCompletedOrdersAsync(apiOnly=False)
+        session = self.session
+        told = await session.rows(
+            "the orders that ended today",
+            session.told.ended_orders,
+            lambda: session.ib.reqCompletedOrdersAsync(apiOnly=False),
         )
-        return holdings_told.ended(told, self.session.ended_words, account)
+        return holdings_told.ended(told, account)
 
     async def _data_kind(self, probes: Sequence[str]) -> tuple[DataKind, str]:
         """Which quotes are served, asked with the first of some names that the TWS knows."""
@@ -276,12 +281,6 @@ class TwsView:
         if not self.endpoint.promises:
             notes.append(f"port {self.endpoint.port} is neither a paper nor a live port by custom")
         return tuple(notes)
-
-
-def session_is_open(calendar: TradingCalendar, now: datetime) -> bool:
-    """Whether options on shares trade at a moment."""
-    day = new_york_date(now)
-    return calendar.is_session(day) and calendar.open_time(day) <= now < calendar.close_time(day)
 
 
 def judged_paper(endpoint: Endpoint, accounts: Sequence[str]) -> bool:

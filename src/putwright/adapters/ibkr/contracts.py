@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ib_async import Contract, ContractDetails, Option
+from ib_async import Contract, ContractDetails, Option, PriceIncrement
 
 from putwright.adapters.ibkr import listings
 from putwright.adapters.ibkr.words import amount, option_of
@@ -27,13 +28,14 @@ class Listed:
 
 
 class Contracts:
-    """Looks options up and remembers them for the length of a connection."""
+    """Looks options up and remembers them: what was listed stays listed, on the next connection too."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._known: dict[OptionContract, Listed] = {}
         self._rules: dict[int, TickRule | None] = {}
         self._shares: dict[str, Contract] = {}
+        self._asking_rule = asyncio.Lock()
 
     def known(self, ours: OptionContract) -> Listed | None:
         """An option that was looked up before."""
@@ -77,19 +79,35 @@ class Contracts:
         return self._shares[symbol]
 
     async def tick_rule(self, ours: OptionContract) -> TickRule | None:
-        """The steps of an option's prices as the broker has them; None where it tells none that we can name."""
+        """The steps of an option's prices as the broker has them; None where it tells none that we can name.
+
+        Raises:
+            BadInput: no such option is listed.
+            OutsideFailure: no answer.
+        """
         number = (await self.listed(ours)).market_rule
         if not number:
             return None
-        if number not in self._rules:
-            told = await self._session.answer(
-                f"the price steps {number}", lambda: self._session.ib.reqMarketRuleAsync(number)
-            )
-            steps = [(amount(one.lowEdge), amount(one.increment)) for one in told or ()]
-            self._rules[number] = tick_rule_of(
-                [(edge, step) for edge, step in steps if edge is not None and step]
-            )
+        async with self._asking_rule:
+            if number not in self._rules:
+                self._rules[number] = tick_rule_of(await self._steps(number))
         return self._rules[number]
+
+    async def _steps(self, number: int) -> list[tuple[Decimal, Decimal]]:
+        """The steps of one rule; none at all where one of them can not be read."""
+        ib = self._session.ib
+
+        def ask() -> asyncio.Future[
+            list[PriceIncrement]
+        ]:  # the library's own way takes silence for an answer
+            future: asyncio.Future[list[PriceIncrement]] = ib.wrapper.startReq(f"marketRule-{number}")
+            ib.client.reqMarketRule(number)
+            return future
+
+        told = await self._session.answer(f"the price steps {number}", ask)
+        steps = [(amount(one.lowEdge), amount(one.increment)) for one in told]
+        found = [(edge, step) for edge, step in steps if edge is not None and step is not None and step > 0]
+        return found if len(found) == len(told) else []
 
     def _the_one(self, ours: OptionContract, told: list[ContractDetails]) -> Listed:
         found = [
@@ -104,7 +122,7 @@ class Contracts:
         contract.exchange = "SMART"
         rules = dict(zip(details.validExchanges.split(","), details.marketRuleIds.split(","), strict=False))
         number = rules.get("SMART") or next(iter(rules.values()), "")
-        return Listed(contract, int(number) if number.isdigit() else 0)
+        return Listed(contract, int(number) if number.isdecimal() else 0)
 
 
 def tick_rule_of(steps: list[tuple[Decimal, Decimal]]) -> TickRule | None:
@@ -114,8 +132,8 @@ def tick_rule_of(steps: list[tuple[Decimal, Decimal]]) -> TickRule | None:
         return None
     if len(ordered) == 1:
         return TickRule(ordered[0][1], ordered[0][1])
-    (_, below), (edge, above) = ordered[0], ordered[1]
-    return TickRule(below, above, edge) if len(ordered) == 2 else None
+    (first, below), (edge, above) = ordered[0], ordered[1]
+    return TickRule(below, above, edge) if len(ordered) == 2 and edge > first else None
 
 
 def _is_it(contract: Contract, ours: OptionContract) -> bool:

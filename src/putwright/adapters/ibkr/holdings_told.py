@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from ib_async import Fill, PortfolioItem, Position, Trade
+from ib_async import Fill, PortfolioItem, Position
 
 from putwright.adapters.ibkr.discretion import masked
-from putwright.adapters.ibkr.session import ToldOrder
+from putwright.adapters.ibkr.listening import OrderKey, ToldEnd, ToldOrder
 from putwright.adapters.ibkr.words import amount, named, price
 from putwright.domain.broker_statement import (
     BrokerFill,
@@ -23,6 +23,7 @@ from putwright.domain.money import from_float
 ENDED = frozenset({"Filled", "Cancelled", "ApiCancelled"})
 IDLE = frozenset({"Inactive"})  # on the list, and not at work
 LIMITED = frozenset({"LMT", "STP LMT", "LOC", "LIT", "REL", "PEG MID"})
+NOTHING, NO_QUANTITY = Decimal(0), "an order of which no quantity is told"
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # what stands before it is the mark of a time that is not known
 
 
@@ -50,47 +51,40 @@ def _position(told: Position, prices: Mapping[int, float | None]) -> HeldPositio
 
 
 def orders(
-    told: Iterable[ToldOrder], filled: Mapping[int, Decimal], account: str
+    told: Iterable[ToldOrder], filled: Mapping[OrderKey, Decimal], account: str
 ) -> tuple[WorkingOrder, ...]:
     """Orders that may still be filled; of several tellings of one the last counts.
 
     Args:
         told: as the TWS answered, not as the library remembers: it calls orders cancelled that live.
-        filled: what of an order was filled, by permanent id.
+        filled: how much of an order was filled.
         account: whose orders.
     """
-    newest = {(one.order.permId or (one.order.clientId, one.order_id)): one for one in told}
+    newest = {one.key: one for one in told}
     mine = [one for one in newest.values() if one.order.account in {"", account}]
-    working = [_order(one, filled) for one in mine if one.status not in ENDED]
-    return tuple(order for order in working if order.remaining > 0)
+    working = [_order(one, filled.get(one.key, NOTHING)) for one in mine if one.status not in ENDED]
+    return tuple(order for order in working if order.remaining > 0 or order.unknown_because == NO_QUANTITY)
 
 
-def ended(told: Iterable[Trade], words: Mapping[int, str], account: str) -> tuple[EndedOrder, ...]:
-    """Orders that ended today, each once.
-
-    Args:
-        told: as the TWS listed them.
-        words: how each ended, by permanent id.
-        account: whose orders.
-    """
-    mine = [trade for trade in told if trade.order.account in {"", account}]
-    found = {trade.order.permId: _ended(trade, words.get(trade.order.permId, "")) for trade in mine}
-    return tuple(found.values())
+def ended(told: Iterable[ToldEnd], account: str) -> tuple[EndedOrder, ...]:
+    """Orders that ended today, each once."""
+    mine = [one for one in told if one.order.account in {"", account}]
+    return tuple({(one.order.permId or one.order.orderRef): _ended(one) for one in mine}.values())
 
 
-def _ended(trade: Trade, words: str) -> EndedOrder:
-    order, status = trade.order, trade.orderStatus.status
-    how = {"Filled": EndedHow.FILLED, "Inactive": EndedHow.REFUSED}.get(status, EndedHow.CANCELED)
-    return EndedOrder(
-        order.permId, order.orderRef, how, amount(order.filledQuantity), masked(words or status)
-    )
+def _ended(told: ToldEnd) -> EndedOrder:
+    order = told.order
+    how = {"Filled": EndedHow.FILLED, "Inactive": EndedHow.REFUSED}.get(told.status, EndedHow.CANCELED)
+    words = masked(told.words or told.status)
+    return EndedOrder(order.permId, order.orderRef, how, amount(order.filledQuantity), words)
 
 
-def _order(told: ToldOrder, filled: Mapping[int, Decimal]) -> WorkingOrder:
+def _order(told: ToldOrder, done: Decimal) -> WorkingOrder:
     order = told.order
     symbol, contract, because = named(told.contract)
-    quantity = amount(order.totalQuantity) or Decimal(0)
-    done = filled.get(order.permId, Decimal(0))
+    quantity = amount(order.totalQuantity) or NOTHING
+    if quantity <= 0:  # an order that still works is for something: what is not told is not nothing
+        quantity, because = done, NO_QUANTITY
     return WorkingOrder(
         symbol=symbol,
         is_sale=order.action.upper().startswith("S"),

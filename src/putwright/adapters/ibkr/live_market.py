@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,19 @@ import polars as pl
 if TYPE_CHECKING:
     from putwright.ports.broker_view import ChainsTaken
     from putwright.ports.market_data import MarketData
+
+
+PAPER_SOURCE = "ibkr paper account"
+
+
+def live_market(recorded: MarketData, taken: ChainsTaken, *, is_paper: bool) -> LiveMarket:
+    """Quotes just taken over recorded facts.
+
+    Those of a paper account say so in their source, on every row and in the record: they may be make-believe.
+    """
+    if is_paper:
+        taken = replace(taken, quotes=taken.quotes.with_columns(pl.lit(PAPER_SOURCE).alias("source")))
+    return LiveMarket(recorded, taken)
 
 
 class LiveMarket:

@@ -20,13 +20,15 @@ from putwright.adapters.ibkr.words import amount
 from putwright.domain.fees import Side
 from putwright.domain.order import OptionOrder
 from putwright.domain.playbook import TimeInForce
-from putwright.domain.refusal import OutsideFailure
+from putwright.domain.preview import Preview
+from putwright.domain.refusal import BadInput, OutsideFailure
 from putwright.domain.trading_calendar import NEW_YORK
-from putwright.ports.order_entry import Answer, Heard, Preview
+from putwright.ports.order_entry import Answer, Heard
 
 if TYPE_CHECKING:
+    from putwright.adapters.ibkr.listening import OrderWord
     from putwright.adapters.ibkr.session import Heard as HeardCode
-    from putwright.adapters.ibkr.session import OrderWord, Session
+    from putwright.adapters.ibkr.session import Session
     from putwright.domain.contract import OptionContract
 
 OVER = frozenset({"Cancelled", "ApiCancelled", "PendingCancel"})
@@ -53,24 +55,24 @@ class TwsDoor:
         """A number for one more order, when contract and turn to send are at hand."""
         await self._contracts.listed(contract)
         await self._session.pace.turn()
-        return int(self._session.ib.client.getReqId())
+        return self._session.order_number()
 
     async def preview(self, order: OptionOrder) -> Preview:
         """What an order would do to the account."""
         listed = await self._contracts.listed(order.contract)
         account = self._view.account()
         await self._session.pace.turn()
-        number = int(self._session.ib.client.getReqId())
+        number = self._session.order_number()
         with _Ear(self._session, number) as ear:
             what_if = _order(number, order, account)
             what_if.whatIf = True
-            self._send(number, listed.theirs, what_if)
+            self._send(number, listed.theirs, what_if)  # the connection was there when the number was taken
             await ear.until(lambda: bool(ear.figures or ear.refused), self._session.patience.order)
             if ear.refused is not None:
                 return _refused(ear.refused)
             if ear.figures is not None:
                 return _figures(ear.figures)
-            words = next((state.warningText for state in ear.previews if state.warningText), "")
+            words = next((state.warningText for state in ear.previews if state.warningText), ear.notice)
         if not self._session.is_open:
             raise codes.fault("Asking the TWS for a preview", 504)
         raise OutsideFailure(
@@ -103,10 +105,13 @@ class TwsDoor:
             return self._unheard(ear)
 
     async def _sent(self, number: int, order: OptionOrder, parent_number: int) -> Answer:
-        listed = self._contracts.known(order.contract)
-        if listed is None:
-            listed = await self._contracts.listed(order.contract)
-        theirs = _order(number, order, self._view.account(), parent_number)
+        try:
+            listed = self._contracts.known(order.contract) or await self._contracts.listed(order.contract)
+            theirs = _order(number, order, self._view.account(), parent_number)
+        except BadInput as fault:
+            return Answer(Heard.COMPLAINT, f"not sent: {fault.wrong}")
+        except OutsideFailure as fault:
+            return Answer(Heard.SILENCE, f"not sent: {fault.wrong}")
         with _Ear(self._session, number) as ear:
             try:
                 self._send(number, listed.theirs, theirs)
@@ -122,12 +127,11 @@ class TwsDoor:
 
     def _unheard(self, ear: _Ear) -> Answer:
         if ear.refused is not None:
-            return Answer(
-                Heard.COMPLAINT, f"TWS {ear.refused.code}: {masked(ear.refused.text)}", ear.permanent_id
-            )
+            return Answer(Heard.COMPLAINT, _words(ear.refused), ear.permanent_id)
         if not self._session.is_open:
             return Answer(Heard.SILENCE, "the connection is gone")
-        return Answer(Heard.SILENCE, f"no answer within {self._session.patience.order:g} s")
+        noticed = f" ({ear.notice})" if ear.notice else ""
+        return Answer(Heard.SILENCE, f"no answer within {self._session.patience.order:g} s{noticed}")
 
 
 class _Ear:
@@ -137,19 +141,22 @@ class _Ear:
         self._session, self._number = session, number
         self._poke = asyncio.Event()
         self.refused: HeardCode | None = None
+        self.notice = ""
         self.is_heard = self.is_ending = False
         self.permanent_id = 0
         self.previews: list[OrderState] = []
 
     def __enter__(self) -> _Ear:
+        self._session.order_numbers.add(self._number)
         self._session.listeners.append(self._code)
-        self._session.order_listeners.append(self._word)
+        self._session.told.listeners.append(self._word)
         self._session.ib.disconnectedEvent += self._poke.set
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._session.order_numbers.discard(self._number)
         self._session.listeners.remove(self._code)
-        self._session.order_listeners.remove(self._word)
+        self._session.told.listeners.remove(self._word)
         self._session.ib.disconnectedEvent -= self._poke.set
 
     @property
@@ -171,12 +178,15 @@ class _Ear:
     def _code(self, told: HeardCode) -> None:
         is_mine = told.request_id == self._number
         is_for_all = told.code == codes.READ_ONLY and told.request_id == -1
-        if (is_mine and told.code not in codes.ORDER_LIVES) or is_for_all:
+        if is_mine and told.code in codes.ORDER_LIVES:
+            self.notice = _words(told)
+        elif is_mine or is_for_all:
             self.refused = told
             self._poke.set()
 
     def _word(self, word: OrderWord) -> None:
-        if word.order_id != self._number or word.client_id not in {self._session.endpoint.client_id, 0}:
+        mine = self._session.endpoint.client_id  # another client may have an order of the same number
+        if word.order_id != self._number or word.client_id not in {mine, 0 if word.is_preview else mine}:
             return
         if word.is_preview:
             if word.state is not None:
@@ -222,5 +232,8 @@ def _figures(state: OrderState) -> Preview:
 
 def _refused(told: HeardCode) -> Preview:
     meaning = codes.MEANINGS.get(told.code)
-    words = f"TWS {told.code}: {masked(' '.join(told.text.split()))}"
-    return Preview(refused=words, remedy=meaning.remedy if meaning else "")
+    return Preview(refused=_words(told), remedy=meaning.remedy if meaning else "")
+
+
+def _words(told: HeardCode) -> str:
+    return f"TWS {told.code}: {masked(' '.join(told.text.split()))}"

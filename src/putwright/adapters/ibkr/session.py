@@ -1,7 +1,7 @@
 """One connection to a TWS: entered, listened to and left; every wait bounded and named, every code heard.
 
 What the client library would hide is heard here: errors it takes for warnings and never answers (321), the zone in the
-greeting, the state of an order as the TWS tells it rather than as the library remembers it.
+greeting; what is told of orders, fills and positions is heard by `listening`.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ib_async import IB, Contract, Order, OrderState, StartupFetchNONE
+from ib_async import IB, Contract, StartupFetchNONE
 from ib_async.wrapper import RequestError
 
 from putwright.adapters.ibkr import codes
 from putwright.adapters.ibkr.discretion import discreet
-from putwright.adapters.ibkr.execution_times import TIME_FIELD, told_apart, zone_of_greeting
+from putwright.adapters.ibkr.execution_times import zone_of_greeting
+from putwright.adapters.ibkr.listening import Listening
 from putwright.adapters.ibkr.pacing import MESSAGES_PER_SECOND, Pace
 from putwright.domain.refusal import BadInput, OutsideFailure
 
 if TYPE_CHECKING:
+    from putwright.adapters.ibkr.listening import Listing
     from putwright.ports.broker_view import Endpoint, Patience
 
-EXECUTION_DETAILS = 11
 HEARD_KEPT = 500
-STATUS_PERMANENT_ID, STATUS_CLIENT_ID = 3, 6  # places in orderStatus, behind order id and status
 Answer = TypeVar("Answer")
 
 
@@ -40,28 +40,6 @@ class Heard:
     contract: Contract | None
 
 
-@dataclass(frozen=True, slots=True)
-class ToldOrder:
-    """An open order exactly as the TWS told it."""
-
-    order_id: int
-    contract: Contract
-    order: Order
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class OrderWord:
-    """Something the TWS said of an order: `state` where it was an open order or a preview, None where only a status."""
-
-    order_id: int
-    client_id: int
-    permanent_id: int
-    status: str
-    state: OrderState | None = None
-    is_preview: bool = False
-
-
 @dataclass(eq=False, slots=True)
 class _Waiting:
     refused: asyncio.Future[Heard]
@@ -69,9 +47,9 @@ class _Waiting:
 
 
 class Session:
-    """A connection; `listeners` are called with every code, `told_orders` collects while it is a list.
+    """A connection; `listeners` are called with every code.
 
-    `order_listeners` hear every word about an order, and `news` is set by whatever may change what is held or works.
+    `told` hears what the TWS says of orders, fills and positions. `order_numbers` are those of which something is waited for.
     """
 
     def __init__(
@@ -82,20 +60,17 @@ class Session:
         self.pace = Pace(messages_per_second)
         self.heard: deque[Heard] = deque(maxlen=HEARD_KEPT)
         self.listeners: list[Callable[[Heard], None]] = []
-        self.order_listeners: list[Callable[[OrderWord], None]] = []
-        self.news = asyncio.Event()
-        self.ended_words: dict[int, str] = {}  # how ended orders ended, by permanent id, as the TWS says it
-        self.told_orders: list[ToldOrder] | None = None
+        self.order_numbers: set[int] = set()
         self.time_zone = ""
         self.line_is_up = True
         self._was_greeted = False
-        self.asking_orders = asyncio.Lock()
+        self._number_last = 0
         self._waiting: list[_Waiting] = []
         self.ib = IB()
         self.ib.RaiseRequestErrors = True
         self.ib.client.MaxRequests = messages_per_second + 5  # ours comes first
         self.ib.errorEvent += self._hear
-        self._listen_beneath()
+        self.told = Listening(self.ib, lambda: self.time_zone)
 
     @property
     def is_open(self) -> bool:
@@ -122,6 +97,7 @@ class Session:
         self._was_greeted = False
         self.line_is_up = True
         self.heard.clear()
+        self.told.begin_anew()
         self.ib.client.conn.hasData += self._greeted
         self.ib.client.apiError += closed
         entering = asyncio.ensure_future(self._enter())
@@ -132,6 +108,7 @@ class Session:
                 entering.cancel()
                 await asyncio.gather(entering, return_exceptions=True)
             self._judge_entry(tried, entering, broken)
+            self.ib.client.updateReqId(self._number_last + 1)
         finally:
             self.ib.client.conn.hasData -= self._greeted
             self.ib.client.apiError -= closed
@@ -174,12 +151,24 @@ class Session:
         """Leave; leaving twice is no fault."""
         self.ib.disconnect()
 
+    def order_number(self) -> int:
+        """A number for one more order, above all that the TWS told or that were used, on this connection or an earlier one.
+
+        Raises:
+            OutsideFailure: the connection is gone.
+        """
+        if not self.is_open:
+            raise codes.fault("Numbering an order", 504)
+        self._number_last = int(self.ib.client.getReqId())
+        return self._number_last
+
     async def answer(
         self,
         what: str,
         ask: Callable[[], Awaitable[Answer]],
         *,
         contract: Contract | None = None,
+        listing: Listing | None = None,
         seconds: float = 0.0,
     ) -> Answer:
         """The answer to a request, or the fault it ended in.
@@ -188,11 +177,12 @@ class Session:
             what: what is asked for, for the message.
             ask: sends the request, in its turn, and gives the library's own waiting.
             contract: the contract asked about, by which codes that the library does not pass on are recognised.
+            listing: the list asked for, of which every row has to be read.
             seconds: how long to wait; the endpoint's patience unless told [s].
 
         Raises:
             BadInput: the TWS says that the request is wrong.
-            OutsideFailure: no answer in time, the connection lost, or refused for a reason outside.
+            OutsideFailure: no answer in time or not the whole of it, the connection lost, or refused for a reason outside.
         """
         tried, seconds = f"Asking the TWS for {what}", seconds or self.patience.answer
         mine = _Waiting(asyncio.get_running_loop().create_future(), contract)
@@ -200,6 +190,8 @@ class Session:
         self._waiting.append(mine)
         try:
             await self.pace.turn()
+            if listing is not None:
+                listing.begin()
             waiting = asyncio.ensure_future(ask())
             await _first_of(waiting, mine.refused, seconds)
             if not waiting.done() and mine.refused.done():
@@ -207,6 +199,8 @@ class Session:
                 raise codes.fault(tried, told.code, told.text)
             if not waiting.done():
                 raise _no_answer(tried, what, seconds)
+            if listing is not None and listing.unread:
+                raise _not_read(tried)
             return waiting.result()
         except RequestError as error:
             raise codes.fault(tried, error.code, error.message) from error
@@ -216,6 +210,31 @@ class Session:
             self._waiting.remove(mine)
             if waiting is not None:
                 waiting.cancel()
+
+    async def rows(self, what: str, listing: Listing, ask: Callable[[], Awaitable[Any]]) -> list[Any]:
+        """The rows of a list whose answer bears no number, each as it was told.
+
+        Args:
+            what: what is asked for, for the message.
+            listing: which list.
+            ask: sends the request, and gives the library's own waiting.
+
+        Raises:
+            BadInput: the TWS says that the request is wrong.
+            OutsideFailure: no answer in time, the connection lost, or a row that can not be read.
+        """
+        async with listing.asking:
+            listing.rows, listing.is_awaited = [], False
+            try:
+                await self.answer(what, ask, listing=listing)
+            except BadInput:
+                listing.is_awaited = False  # refused: no answer will come
+                raise
+            else:
+                return listing.rows
+            finally:
+                listing.rows = None
+                listing.late += listing.is_awaited
 
     def _greeted(self, first: bytes) -> None:
         self._was_greeted, self.time_zone = True, zone_of_greeting(first)
@@ -228,57 +247,12 @@ class Session:
             self.line_is_up = False
         elif code in {codes.LINE_BACK, codes.LINE_BACK_DATA_LOST}:
             self.line_is_up = True
-        if code == codes.READ_ONLY:
+        if code == codes.READ_ONLY and request_id not in self.order_numbers:
             for waiting in self._waiting:
                 if waiting.contract is contract and not waiting.refused.done():
                     waiting.refused.set_result(told)
         for listener in tuple(self.listeners):
             listener(told)
-
-    def _listen_beneath(self) -> None:
-        """Give fills their zone, and keep open orders as they are told."""
-        client, wrapper = self.ib.client, self.ib.wrapper
-        decode, remember = client.decoder.handlers[EXECUTION_DETAILS], wrapper.openOrder
-        remember_status, remember_position = wrapper.orderStatus, wrapper.position
-        remember_ended = wrapper.completedOrder
-
-        def with_zone(fields: list[str]) -> Any:
-            fields[TIME_FIELD] = told_apart(fields[TIME_FIELD], self.time_zone)
-            self.news.set()
-            return decode(fields)
-
-        def as_told(order_id: int, contract: Contract, order: Order, state: OrderState) -> None:
-            if self.told_orders is not None and not order.whatIf:
-                self.told_orders.append(ToldOrder(order_id, contract, order, state.status))
-            elif self.told_orders is None:
-                self.news.set()
-            word = OrderWord(order_id, order.clientId, order.permId, state.status, state, order.whatIf)
-            for listener in tuple(self.order_listeners):
-                listener(word)
-            remember(order_id, contract, order, state)
-
-        def status_told(order_id: int, status: str, *rest: Any) -> None:
-            permanent_id, client_id = rest[STATUS_PERMANENT_ID], rest[STATUS_CLIENT_ID]
-            word = OrderWord(order_id, client_id, permanent_id, status)
-            for listener in tuple(self.order_listeners):
-                listener(word)
-            if self.told_orders is None:
-                self.news.set()
-            remember_status(order_id, status, *rest)
-
-        def ended_told(contract: Contract, order: Order, state: OrderState) -> None:
-            self.ended_words[order.permId] = state.completedStatus
-            remember_ended(contract, order, state)
-
-        def position_told(*rest: Any) -> None:
-            self.news.set()
-            remember_position(*rest)
-
-        client.decoder.handlers[EXECUTION_DETAILS] = with_zone
-        wrapper.openOrder = as_told  # type: ignore[method-assign, assignment]
-        wrapper.orderStatus = status_told  # type: ignore[method-assign, assignment]
-        wrapper.completedOrder = ended_told  # type: ignore[method-assign, assignment]
-        wrapper.position = position_told  # type: ignore[method-assign, assignment]
 
 
 async def _first_of(
@@ -293,6 +267,15 @@ def _door_shut(tried: str) -> OutsideFailure:
         tried,
         "the TWS hung up without a reason: the client id may be in use, or this machine's address is not trusted",
         "Give another --client-id, or add the address in the TWS under API, Settings, Trusted IPs.",
+        retry_is_safe=True,
+    )
+
+
+def _not_read(tried: str) -> OutsideFailure:
+    return OutsideFailure(
+        tried,
+        "a row of its answer could not be read, so something may be missing",
+        "Look in the TWS whether there is something unusual among them, then repeat.",
         retry_is_safe=True,
     )
 

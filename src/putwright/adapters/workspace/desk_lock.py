@@ -67,8 +67,7 @@ class DeskLock:
 
     def take(self) -> None:
         """Take the desk; see `__enter__`."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        handle = self._opened()
         until = time.monotonic() + self._wait
         has_wished = False
         try:
@@ -77,7 +76,7 @@ class DeskLock:
                     write_text(self._wish_path, json.dumps({"process": os.getpid(), "doing": self._doing}))
                     has_wished = True
                 if time.monotonic() > until:
-                    raise self._refused()
+                    raise self.refused()
                 time.sleep(RETRY_SECONDS)
         except BaseException:
             os.close(handle)
@@ -85,6 +84,22 @@ class DeskLock:
         finally:
             if has_wished:
                 self._wish_path.unlink(missing_ok=True)
+        self._hold(handle)
+
+    def try_take(self) -> bool:
+        """Take the desk if nobody has it, without asking for it; whether it is ours now."""
+        handle = self._opened()
+        if not try_lock(handle):
+            os.close(handle)
+            return False
+        self._hold(handle)
+        return True
+
+    def _opened(self) -> int:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+
+    def _hold(self, handle: int) -> None:
         self._handle = handle
         since = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
         told = json.dumps(asdict(Holder(self._doing, os.getpid(), since))).encode()
@@ -122,12 +137,13 @@ class DeskLock:
         finally:
             os.close(handle)
 
-    def _refused(self) -> OutsideFailure:
+    def refused(self) -> OutsideFailure:
+        """The fault of a desk that is held by somebody else, with who that is."""
         holder = self.holder()
         who = "another process" if holder is None else str(holder)
         return OutsideFailure(
             f"Taking the desk for `putwright {self._doing}`",
-            f"{who} has had it for more than {self._wait:.0f} s and does not let go",
+            f"{who} has it and does not let go",
             "Orders leave from one desk at a time: wait for it to end, or end it.",
             retry_is_safe=True,
         )

@@ -17,6 +17,7 @@ from putwright.ports.desk_record import Halt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from putwright.domain.desk_events import DeskEvent
@@ -64,6 +65,27 @@ class DeskRecordFile:
             ) from error
         self._chain, self._number = chain, self._number + 1
         self._size += len(line)
+
+    def put_aside(self, at: datetime) -> str:
+        """Keep the record under another name, so that the next one begins anew; nothing is deleted.
+
+        Raises:
+            OutsideFailure: it could not be renamed.
+        """
+        name = f"{self._path.stem}-until-{at:%Y%m%dT%H%M%S}{self._path.suffix}"
+        try:
+            if self._path.exists():
+                self._path.rename(self._path.with_name(name))
+                _sync_folder(self._path)
+        except OSError as error:
+            raise OutsideFailure(
+                f"Renaming {self._path}",
+                error.strerror or str(error),
+                "Mend the permissions and try again.",
+                retry_is_safe=True,
+            ) from error
+        self._chain, self._number, self._size = BEGINNING, 0, 0
+        return name
 
     def halt(self) -> Halt | None:
         """Whether the stop switch is thrown."""

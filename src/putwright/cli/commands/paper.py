@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
@@ -11,6 +12,7 @@ from putwright.cli.options import Options
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from putwright.paper.console.steering import Steering
     from putwright.paper.session.server import PaperServer
     from putwright.paper.world import PaperWorld
     from putwright.reports.paper import PaperReport
@@ -27,6 +29,7 @@ def paper(
     speed: str = "1s=1s",
     port: int = 7497,
     seconds: float | None = None,
+    console: bool | None = None,
     options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
     """Serve a make-believe TWS on this machine: a market, an account and orders, and no money.
@@ -34,7 +37,8 @@ def paper(
     Parameters
     ----------
     scenario:
-        How the world goes on: usual, quiet, falls, stormy, rough, margin, francs, silent-assignment, eager, delayed, read-only.
+        How the world goes on: usual, quiet, falls, stormy, rough, margin, francs, silent-assignment, eager, delayed, read-only,
+        split, special-dividend, early.
     seed:
         The same seed gives the same market.
     speed:
@@ -43,11 +47,14 @@ def paper(
         Where clients find it; 0 takes any free one.
     seconds:
         End after so many real seconds; until Ctrl-C unless told.
+    console:
+        Obey lines typed on standard input, such as leap 3d; help shows them. Where that is a terminal, unless told.
     """
     import asyncio
 
     from putwright.bootstrap import paper_world
-    from putwright.cli.options import console, deliver
+    from putwright.cli.options import console as screen_of
+    from putwright.cli.options import deliver
     from putwright.paper.pace import speed_of
     from putwright.paper.scenario import scenario_of
     from putwright.reports.paper import PaperPosition, PaperReport
@@ -55,9 +62,10 @@ def paper(
     options = options or Options()
     chosen, pace = scenario_of(scenario), speed_of(speed)
     world = paper_world(chosen, seed)
-    began, screen = world.now, console(options, stderr=options.json)
+    began, screen = world.now, screen_of(options, stderr=options.json)
+    listens = sys.stdin is not None and (sys.stdin.isatty() if console is None else console)
     screen.print(f"[bold]Paper TWS[/]  {chosen.name}: {chosen.words}. Seed {seed}, {speed}.", highlight=False)
-    found = asyncio.run(_serve(world, pace, port, seconds, screen))
+    found = asyncio.run(_serve(world, pace, port, seconds, screen, listens=listens))
     held = tuple(
         PaperPosition(position.account, position.contract.local_symbol, position.quantity)
         for position in world.clearing.positions()
@@ -82,11 +90,14 @@ def _ending(report: PaperReport) -> str:
     return f"The paper TWS ends at {report.ended:%Y-%m-%d %H:%M} UTC of its own time."
 
 
-async def _serve(world: PaperWorld, pace: float, port: int, seconds: float | None, screen: Console) -> int:
+async def _serve(
+    world: PaperWorld, pace: float, port: int, seconds: float | None, screen: Console, *, listens: bool
+) -> int:
     import asyncio
     import time
 
-    from putwright.paper.pace import moment_after
+    from putwright.paper.console.steering import Steering
+    from putwright.paper.pace import PaperClock
     from putwright.paper.session.limits import Limits
     from putwright.paper.session.server import PaperServer
 
@@ -96,15 +107,20 @@ async def _serve(world: PaperWorld, pace: float, port: int, seconds: float | Non
     screen.print(
         f"Listening on 127.0.0.1:{found}; account {accounts}; make-believe money only. Ctrl-C ends it."
     )
-    running = asyncio.create_task(server.run(moment_after(world.now, pace)))
-    telling = asyncio.create_task(_tell(server, world, screen))
+    clock = PaperClock(world.now, pace)
+    tasks = {
+        asyncio.create_task(server.run(clock)),
+        asyncio.create_task(_tell(server, world, screen)),
+    }
+    if listens:
+        screen.print("Time can leap, strangers can trade, the line can break: type help.")
+        tasks.add(asyncio.create_task(_obey(Steering(server, world, clock), screen)))
     try:
-        await asyncio.wait({running, telling}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        for task in (running, telling):
-            if task.done():
-                task.result()
+        ended, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for task in ended:
+            task.result()
     finally:
-        for task in (running, telling):
+        for task in tasks:
             task.cancel()
         await server.stop()
     return found
@@ -114,19 +130,26 @@ async def _tell(server: PaperServer, world: PaperWorld, screen: Console) -> None
     """A line whenever clients, orders or positions are others than before."""
     import asyncio
 
-    from putwright.domain.trading_calendar import NEW_YORK
+    from putwright.paper.console.showing import glance, moment
 
     before = ""
     while True:
         while server.reasons:
             screen.print(f"A connection ended: {server.reasons.popleft()}", style="yellow", markup=False)
-        orders = len(world.exchange.open_orders())
-        held = ", ".join(
-            f"{position.quantity:f} {position.contract.local_symbol}"
-            for position in world.clearing.positions()
-        )
-        told = f"{len(server.client_ids())} clients, {orders} open orders; held: {held or 'nothing'}"
+        told = glance(server, world)
         if told != before:
-            screen.print(f"{world.now.astimezone(NEW_YORK):%Y-%m-%d %H:%M} New York  {told}")
+            screen.print(f"{moment(world)}  {told}", markup=False)
             before = told
         await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _obey(steering: Steering, screen: Console) -> None:
+    """Answer every line that is typed; when there are no more of them the server goes on without."""
+    import asyncio
+
+    from putwright.cli.typed_lines import typed_lines
+
+    async for line in typed_lines(sys.stdin.fileno()):
+        if line.strip():
+            screen.print(f"> {steering.obey(line)}", markup=False, emoji=False, soft_wrap=True)
+    await asyncio.Event().wait()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from putwright.reports.connect import ConnectReport
+from putwright.reports.finding import Finding
+from putwright.reports.preflight import PreflightReport
 
 STYLE = {"ok": "green", "warn": "yellow", "missing": "bold red"}
 
@@ -29,17 +33,32 @@ def render_connect(report: ConnectReport, console: Console) -> None:
             console.print(Text(f"  {line}"))
     if report.fills_today is not None:
         console.print(f"Fills today: {report.fills_today}")
-    table = Table(box=None, padding=(0, 1), show_header=False)
-    for fold in (False, False, True, True):
-        table.add_column(no_wrap=not fold, overflow="fold")
-    for finding in report.findings:
-        remedy = Text(finding.remedy, style="dim")
-        table.add_row(
-            Text(finding.state, style=STYLE[finding.state]), finding.what, Text(finding.found), remedy
-        )
-    console.print(table)
+    console.print(_findings(report.findings))
     console.print(
         "Nothing was sent but questions."
         if report.is_well
         else "Something is missing: nothing is sold until it is there."
     )
+
+
+def render_preflight(report: PreflightReport, console: Console) -> None:
+    """Print whether everything is in order for a sale."""
+    style = "bold green" if report.is_paper else "bold white on red"
+    kind = "PAPER" if report.is_paper else "LIVE"
+    console.print(Text.assemble((f" {kind} ", style), f" {report.endpoint}, account {report.account}"))
+    console.print(_findings(report.findings))
+    console.print(
+        Text("Everything is in order.", style="bold green")
+        if report.is_well
+        else Text("Something is missing: nothing is sold until it is there.", style="bold red")
+    )
+
+
+def _findings(findings: Sequence[Finding]) -> Table:
+    table = Table(box=None, padding=(0, 1), show_header=False)
+    for fold in (False, False, True, True):
+        table.add_column(no_wrap=not fold, overflow="fold")
+    for one in findings:
+        remedy = Text(one.remedy, style="dim")
+        table.add_row(Text(one.state, style=STYLE[one.state]), one.what, Text(one.found), remedy)
+    return table

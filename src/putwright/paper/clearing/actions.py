@@ -12,7 +12,8 @@ from putwright.paper.model import Contract
 
 # Non-ordinary cash dividends from so much on cut the strike; smaller ones do not (Options Clearing Corporation).
 SPECIAL_MIN = Decimal("0.125")
-ADJUSTED_ID_OFFSET = 500_000_000  # keeps the ids of adjusted contracts apart from listed ones, below 2^31
+ADJUSTED_ID_OFFSET = 500_000_000  # keeps the ids of adjusted contracts apart from listed ones
+IDS = 2**31  # many clients keep ids in four bytes
 STRIKE_STEP = Decimal("0.0001")
 
 
@@ -92,15 +93,21 @@ def adjusted(option: Contract, shares: int, action: CorporateAction) -> Adjustme
         shares: what it delivers before [share/contract].
         action: the action.
     """
+    strike = adjusted_strike(option.strike, action)
     if isinstance(action, CashDividend):
-        strike = max(option.strike - action.amount, STRIKE_STEP)
         return Adjustment(_relisted(option, strike, option.trading_class), 1, shares)
     if action.is_even:
         count = action.new // action.old
-        strike = (option.strike / count).quantize(STRIKE_STEP)
         return Adjustment(_relisted(option, strike, option.trading_class), count, shares)
     delivered = shares * action.new // action.old
-    return Adjustment(_relisted(option, option.strike, marked_root(option.trading_class)), 1, delivered)
+    return Adjustment(_relisted(option, strike, marked_root(option.trading_class)), 1, delivered)
+
+
+def adjusted_strike(strike: Decimal, action: CorporateAction) -> Decimal:
+    """The strike of a series after an action [currency/share]."""
+    if isinstance(action, CashDividend):
+        return _plain(max(strike - action.amount, STRIKE_STEP))
+    return _plain((strike / (action.new // action.old)).quantize(STRIKE_STEP)) if action.is_even else strike
 
 
 def marked_root(root: str) -> str:
@@ -110,13 +117,18 @@ def marked_root(root: str) -> str:
     return f"{bare}{int(digits) + 1 if digits else 1}"
 
 
+def _plain(strike: Decimal) -> Decimal:
+    """A strike without idle zeros."""
+    return strike.normalize() if strike % 1 else strike.quantize(Decimal(1))
+
+
 def _relisted(option: Contract, strike: Decimal, root: str) -> Contract:
     """The contract under its new terms, with an id and a symbol of its own."""
     expiry = option.expiry.strftime("%y%m%d") if option.expiry else ""
     return replace(
         option,
-        con_id=(option.con_id + ADJUSTED_ID_OFFSET) % 2**31,
-        strike=strike.normalize() if strike % 1 else strike.quantize(Decimal(1)),
+        con_id=(option.con_id + ADJUSTED_ID_OFFSET) % IDS,
+        strike=strike,
         trading_class=root,
         local_symbol=f"{root:<6}{expiry}{option.right}{int(strike * 1000):08d}",
     )

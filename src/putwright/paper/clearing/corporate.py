@@ -94,7 +94,7 @@ def _restate_option(
     """Turn a series into the adjusted one."""
     old = holding.contract
     adjustment = adjusted(old, marks.shares(old), action)
-    new = marks.listed(adjustment.contract)
+    new = adjustment.contract
     if adjustment.shares != new.multiplier:
         marks.deliverables[new.con_id] = adjustment.shares
     _restate(holding, new, holding.quantity * adjustment.count, account, day)

@@ -42,11 +42,6 @@ class Marks:
         """The moment prices are of."""
         return self._tape.now
 
-    def listed(self, option: Contract) -> Contract:
-        """The tape's own contract of that symbol, where it lists one; else the option itself."""
-        query = ContractQuery(security_type=SecurityType.OPTION, local_symbol=option.local_symbol)
-        return next(iter(self._tape.find(query)), option)
-
     def shares(self, contract: Contract) -> int:
         """What one contract delivers [share/contract]; 1 for a share."""
         return self.deliverables.get(contract.con_id, contract.multiplier)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from putwright.domain.refusal import BadInput
+from putwright.paper.model import Event
 from putwright.paper.session.address import require_loopback
 from putwright.paper.session.client import Client
 from putwright.paper.session.connection import Connection, Stage
@@ -86,11 +87,16 @@ class PaperServer:
             connection.transport.abort()
         await asyncio.sleep(0)
 
+    def happened(self, events: Sequence[Event]) -> None:
+        """Tell clients what happened by another hand than theirs: an order entered in TWS itself, a line that is lost."""
+        self._dispatch.route(events)
+        self._flush_all()
+
     async def run(self, moment_at: Callable[[float], datetime]) -> None:
         """Let time pass until cancelled; then everything is closed.
 
         Args:
-            moment_at: the simulated moment so many seconds after the start [s].
+            moment_at: the simulated moment so many seconds after the start [s], such as a `PaperClock`.
 
         Raises:
             Exception: whatever broke in the world; the session does not go on with a broken one.

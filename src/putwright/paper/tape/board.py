@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from putwright.domain.trading_calendar import new_york_date
 from putwright.paper.model import Contract, Phase, Quote, SecurityType
+from putwright.paper.tape.adjustments import Adjustments
 from putwright.paper.tape.catalogue import Catalogue, tws_symbol
 from putwright.paper.tape.days import Days
 from putwright.paper.tape.hours import Place, length, place
@@ -26,13 +27,19 @@ class Board:
     """Quotes by contract for the moment last asked for."""
 
     def __init__(
-        self, roster: Roster, days: Days, paths: Paths, catalogue: Catalogue, scenario: TapeScenario
+        self,
+        roster: Roster,
+        days: Days,
+        paths: Paths,
+        catalogue: Catalogue,
+        scenario: TapeScenario,
+        adjustments: Adjustments,
     ) -> None:
         self._roster, self._catalogue, self._moment = roster, catalogue, scenario.start
-        self.valuation = Valuation(roster, days, paths, scenario)
+        self.valuation = Valuation(roster, days, paths, scenario, adjustments, catalogue.terms)
         self.sides = TwoSides(roster, days, self.valuation)
         self.prints = Prints(roster, self.valuation, self.sides)
-        self.shares = ShareQuotes(roster, paths, self.valuation)
+        self.shares = ShareQuotes(roster, paths, self.valuation, adjustments)
         self._options = OptionQuotes(roster, self.valuation, self.sides, self.prints)
         self._halts: dict[str, Spans] = {
             tws_symbol(symbol): spans for symbol, spans in scenario.halts.items()
@@ -63,6 +70,12 @@ class Board:
             self._kept.update((quote.con_id, quote) for quote in self._made(batch, now))
         return [self._kept[con_id] for con_id in con_ids]
 
+    def forget(self) -> None:
+        """Something went ex: nothing kept is true any more."""
+        self._kept.clear()
+        self.valuation.forget()
+        self.shares.forget()
+
     def _made(self, con_ids: Iterable[int], now: datetime) -> list[Quote]:
         """Quotes in any order; options in groups that stand at the same second."""
         made: list[Quote] = []
@@ -75,7 +88,7 @@ class Board:
                 places[contract.symbol] = where, self._traded(where), halted
             where, traded, halted = places[contract.symbol]
             if contract.security_type is SecurityType.OPTION:
-                if contract.expiry is not None and contract.expiry < today:
+                if self._catalogue.is_over(contract, today):
                     made.append(Quote(contract.con_id, now))
                 else:
                     groups.setdefault((traded, halted), []).append(contract.con_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from putwright.domain.symbol import osi_root
 from putwright.market.simulated.names import DemoName
 from putwright.paper.model import Contract, ContractQuery, SecurityType
-from putwright.paper.tape import ids
+from putwright.paper.tape import adjustments, ids
 from putwright.paper.tape.listings import Listings
 from putwright.paper.tape.roster import PAIRS, Roster
 
@@ -25,10 +25,11 @@ RIGHTS = {"P": "P", "PUT": "P", "C": "C", "CALL": "C"}
 class Catalogue:
     """Every contract there is or was."""
 
-    def __init__(self, roster: Roster, listings: Listings) -> None:
-        self._roster, self._listings = roster, listings
+    def __init__(self, roster: Roster, listings: Listings, adjusting: adjustments.Adjustments) -> None:
+        self._roster, self._listings, self._adjusting = roster, listings, adjusting
         self._row = {tws_symbol(name.symbol): row for row, name in enumerate(roster.names)}
         self._known: dict[int, Contract] = {}
+        self._restated: set[int] = set()  # ids of series made of others by a split or special dividend
 
     def contract(self, con_id: int) -> Contract | None:
         """A contract by its id, expired ones included."""
@@ -46,7 +47,7 @@ class Catalogue:
         """
         if query.con_id:
             found = self.contract(query.con_id)
-            fits = found is not None and (found.expiry is None or found.expiry >= on)
+            fits = found is not None and not self.is_over(found, on)
             return [routed(found, query)] if found and fits and is_traded_at(found, query.exchange) else []
         kind = query.security_type or (
             SecurityType.OPTION if query.local_symbol[-9:-8] in {"P", "C"} else SecurityType.STOCK
@@ -81,16 +82,52 @@ class Catalogue:
             return len(self._roster.names) + contract.con_id - ids.PAIRS_FROM
         return self._row[contract.symbol]
 
+    def terms(self, con_id: int) -> ids.Terms | None:
+        """The terms of an option as it is listed; None of anything else."""
+        contract = self.contract(con_id)
+        if contract is None or contract.expiry is None:
+            return None
+        is_put = contract.right == "P"
+        return ids.Terms(self.row(contract), contract.expiry, float(contract.strike), is_put)
+
+    def strikes(self, row: int, on: date) -> Mapping[date, set[float]]:
+        """Strikes by expiry of a name that can be traded on a day."""
+        series = self._listings.series(row, on)
+        if not self._adjusting.is_ex(row):
+            return series
+        return {
+            expiry: {float(self._adjusting.shown(row, each)) for each in strikes}
+            for expiry, strikes in series.items()
+        }
+
+    def is_over(self, contract: Contract, on: date) -> bool:
+        """Whether a contract can not be traded any more: expired, or made into another series."""
+        if contract.expiry is None:
+            return False
+        is_former = self._adjusting.is_ex(self.row(contract)) and contract.con_id not in self._restated
+        return is_former or contract.expiry < on
+
     def _made(self, con_id: int) -> Contract | None:
         if 0 <= con_id - ids.PAIRS_FROM < len(PAIRS):
             return _pair(con_id)
         if 0 <= con_id - ids.SHARES_FROM < len(self._roster.names):
             return _share(con_id, self._roster.names[con_id - ids.SHARES_FROM])
+        return self._made_option(con_id) or self._made_restated(con_id)
+
+    def _made_option(self, con_id: int) -> Contract | None:
         terms = ids.terms_of(con_id)
         if terms is None or not self._listings.was_listed(terms.row, terms.expiry, terms.strike):
             return None
         symbol = self._roster.names[terms.row].symbol
         return option(con_id, symbol, osi_root(symbol), terms)
+
+    def _made_restated(self, con_id: int) -> Contract | None:
+        """What a series of the start has become since, under the id that the clearing house gives it."""
+        former = self._made_option(adjustments.before(con_id))
+        if former is None or not self._adjusting.is_ex(self.row(former)):
+            return None
+        self._restated.add(con_id)
+        return self._adjusting.restated(self.row(former), former)
 
     def _shares(self, query: ContractQuery) -> Sequence[Contract]:
         row = self._row.get(plain(query.symbol or query.local_symbol))
@@ -124,16 +161,22 @@ class Catalogue:
             return
         for expiry, strikes in self._listings.series(row, on).items():
             if f"{expiry:%Y%m%d}".startswith(query.expiry[:8]):
-                wanted = (k for k in sorted(strikes) if not query.strike or Decimal(str(k)) == query.strike)
+                shown = self._adjusting.shown
+                wanted = (k for k in sorted(strikes) if not query.strike or shown(row, k) == query.strike)
                 terms = (
                     ids.Terms(row, expiry, strike, letter == "P")
                     for strike in wanted
                     for letter in right or "CP"
                 )
-                contracts = (self.contract(ids.option_id(each)) for each in terms)
+                contracts = (self.contract(self._id_now(each)) for each in terms)
                 yield from (
                     each for each in contracts if each and query.local_symbol in {"", each.local_symbol}
                 )
+
+    def _id_now(self, terms: ids.Terms) -> int:
+        """The id of a series of the start, or of what it has become."""
+        con_id = ids.option_id(terms)
+        return adjustments.after(con_id) if self._adjusting.is_ex(terms.row) else con_id
 
     def _symbol_of(self, local_symbol: str) -> str:
         root = local_symbol[:6].strip()

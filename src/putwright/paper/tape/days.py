@@ -17,6 +17,7 @@ from putwright.market.simulated.past import (
     REALISED_RATIO,
     SESSIONS_PER_YEAR,
 )
+from putwright.paper.tape.adjustments import Adjustments
 from putwright.paper.tape.chance import Purpose, generator
 from putwright.paper.tape.roster import PAIRS, Roster
 from putwright.paper.tape.scenario import TapeScenario
@@ -56,8 +57,8 @@ class Day:
 class Days:
     """Every session from the demo's past to as far ahead as was ever asked for."""
 
-    def __init__(self, roster: Roster, scenario: TapeScenario) -> None:
-        self._roster, self._scenario = roster, scenario
+    def __init__(self, roster: Roster, scenario: TapeScenario, adjustments: Adjustments) -> None:
+        self._roster, self._scenario, self._adjustments = roster, scenario, adjustments
         self._days: dict[date, Day] = {}
         self._last: Day | None = None
         names = [name.symbol for name in roster.names]
@@ -127,7 +128,8 @@ class Days:
         night, by_day = np.sqrt(NIGHT_SHARE), np.sqrt(1 - NIGHT_SHARE)
         size = scenario.volatility * self._moving * noise[3]
         report = self._reporting(session) * size
-        dividend = np.log1p(-roster.dividend(session) / np.exp(last.closing))
+        paid = roster.dividend(session) + self._adjustments.paid(session)
+        dividend = np.log1p(-paid / np.exp(last.closing))
         happens = (lots[0] < JUMPS_PER_SESSION * scenario.jumps) & self._is_share()
         jump = np.where(happens, JUMP_SIZE * np.hypot(common, own) * noise[3], 0.0)
         gap = night * (common * market[0] + own * noise[0]) + NIGHT_SHARE * drift

@@ -10,6 +10,7 @@ import numpy as np
 
 from putwright.market.simulated.arrays import Floats
 from putwright.market.simulated.market import DEMO_SESSION, QUOTED_BEFORE_CLOSE
+from putwright.paper.tape.adjustments import Adjustments
 from putwright.paper.tape.chance import Purpose, generator
 from putwright.paper.tape.days import NIGHT_SHARE, Days
 from putwright.paper.tape.detours import Detour, detour
@@ -37,10 +38,14 @@ def pace(seconds: int) -> Floats:
 
 
 class Paths:
-    """The price of any row at any moment; what lies between two moments need not be asked for."""
+    """The price of any row at any moment; what lies between two moments need not be asked for.
 
-    def __init__(self, roster: Roster, days: Days, scenario: TapeScenario) -> None:
+    The past is told by the count of shares of now, as charts do after a split; logarithms go on by that of the start.
+    """
+
+    def __init__(self, roster: Roster, days: Days, scenario: TapeScenario, adjustments: Adjustments) -> None:
         self._roster, self._days, self._scenario = roster, days, scenario
+        self._count = adjustments.count
         self._kept: OrderedDict[tuple[int, date, bool], Floats] = OrderedDict()
         self._detours: dict[int, Detour] = {}
 
@@ -62,14 +67,19 @@ class Paths:
         """The price at the end of a session [USD/share]."""
         closing = float(self._days.day(session).closing[row])
         moment = self._roster.calendar.close_time(session)
-        return float(np.exp(closing + self._detour(row).at(np.array([moment.timestamp()]))[0]))
+        price = np.exp(closing + self._detour(row).at(np.array([moment.timestamp()]))[0])
+        return float(price / self._count[row])
+
+    def forget(self) -> None:
+        """Something went ex: prices are others than those kept."""
+        self._kept.clear()
 
     def _path(self, row: int, session: date, *, by_day: bool) -> Floats:
         key = (row, session, by_day)
         if key not in self._kept:
             base = self._day(row, session) if by_day else self._night(row, session)
             times = self._day_times(session) if by_day else self._night_times(session)
-            self._kept[key] = np.exp(base + self._detour(row).at(times))
+            self._kept[key] = np.exp(base + self._detour(row).at(times)) / self._count[row]
             if len(self._kept) > PATHS_KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)

@@ -33,8 +33,8 @@ class TapeScenario:
         implied: multiple of the volatility that options are priced with [1].
         jumps: multiple of how often a share jumps for no announced reason [1].
         quiet: symbols that stand still but for dividends and what the scenario forces.
-        moves: by symbol, spots that are reached little by little by a moment [USD/share].
-        shocks: by symbol, spots that are reached at once at a moment [USD/share].
+        moves: by symbol, spots that are reached little by little by a moment, by the shares of the start [USD/share].
+        shocks: by symbol, spots that are reached at once at a moment, by the shares of the start [USD/share].
         halts: by symbol, from when until when trading is halted.
     """
 

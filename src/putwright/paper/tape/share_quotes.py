@@ -12,6 +12,7 @@ from putwright.market.simulated import dividends
 from putwright.market.simulated.arrays import Floats
 from putwright.market.simulated.past import SESSIONS_PER_YEAR
 from putwright.paper.model import Phase, Quote
+from putwright.paper.tape.adjustments import Adjustments
 from putwright.paper.tape.chance import Purpose, normals
 from putwright.paper.tape.hours import AFTER_MINUTES, Place, length
 from putwright.paper.tape.paths import Paths, pace
@@ -32,8 +33,8 @@ PAST_YEAR = timedelta(days=365)
 class ShareQuotes:
     """Quotes of shares and pairs at a place in the trading day."""
 
-    def __init__(self, roster: Roster, paths: Paths, valuation: Valuation) -> None:
-        self._roster, self._paths = roster, paths
+    def __init__(self, roster: Roster, paths: Paths, valuation: Valuation, adjustments: Adjustments) -> None:
+        self._roster, self._paths, self._count = roster, paths, adjustments.count
         self.dividend_words = lru_cache(maxsize=512)(self._dividend_words)
         self._realised = lru_cache(maxsize=512)(self._past_volatility)
         self._month_volatility = lru_cache(maxsize=512)(valuation.month_volatility)
@@ -88,6 +89,11 @@ class ShareQuotes:
             close=rate(self._paths.close(row, before)),
         )
 
+    def forget(self) -> None:
+        """Something went ex: figures are others than those kept."""
+        for kept in (self.dividend_words, self._month_volatility, self._extremes):
+            kept.cache_clear()
+
     def _evening(self, session: date) -> datetime:
         """When the extended hours of a session end."""
         return self._roster.calendar.close_time(session) + timedelta(minutes=AFTER_MINUTES)
@@ -95,7 +101,7 @@ class ShareQuotes:
     def volume_of(self, row: int, session: date) -> int:
         """How many shares change hands in a session [share]."""
         name = self._roster.names[row]
-        shares = name.market_cap / (name.spot or 1.0)
+        shares = name.market_cap / (name.spot or 1.0) * self._count[row]
         noise = float(normals(self._roster.seed, Purpose.SHARE_VOLUME, row, session.toordinal()))
         return int(shares * TURNOVER * np.exp(TURNOVER_NOISE * noise))
 
@@ -133,7 +139,7 @@ class ShareQuotes:
         days = self._roster.paid_on.get(name.symbol, ())
         if not days:
             return ",,,"
-        amount = Decimal(str(dividends.amount(name)))
+        amount = Decimal(str(dividends.amount(name))) / int(self._count[row])
         past = amount * sum(session - PAST_YEAR < day <= session for day in days)
         coming = [day for day in days if session < day <= session + PAST_YEAR]
         following = f"{coming[0]:%Y%m%d},{amount}" if coming else ","

@@ -9,6 +9,7 @@ from putwright.domain.refusal import BadInput
 from putwright.domain.trading_calendar import NEW_YORK, TradingCalendar
 from putwright.market.simulated.market import DEMO_SEED, DEMO_SESSION
 from putwright.market.simulated.names import DemoName, shipped_names
+from putwright.paper.clearing.actions import CorporateAction
 from putwright.paper.model import (
     Bar,
     Contract,
@@ -21,6 +22,7 @@ from putwright.paper.model import (
     SecurityType,
 )
 from putwright.paper.tape import details, hours
+from putwright.paper.tape.adjustments import Adjustments
 from putwright.paper.tape.bars import Bars
 from putwright.paper.tape.board import Board
 from putwright.paper.tape.catalogue import Catalogue
@@ -43,6 +45,7 @@ class SimulatedTape:
         scenario: TapeScenario = USUAL,
         seed: int = DEMO_SEED,
         names: Sequence[DemoName] | None = None,
+        actions: Sequence[CorporateAction] = (),
     ) -> None:
         """The market at the scenario's start.
 
@@ -51,14 +54,19 @@ class SimulatedTape:
             scenario: when it starts, and what is to happen.
             seed: of all chance; the demo's own goes on from the demo's market.
             names: the demo's, when left away.
+            actions: even splits and special dividends to come, one a name.
+
+        Raises:
+            BadInput: the scenario begins too early, or speaks of what this market has not.
         """
         self._calendar = calendar
         self._roster = roster_of(shipped_names() if names is None else names, seed, calendar)
-        self._days = Days(self._roster, scenario)
-        self._paths = Paths(self._roster, self._days, scenario)
-        self._listings = Listings(self._roster, self._paths)
-        self._catalogue = Catalogue(self._roster, self._listings)
-        self._board = Board(self._roster, self._days, self._paths, self._catalogue, scenario)
+        self._adjustments = adjustments = Adjustments(self._roster, actions, scenario.start)
+        self._days = Days(self._roster, scenario, adjustments)
+        self._paths = Paths(self._roster, self._days, scenario, adjustments)
+        self._listings = Listings(self._roster, self._paths, adjustments)
+        self._catalogue = Catalogue(self._roster, self._listings, adjustments)
+        self._board = Board(self._roster, self._days, self._paths, self._catalogue, scenario, adjustments)
         self._bars = Bars(self._roster, self._days, self._paths, self._board)
         self._now = scenario.start.astimezone(UTC)
         self._check(scenario)
@@ -83,6 +91,9 @@ class SimulatedTape:
                 "Start it anew to see the past again.",
             )
         self._now = to.astimezone(UTC)
+        if self._adjustments.come_to(self._now):
+            self._paths.forget()
+            self._board.forget()
         self._listings.extend(self._where.session)
 
     def next_moment(self) -> datetime:
@@ -101,14 +112,14 @@ class SimulatedTape:
         return min(ahead[0], datetime.fromtimestamp(passed + grain, UTC))
 
     def phase(self, con_id: int) -> Phase:
-        """Where the trading day of a contract stands: options know no extended hours; an expired one is closed."""
+        """Where the trading day of a contract stands: options know no extended hours; one that is over is closed."""
         contract = self._known(con_id)
         if contract.security_type is SecurityType.CURRENCY:
             return hours.currency_phase(self._now)
         phase = self._where.phase
         if contract.security_type is SecurityType.STOCK:
             return phase
-        is_over = contract.expiry is not None and contract.expiry < self._day
+        is_over = self._catalogue.is_over(contract, self._day)
         return Phase.OPEN if phase is Phase.OPEN and not is_over else Phase.CLOSED
 
     def find(self, query: ContractQuery) -> Sequence[Contract]:
@@ -143,7 +154,7 @@ class SimulatedTape:
             return ()
         row = self._catalogue.row(contract)
         return details.parameters(
-            _company(self._roster.names[row]), under_con_id, self._listings.series(row, self._day)
+            _company(self._roster.names[row]), under_con_id, self._catalogue.strikes(row, self._day)
         )
 
     def matching(self, pattern: str) -> Sequence[Contract]:
@@ -195,11 +206,16 @@ class SimulatedTape:
     ) -> Sequence[Bar]:
         """Bars of history up to a moment, never later than now; none after an option's expiry.
 
+        A series that was made into another one has no history any more.
+
         Raises:
             BadInput: no such contract, or a duration or size that TWS does not know.
         """
         contract = self._known(con_id)
         row = self._catalogue.row(contract)
+        is_former = contract.expiry is not None and self._catalogue.is_over(contract, contract.expiry)
+        if is_former:
+            return ()
         end = min(end, self._now)
         return self._bars.of(contract, row, end, duration, size, regular_hours=regular_hours)
 

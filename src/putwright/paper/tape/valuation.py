@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -14,9 +14,10 @@ from putwright.market.simulated.arrays import Floats, Truths, Whole
 from putwright.market.simulated.histories import RATE
 from putwright.market.simulated.market import DEMO_SESSION
 from putwright.market.simulated.surface import Surface
+from putwright.paper.tape.adjustments import Adjustments
 from putwright.paper.tape.days import Days
 from putwright.paper.tape.hours import length
-from putwright.paper.tape.ids import terms_of
+from putwright.paper.tape.ids import Terms
 from putwright.paper.tape.paths import Paths
 from putwright.paper.tape.roster import PAIRS, Roster
 from putwright.paper.tape.scenario import TapeScenario
@@ -96,10 +97,28 @@ class Situation:
 
 
 class Valuation:
-    """Puts options into the situation of a moment."""
+    """Puts options into the situation of a moment.
 
-    def __init__(self, roster: Roster, days: Days, paths: Paths, scenario: TapeScenario) -> None:
+    Args:
+        roster: who trades.
+        days: levels of volatility.
+        paths: prices of shares.
+        scenario: how dear options are.
+        adjustments: what has gone ex.
+        terms: of an option, by its id.
+    """
+
+    def __init__(
+        self,
+        roster: Roster,
+        days: Days,
+        paths: Paths,
+        scenario: TapeScenario,
+        adjustments: Adjustments,
+        terms: Callable[[int], Terms | None],
+    ) -> None:
         self._roster, self._days, self._paths, self._scenario = roster, days, paths, scenario
+        self._adjustments, self._terms = adjustments, terms
         none = [0.0] * len(PAIRS)
         self._skew = np.array([name.skew for name in roster.names] + none)
         self._report_move = np.array([name.report_move for name in roster.names] + none)
@@ -114,6 +133,7 @@ class Valuation:
 
     def situation(self, options: Options, session: date, second: Whole) -> Situation:
         """What the prices of options hang on at seconds after the opening of a session, shape (n,)."""
+        options = self._as_of(options, session)
         seconds = length(session, self._roster.calendar)
         now = self._roster.calendar.open_time(session).timestamp() + second
         years = np.maximum(options.expires - now, LIFE_SECONDS_LEAST) / DAY_SECONDS / 365.0
@@ -148,6 +168,17 @@ class Valuation:
         rounded: Floats = np.round(spot, 2)
         return rounded
 
+    def forget(self) -> None:
+        """Something went ex: dividends are others than those kept."""
+        self._expected.cache_clear()
+
+    def _as_of(self, options: Options, session: date) -> Options:
+        """Options before a special dividend went ex, by the strikes of that time: the share was dearer as well."""
+        cuts = self._adjustments.cut_since(session)
+        if not cuts.any():
+            return options
+        return replace(options, strike=options.strike + np.where(options.con_id > 0, cuts[options.row], 0.0))
+
     def month_volatility(self, row: int, session: date, second: int) -> float:
         """The implied volatility of a share over thirty days [1/sqrt(year)]."""
         now = self._roster.calendar.open_time(session).timestamp() + second
@@ -159,7 +190,7 @@ class Valuation:
         return float(self.situation(month, session, np.array([second])).volatility[0])
 
     def _made_columns(self, con_ids: tuple[int, ...]) -> Options:
-        terms = [each for each in map(terms_of, con_ids) if each is not None]
+        terms = [each for each in map(self._terms, con_ids) if each is not None]
         return Options(
             con_id=np.array(con_ids, dtype=np.int64),
             row=np.array([each.row for each in terms], dtype=np.int64),
@@ -180,7 +211,8 @@ class Valuation:
             symbol: tuple(day for day in days if session < day <= until)
             for symbol, days in self._roster.paid_on.items()
         }
-        return dividends.expected(names, paid, session, np.arange(len(names)))
+        coming = dividends.expected(names, paid, session, np.arange(len(names)))
+        return Dividends(coming.years, coming.amounts / self._adjustments.count[: len(names), None])
 
 
 def _report_times(roster: Roster) -> Floats:

@@ -5,7 +5,7 @@ Each adapter and reader of settings loads where it is asked for: writing down a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -182,26 +182,20 @@ def market_of_broker(
 ) -> tuple[LiveMarket, ChainsTaken, Presence]:
     """The chains of some names as the broker quotes them now, over the facts of the workspace; only questions are sent.
 
-    Quotes of a paper account say so in their source, on every row and in the record: they may be make-believe.
-
     Raises:
         BadInput: the wrong port, account or client id.
         OutsideFailure: nobody answers there, or the connection was lost.
     """
     import asyncio
 
-    import polars as pl
-
-    from putwright.adapters.ibkr.live_market import LiveMarket
+    from putwright.adapters.ibkr.live_market import live_market
     from putwright.workflows.live_chains import chains_of_broker, chains_wanted
 
     def wanted_on(on: date) -> list[ChainWanted]:
         return chains_wanted(opened.settings, opened.surroundings, symbols, on)
 
     presence, taken = asyncio.run(chains_of_broker(broker_view(endpoint), wanted_on, progress))
-    if presence.is_paper:
-        taken = replace(taken, quotes=taken.quotes.with_columns(pl.lit("ibkr paper account").alias("source")))
-    return LiveMarket(opened.workspace, taken), taken, presence
+    return live_market(opened.workspace, taken, is_paper=presence.is_paper), taken, presence
 
 
 def paper_world(scenario: Scenario, seed: int) -> PaperWorld:
@@ -219,6 +213,8 @@ def paper_world(scenario: Scenario, seed: int) -> PaperWorld:
         seed=seed,
         scenario=scenario.tape,
         behaviour=scenario.behaviour,
+        actions=scenario.actions,
+        terms=scenario.terms,
     )
 
 

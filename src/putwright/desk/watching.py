@@ -1,0 +1,177 @@
+"""What an open put asks for, in a word, with the numbers that say so. Advice only: a person acts."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from putwright.desk.exits import take_profit_limit
+from putwright.desk.tracked import DeskPosition
+from putwright.domain.money import price_text
+from putwright.domain.trading_calendar import TradingCalendar, days_to_expiry, new_york_date
+
+DEFEND_RATIO = Decimal(
+    "1.02"
+)  # the second article's daily look: the share within 2 % of the strike, or under it
+PIN_RATIO = Decimal("0.005")  # so near the strike on the last day nobody knows before Monday who is assigned
+EARLY_CENTS = Decimal("-0.05")  # what a holder gains by exercising now, less five cents [USD/share]
+MARK_DAYS = 21  # "manage at 21 days" of other schools: shown, no rule of either article
+
+
+class Word(StrEnum):
+    """The state of an open put, the most pressing first."""
+
+    GONE = "gone"
+    SETTLING = "settling"
+    PIN_RISK = "pin risk"
+    EXPIRING = "expiring"
+    EARLY_ASSIGNMENT = "early-assignment risk"
+    DEFEND = "defend"
+    DUE = "due"
+    TAKE_PROFIT = "take-profit working"
+    UNPROTECTED = "no exit at work"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Surrounding:
+    """What is known beside the put itself. Prices [USD/share], rates and yields [1/year], None where unknown.
+
+    `dividends` are what the shares are expected to pay before expiry, `report` says when a report may come before it, "" where
+    none does; `hurdle` is what the playbook wants a put to pay.
+    """
+
+    now: datetime
+    bid: Decimal | None
+    ask: Decimal | None
+    spot: Decimal | None
+    rate: float | None
+    dividends: Decimal
+    report: str
+    hurdle: Decimal
+    time_exit_days: int | None
+    has_exit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One open put as it stands. Ratios [1], yields [1/year], None where a quote is missing.
+
+    `captured` is how much of the premium buying back now would keep, `remaining_annual` what holding still earns a year on
+    the reserve if the put lapses, `distance` how far the share is above the strike.
+    """
+
+    word: Word
+    because: str
+    days_left: int
+    mid: Decimal | None
+    captured: Decimal | None
+    remaining_annual: Decimal | None
+    distance: Decimal | None
+    exit_limit: Decimal | None
+    marks: tuple[str, ...]
+
+
+def watched(position: DeskPosition, around: Surrounding, calendar: TradingCalendar) -> Watched:
+    """The state of an open put.
+
+    Args:
+        position: with contracts open.
+        around: quotes and facts of the moment.
+        calendar: sessions.
+    """
+    strike, expiry = position.contract.strike, position.contract.expiry
+    days = days_to_expiry(new_york_date(around.now), expiry)
+    mid = None if around.ask is None else ((around.bid or Decimal(0)) + around.ask) / 2
+    premium = position.premium_per_share
+    captured = None if mid is None or not premium else 1 - mid / premium
+    remaining = None if mid is None else mid / strike * 365 / max(days, 1)
+    limit = take_profit_limit(position.exit, premium)
+    word, because = _word(position, around, calendar, remaining, limit, days)
+    return Watched(
+        word=word,
+        because=because,
+        days_left=days,
+        mid=mid,
+        captured=captured,
+        remaining_annual=remaining,
+        distance=None if around.spot is None else around.spot / strike - 1,
+        exit_limit=limit,
+        marks=_marks(around, days),
+    )
+
+
+def early_exercise_gain(strike: Decimal, around: Surrounding, days: int) -> Decimal | None:
+    """What the holder would gain by exercising now [USD/share]; None where nobody can tell.
+
+    Interest on the strike, less the dividends given up, less what the put is worth beyond its exercise.
+    """
+    if around.spot is None or around.bid is None or around.rate is None:
+        return None
+    interest = Decimal(str(math.expm1(around.rate * max(days, 0) / 365))) * strike
+    extrinsic = around.bid - max(Decimal(0), strike - around.spot)
+    return interest - around.dividends - extrinsic
+
+
+def _word(
+    position: DeskPosition,
+    around: Surrounding,
+    calendar: TradingCalendar,
+    remaining: Decimal | None,
+    limit: Decimal | None,
+    days: int,
+) -> tuple[Word, str]:
+    strike, spot = position.contract.strike, around.spot
+    last = calendar.session_on_or_before(position.contract.expiry)
+    if position.unexplained:
+        return Word.GONE, f"{position.unexplained} gone from the broker, and nothing says how"
+    if around.now >= calendar.close_time(last):
+        return Word.SETTLING, "expired: the broker tells over night whether it was assigned"
+    if new_york_date(around.now) == last:
+        if spot is not None and abs(spot / strike - 1) < PIN_RATIO:
+            told = f"the share at {price_text(spot)} is {abs(spot / strike - 1) * 100:.2f} % from the strike"
+            return Word.PIN_RISK, f"{told}: assigned or not is known after the weekend"
+        return Word.EXPIRING, "last day: let it lapse, close it, or have the cash for the shares"
+    if spot is not None and spot < strike:
+        gain = early_exercise_gain(strike, around, days)
+        if gain is not None and gain >= EARLY_CENTS:
+            return Word.EARLY_ASSIGNMENT, f"its holder gains {gain:+.2f} a share by exercising now"
+    if spot is not None and spot <= strike * DEFEND_RATIO:
+        where = "under" if spot < strike else "within 2 % of"
+        return Word.DEFEND, f"the share at {price_text(spot)} is {where} the strike"
+    due = _due(around, remaining, limit, days)
+    if due:
+        return Word.DUE, due
+    if limit is None:
+        return Word.HOLD, "held to expiry by its playbook"
+    if not around.has_exit:
+        return Word.UNPROTECTED, f"an order to buy it back at {price_text(limit)} belongs there"
+    return Word.TAKE_PROFIT, f"bought back at {price_text(limit)}"
+
+
+def _due(around: Surrounding, remaining: Decimal | None, limit: Decimal | None, days: int) -> str:
+    """Why it may be closed now, "" where nothing asks for it."""
+    if limit is not None and around.ask is not None and around.ask <= limit:
+        return f"it is offered at {price_text(around.ask)}, the exit is at {price_text(limit)}"
+    if around.time_exit_days is not None and days <= around.time_exit_days:
+        return f"{days} days left, the playbook closes at {around.time_exit_days}"
+    if remaining is not None and remaining < around.hurdle:
+        wanted = f"the playbook wants {around.hurdle * 100:.1f} %"
+        return (
+            f"holding still earns {remaining * 100:.1f} % a year, {wanted}: the cash works better elsewhere"
+        )
+    return ""
+
+
+def _marks(around: Surrounding, days: int) -> tuple[str, ...]:
+    marks = []
+    if days <= MARK_DAYS:
+        marks.append(f"{MARK_DAYS}-day mark")
+    if around.report:
+        marks.append(around.report)
+    if around.dividends > 0:
+        marks.append(f"ex-dividend {around.dividends:.2f}")
+    return tuple(marks)

@@ -1,0 +1,99 @@
+"""What happened at the desk, each event in a sentence; what a person need not read has none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from putwright.desk.book import Book
+from putwright.desk.tracked import EXECUTION
+from putwright.domain import desk_events as told
+from putwright.domain.approval import ApprovalKind
+from putwright.domain.money import price_text
+from putwright.domain.order import OrderState, Purpose
+from putwright.domain.refusal import counted
+
+SAYING = {
+    ApprovalKind.SELL: "the sale",
+    ApprovalKind.CLOSE: "the purchase to close",
+    ApprovalKind.ROLL: "the roll",
+    ApprovalKind.ADOPT: "the adoption",
+}
+
+
+def news_words(events: Iterable[told.DeskEvent], book: Book) -> tuple[str, ...]:
+    """What a person reads of some events, one sentence each."""
+    return tuple(words for event in events if (words := event_words(event, book)))
+
+
+def event_words(event: told.DeskEvent, book: Book) -> str:
+    """One event as a sentence, "" for what says nothing to a person."""
+    words = _WORDS.get(type(event))
+    return "" if words is None else words(event, book)
+
+
+def _given(event: told.ApprovalGiven, book: Book) -> str:
+    approval = book.approvals[event.approval_id].approval
+    return f"{event.approval_id}: you approved {SAYING[approval.kind]} of {approval.symbol}"
+
+
+def _sent(event: told.OrderIntended, _: Book) -> str:
+    what = "sale" if event.purpose is Purpose.ENTRY else "exit"
+    after = ", waits at the broker for the fill" if event.order.attached_to else ""
+    return f"{event.order_id}: {what} of {event.position_id} sent: {event.order}{after}"
+
+
+def _ended(event: told.OrderEnded, _: Book) -> str:
+    if event.state is OrderState.FILLED:
+        return ""  # its fills were told
+    return f"{event.order_id}: {event.state}{f' ({event.words})' if event.words else ''}"
+
+
+def _filled(event: told.FillHeard, _: Book) -> str:
+    what = "sold" if event.is_sale else "bought back"
+    who = event.order_id or f"by hand, {event.position_id}"
+    cost = "" if event.commission is None else f", cost {event.commission:.2f}"
+    how = "" if event.evidence == EXECUTION else f" ({event.evidence})"
+    return f"{who}: {what} {event.quantity} at {price_text(event.price)}{cost}{how}"
+
+
+def _gone(event: told.PositionUnexplained, _: Book) -> str:
+    if not event.quantity:
+        return ""
+    return f"{event.position_id}: {counted(event.quantity, 'contract')} gone from the broker, and nothing says how yet"
+
+
+def _refused(event: told.SaleRefused, _: Book) -> str:
+    return f"{event.approval_id}: not sent, refused by {', '.join(str(one.rule) for one in event.refusals)}"
+
+
+_WORDS: dict[type, Callable[[Any, Book], str]] = {
+    told.ApprovalGiven: _given,
+    told.ApprovalEnded: lambda one, _: f"{one.approval_id} carries nothing any more: {one.because}",
+    told.SaleRefused: _refused,
+    told.OrderIntended: _sent,
+    told.ChangeIntended: lambda one, _: (
+        f"{one.order_id}: changed to {one.quantity} at {price_text(one.limit)} ({one.because})"
+    ),
+    told.CancelIntended: lambda one, _: f"{one.order_id}: taken back ({one.because})",
+    told.OrderDoubted: lambda one, _: (
+        f"{one.order_id}: outcome unknown ({one.because}); it is looked for, and not sent again"
+    ),
+    told.OrderEnded: _ended,
+    told.FillHeard: _filled,
+    told.FillCorrected: lambda one, _: (
+        f"the broker corrected a fill to {one.quantity} at {price_text(one.price)}"
+    ),
+    told.PositionReduced: lambda one, _: (
+        f"{one.position_id}: {counted(one.quantity, 'contract')} {one.how} ({one.evidence})"
+    ),
+    told.PositionAdjusted: lambda one, _: f"{one.position_id}: is {one.contract} now ({one.evidence})",
+    told.PositionUnexplained: _gone,
+    told.EntryRechecked: lambda one, _: (
+        f"{one.order_id}: checked again at the opening of {one.session}, and may stay"
+    ),
+    told.AlarmRaised: lambda one, _: f"ALARM: {one.words}. {one.remedy}",
+    told.AlarmEnded: lambda one, _: f"no longer: {one.subject}",
+    told.InvariantBroken: lambda one, _: f"THE DESK STOPPED ITSELF: {one.words}",
+    told.DeskResumed: lambda one, _: f"the desk goes on: {one.because}",
+}

@@ -1,0 +1,221 @@
+"""Look at what works and what is open, beside a desk that may be at work: nothing is sent, nothing is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from putwright.desk.book import Book
+from putwright.desk.cash import committed_account
+from putwright.desk.news import Absences
+from putwright.desk.tracked import DeskPosition
+from putwright.desk.tracking import news_of
+from putwright.desk.watching import Surrounding, watched
+from putwright.domain.broker_statement import BrokerLook
+from putwright.domain.contract import OptionContract
+from putwright.domain.earnings import EarningsBasis
+from putwright.domain.order import Purpose
+from putwright.domain.playbook import Playbook
+from putwright.domain.refusal import BadInput, OutsideFailure
+from putwright.domain.reserve import cash_free
+from putwright.domain.trading_calendar import new_york_date
+from putwright.ports.broker_view import BrokerView, DataKind, NowQuote, NowQuotes, Presence
+from putwright.ports.market_data import MarketData
+from putwright.ports.record import Record
+from putwright.reports.orders import OrdersReport, orders_report
+from putwright.reports.positions import PositionsReport, audit, ended_rows, position_row, strays
+from putwright.screening.carry import RateCurve, rate_curve
+from putwright.screening.dividends import COLUMNS_OF_PRICES, HABIT_DAYS, DividendOutlooks, dividend_outlooks
+from putwright.screening.event_windows import earnings_windows
+from putwright.screening.surroundings import Surroundings
+from putwright.settings.settings import Settings
+from putwright.workflows.at_desk import insist_on_account
+
+LINES_MAX = 90  # of the hundred quotes that a subscription allows at once
+
+
+@dataclass(frozen=True)
+class Onlooker:
+    """Who looks: the broker, our book with the look taken in, and what the workspace knows."""
+
+    view: BrokerView
+    presence: Presence
+    book: Book
+    look: BrokerLook
+    settings: Settings
+    surroundings: Surroundings
+    recorded: MarketData
+    record: Record
+    halted: str
+
+
+async def looked(view: BrokerView, book: Book, surroundings: Surroundings) -> tuple[Presence, BrokerLook]:
+    """Come in, look once, and take into the book what it tells; none of it is written down.
+
+    Raises:
+        BadInput: the wrong port, account or client id.
+        OutsideFailure: nobody answers there.
+    """
+    presence = await view.connect()
+    insist_on_account(book, presence, f"Looking at {presence.endpoint}")
+    look = await view.look()
+    news_of(book, look, look.statement.as_of, surroundings.calendar, Absences())
+    return presence, look
+
+
+def orders_of(at: Onlooker) -> OrdersReport:
+    """What works at the broker."""
+    return orders_report(at.book, at.look, at.halted)
+
+
+async def positions_of(at: Onlooker, playbooks: Mapping[str, Playbook]) -> PositionsReport:
+    """What is open, quoted now.
+
+    Args:
+        at: who looks.
+        playbooks: those that open positions were sold by, as far as they are still there.
+    """
+    now = at.look.statement.as_of
+    opened = at.book.open_positions()
+    told = await _quotes(at, opened)
+    known = _known_of({one.contract.underlying for one in opened}, at, now)
+    rows = []
+    for position in opened:
+        around = _around(position, at, told, known, playbooks.get(position.approval.playbook))
+        quoted = (around.bid, around.ask, around.spot)
+        rows.append(
+            position_row(at.book, position, watched(position, around, at.surroundings.calendar), quoted)
+        )
+    puts, exits, orphans, words = audit(at.book)
+    best, best_words = best_alternative(at.record)
+    settled, free, notes = _cash(at)
+    return PositionsReport(
+        account=at.look.statement.account,
+        is_paper=at.presence.is_paper,
+        as_of=now,
+        quotes=_kinds(told),
+        positions=tuple(sorted(rows, key=lambda row: (row.expiry, row.symbol, row.strike))),
+        not_in_care=strays(at.book, at.look),
+        ended=ended_rows(at.book),
+        puts=puts,
+        exits=exits,
+        orphans=orphans,
+        audit=words,
+        reserve=sum((row.reserve for row in rows), Decimal(0)),
+        cash_settled_usd=settled,
+        cash_free=free,
+        best_alternative=best,
+        best_alternative_words=best_words,
+        halted=at.halted,
+        alarms=tuple(f"{alarm.words}. {alarm.remedy}" for alarm in at.book.alarms.values()),
+        notes=(*told.notes, *notes),
+    )
+
+
+def best_alternative(record: Record) -> tuple[Decimal | None, str]:
+    """What the best put of the last kept screen pays after costs [1/year], and which; None where there is none."""
+    kept = record.screens()
+    if not kept:
+        return None, "no screen is kept yet"
+    told: dict[str, Any] = record.screen(kept[-1])
+    paying = [row for row in told.get("shortlist", ()) if row.get("annual_return") is not None]
+    if not paying:
+        return None, f"nothing passed the screen of {told.get('on') or kept[-1][:10]}"
+    best = max(paying, key=lambda row: Decimal(row["annual_return"]))
+    words = (
+        f"{best['symbol']} {best['expiry']} {Decimal(best['strike']).normalize():f} P, screen {kept[-1][:10]}"
+    )
+    return Decimal(best["annual_return"]), words
+
+
+async def _quotes(at: Onlooker, opened: Collection[DeskPosition]) -> NowQuotes:
+    puts = list(dict.fromkeys(one.contract for one in opened if one.there > 0))
+    shares = sorted({one.contract.underlying for one in opened})
+    found_puts: dict[OptionContract, NowQuote] = {}
+    found_shares: dict[str, NowQuote] = {}
+    notes: tuple[str, ...] = ()
+    asked: list[OptionContract | str] = [*shares, *puts]
+    for start in range(0, len(asked), LINES_MAX):
+        part = asked[start : start + LINES_MAX]
+        told = await at.view.quotes(
+            [one for one in part if not isinstance(one, str)], [one for one in part if isinstance(one, str)]
+        )
+        found_puts |= told.puts
+        found_shares |= told.shares
+        notes += told.notes
+    return NowQuotes(found_puts, found_shares, tuple(dict.fromkeys(notes)))
+
+
+@dataclass(frozen=True)
+class _Known:
+    dividends: DividendOutlooks
+    reports: Mapping[str, Any]
+    curve: RateCurve
+    on: date
+
+
+def _known_of(symbols: Collection[str], at: Onlooker, now: datetime) -> _Known:
+    """What the workspace knows of some names: dividends, reports, and what money costs."""
+    on, names, mandate = new_york_date(now), sorted(symbols), at.settings.mandate
+    rates = at.recorded.facts("rates", on)
+    config = at.settings.config
+    curve = rate_curve(rates, on, mandate.rate_age_days_max, config.assumed_rate, config.assumed_rate_source)
+    prices = at.recorded.facts(
+        "prices", on, symbols=names, columns=COLUMNS_OF_PRICES, since=on - timedelta(days=HABIT_DAYS)
+    )
+    fundamentals = at.recorded.facts("fundamentals", on)
+    windows = earnings_windows(
+        at.recorded.facts("earnings", on),
+        names,
+        on,
+        estimate_tolerance_days=mandate.estimate_tolerance_days,
+        source_age_days_max=mandate.earnings_source_age_days_max,
+    )
+    return _Known(dividend_outlooks(prices, fundamentals, names, on), windows.outlooks, curve, on)
+
+
+def _around(
+    position: DeskPosition, at: Onlooker, told: NowQuotes, known: _Known, playbook: Playbook | None
+) -> Surrounding:
+    contract, now = position.contract, at.look.statement.as_of
+    put, share = told.puts.get(contract), told.shares.get(contract.underlying)
+    days = (contract.expiry - known.on).days
+    paid = known.dividends[contract.underlying].inside(known.on, contract.expiry)
+    mandate_floor = at.settings.mandate.annual_return_min
+    exits = at.book.live_orders(position.position_id, Purpose.EXIT)
+    return Surrounding(
+        now=now,
+        bid=None if put is None else put.bid,
+        ask=None if put is None else put.ask,
+        spot=None if share is None else share.price,
+        rate=known.curve.continuous(max(days, 1)),
+        dividends=sum((Decimal(str(amount)) for _, amount in paid), Decimal(0)),
+        report=_report_words(known.reports[contract.underlying], contract.expiry),
+        hurdle=mandate_floor if playbook is None else max(mandate_floor, playbook.premium.annual_return_min),
+        time_exit_days=None if playbook is None else playbook.exit.time_exit_days,
+        has_exit=any(not order.is_idle for order in exits),
+    )
+
+
+def _report_words(outlook: Any, expiry: date) -> str:
+    """Whether a report may come before expiry."""
+    if outlook.basis in {EarningsBasis.UNKNOWN, EarningsBasis.CONTRADICTORY}:
+        return "earnings unknown"
+    inside = [window for window in outlook.windows if window.start <= expiry]
+    return f"earnings {inside[0]}" if inside else ""
+
+
+def _cash(at: Onlooker) -> tuple[Decimal | None, Decimal | None, tuple[str, ...]]:
+    try:
+        account = committed_account(at.look.statement, at.settings.account, at.book)
+    except (BadInput, OutsideFailure) as fault:
+        return None, None, (f"{fault.tried}: {fault.wrong}",)
+    return account.cash_usd, cash_free(account, at.settings.mandate.buffer_ratio), ()
+
+
+def _kinds(told: NowQuotes) -> str:
+    kinds = {quote.kind for quote in (*told.puts.values(), *told.shares.values())}
+    return ", ".join(sorted(kind.value for kind in kinds)) or DataKind.UNKNOWN.value

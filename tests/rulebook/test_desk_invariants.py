@@ -1,0 +1,506 @@
+"""What must hold of every sale before it leaves: each rule that speaks against it, with its numbers and what to do."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from putwright.desk.book import OfferedApproval
+from putwright.desk.invariants import (
+    OF_THE_MINUTE,
+    lapsed_refusal,
+    sale_refusals,
+    staying_refusals,
+    stopped_refusals,
+    unknown_refusals,
+    wrong_account,
+)
+from putwright.domain import desk_events as told
+from putwright.domain.broker_statement import BrokerLook, HeldPosition
+from putwright.domain.fees import Side
+from putwright.domain.order import OptionOrder, OrderState
+from putwright.domain.refusal import Refusal
+from putwright.domain.rules import Rule
+from tests.builders import put, quote, ticket
+from tests.desk_builders import (
+    ACCOUNT,
+    DAY,
+    GM,
+    GTC,
+    KO,
+    MONDAY,
+    Day,
+    approval,
+    by_hand,
+    entry,
+    fresh,
+    listed,
+    short,
+)
+
+LADDER = "1.30 1.25 1.20"
+
+
+def an_offer(day: Day, **changes: Any) -> OfferedApproval:
+    """The sale of one GM put from 1.30 down to 1.20, shown and not given yet."""
+    return day.offered(approval(position=day.book.next_position_id(), entry=entry(at=LADDER), **changes))
+
+
+def an_order(at: str = "1.30", contracts: int = 1, of: str = GM, **changes: Any) -> OptionOrder:
+    made = OptionOrder("putwright-t1-o99", Side.SELL, put(of), contracts, Decimal(at), GTC)
+    return replace(made, **changes)
+
+
+def refused(
+    day: Day, order: OptionOrder | None = None, look: BrokerLook | None = None, **evidence: Any
+) -> list[Refusal]:
+    """What speaks against the sale of the last approval."""
+    offered = list(day.book.approvals.values())[-1]
+    seen = look or day.look()
+    return sale_refusals(order or an_order(), offered, day.book, fresh(seen, **evidence))
+
+
+def rules(found: list[Refusal]) -> list[str]:
+    return [str(one.rule) for one in found]
+
+
+def only(found: list[Refusal], rule: Rule) -> Refusal:
+    """The one refusal there is."""
+    assert rules(found) == [str(rule)]
+    return found[0]
+
+
+def test_sale_may_leave_when_nothing_speaks_against_it() -> None:
+    """Approved, fresh, live, paid for, known: no refusal."""
+    day = Day()
+    an_offer(day)
+    assert refused(day) == []
+
+
+def test_sale_is_refused_for_every_reason_at_once_and_for_each_once() -> None:
+    """Another price, another account, a stale quote, too little cash, a doubt: all are told, none twice."""
+    day = Day()
+    day.sends(day.approved(KO))
+    an_offer(day, number=2)
+    found = refused(day, an_order("1.35"), day.look(cash=100), account="DU***999", quote_seconds=-61.0)
+    assert rules(found) == ["NOT_APPROVED", "WRONG_ACCOUNT", "QUOTE_TOO_OLD", "RESERVE", "NOT_RECONCILED"]
+
+
+# ---- what was approved -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("order", "actual"),
+    [
+        (an_order("1.35"), "a limit of 1.35, approved are 1.30 down to 1.20"),
+        (an_order("1.15"), "a limit of 1.15, approved are 1.30 down to 1.20"),
+        (an_order("1.27"), "a limit of 1.27, approved are 1.30 down to 1.20"),
+        (an_order(contracts=2), f"2 {GM}, approved are 1 {GM}"),
+        (an_order(of=KO), f"1 {KO}, approved are 1 {GM}"),
+    ],
+)
+def test_sale_is_refused_when_it_is_not_what_was_approved(order: OptionOrder, actual: str) -> None:
+    """Above the start, below the floor, between two rungs, more contracts, another put: none of it was approved."""
+    day = Day()
+    an_offer(day)
+    refusal = next(one for one in refused(day, order) if one.rule == Rule.NOT_APPROVED)
+    assert refusal.actual == actual
+    assert refusal.limit == "what a1 says"
+    assert refusal.remedy == "Preview it anew and approve that."
+
+
+def test_sale_is_refused_when_its_playbook_has_changed_since_it_was_approved() -> None:
+    """What was approved was approved by rules that were shown: another playbook, or another version of it, is not it."""
+    day = Day()
+    an_offer(day, playbook_fingerprint="0123456789ab")
+    refusal = only(refused(day), Rule.NOT_APPROVED)
+    assert refusal.limit == "the playbook income as it was when it was previewed"
+    assert (refusal.actual, refusal.remedy) == (
+        "the rules of income are others now",
+        "Preview it anew and approve that.",
+    )
+
+
+@pytest.mark.xfail(strict=True, reason="_of_approval compares contract, quantity and limit only")
+@pytest.mark.parametrize("change", [{"time_in_force": DAY}, {"good_until": MONDAY + timedelta(days=9)}])
+def test_sale_is_refused_when_it_would_work_longer_or_shorter_than_approved(change: dict[str, Any]) -> None:
+    """How long an order works is a term of the approval like its price."""
+    day = Day()
+    an_offer(day)
+    assert rules(refused(day, an_order(**change))) == ["NOT_APPROVED"]
+
+
+def test_sale_is_refused_when_its_approval_approves_no_sale() -> None:
+    """An approval to close carries no sale."""
+    day = Day()
+    day.closing(day.sold())
+    found = refused(day, an_order(of=KO))
+    assert "it approves no sale" in [one.actual for one in found]
+
+
+def test_sale_is_refused_when_its_approval_has_ended() -> None:
+    """An approval that carries nothing any more says why."""
+    day = Day()
+    an_offer(day)
+    day.tell(told.ApprovalEnded(day.now, "a1", "nothing was sent while it held"))
+    assert only(refused(day), Rule.NOT_APPROVED).actual == "nothing was sent while it held"
+
+
+def test_sale_is_refused_when_it_was_sent_before() -> None:
+    """One approval, one sale: at work, or filled; a sale that came to nothing may not be repeated by this check alone."""
+    day = Day()
+    day.working()
+    found = refused(day)
+    assert found[0].actual == "its sale was sent already"
+
+
+def test_working_sale_is_refused_a_higher_price_and_allowed_a_lower_rung() -> None:
+    """The ladder goes down: 1.30 is refused to a sale at 1.25, 1.20 is not."""
+    day = Day()
+    sale = day.working(at=LADDER)
+    day.tell(told.ChangeIntended(day.now, "o1", Decimal("1.25"), 1, "the next rung"))
+    offered, evidence = day.book.approvals["a1"], fresh(day.look([], [listed(sale)]))
+    up = sale_refusals(replace(sale.order, limit=Decimal("1.30")), offered, day.book, evidence, sale)
+    assert only(up, Rule.NOT_APPROVED).actual == "1.30 is above the 1.25 at work: the ladder goes down"
+    assert sale_refusals(replace(sale.order, limit=Decimal("1.20")), offered, day.book, evidence, sale) == []
+    assert sale_refusals(sale.order, offered, day.book, evidence, sale) == []
+
+
+# ---- a roll pays -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("at", "short_by"), [("0.82", None), ("0.81", "0.01 short")])
+def test_roll_sells_only_for_more_than_its_closing_has_cost(at: str, short_by: str | None) -> None:
+    """Bought back at 0.80, at least two cents wanted: 0.82 is enough, 0.81 is not."""
+    day = Day()
+    first = day.sold(KO)
+    leave = day.exit(first, at="0.80")
+    day.rolling(first, GM, at=at)
+    day.fills(leave)
+    found = refused(day, an_order(at))
+    if short_by is None:
+        assert found == []
+        return
+    refusal = only(found, Rule.NO_CREDIT)
+    assert (refusal.limit, refusal.distance) == ("at least 0.82", short_by)
+    assert refusal.actual == "a sale at 0.81, after 0.80 were paid to close"
+    assert refusal.remedy == "Leave it closed, or preview another put to sell."
+
+
+def test_roll_does_not_sell_before_its_first_leg_is_closed() -> None:
+    """What closing has cost is not known yet."""
+    day = Day()
+    first = day.sold(KO)
+    day.rolling(first, GM, at="1.60")
+    refusal = only(refused(day, an_order("1.60"), day.look([short(KO)])), Rule.NO_CREDIT)
+    assert (refusal.actual, refusal.remedy) == ("p1 is not bought back yet", "Wait until it is filled.")
+
+
+# ---- account, clock, quote, preview ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("account", "is_paper", "actual"),
+    [("DU***999", True, "connected to paper DU***999"), (ACCOUNT, False, f"connected to live {ACCOUNT}")],
+)
+def test_sale_is_refused_when_another_account_is_connected(account: str, is_paper: bool, actual: str) -> None:
+    """Paper and live are never mixed up, and neither are two accounts."""
+    day = Day()
+    offered = an_offer(day)
+    refusal = only(refused(day, account=account, is_paper=is_paper), Rule.WRONG_ACCOUNT)
+    assert (refusal.limit, refusal.actual) == (f"paper {ACCOUNT}", actual)
+    assert refusal.remedy == "Log in to the account it was approved for, or preview it here."
+    assert wrong_account(offered.approval, account, is_paper=is_paper) == refusal
+    assert wrong_account(offered.approval, ACCOUNT, is_paper=True) is None
+
+
+@pytest.mark.parametrize("is_paper", [True, False])
+def test_live_sale_is_refused_when_the_clocks_do_not_agree(is_paper: bool) -> None:
+    """The age of a quote can not be judged then; a make-believe market may have a time of its own."""
+    day = Day()
+    an_offer(day, is_paper=is_paper)
+    found = refused(day, is_paper=is_paper, clock_is_sound=False)
+    if is_paper:
+        assert found == []
+        return
+    refusal = only(found, Rule.CLOCK_SKEW)
+    assert refusal.limit == "clocks within 2 s of each other"
+    assert refusal.remedy.startswith("Set this machine's clock")
+
+
+@pytest.mark.parametrize("kind", ["frozen", "delayed", "delayed-frozen", "recorded", "simulated", "unknown"])
+def test_sale_is_refused_when_the_quote_is_not_live(kind: str) -> None:
+    """A screen may show such quotes; nothing is sent upon them."""
+    day = Day()
+    an_offer(day)
+    drafted = ticket(quote("1.25/1.35", of=GM, spot="60.20", at=MONDAY, kind=kind), drafted_at=MONDAY)
+    refusal = only(refused(day, ticket=drafted), Rule.QUOTE_NOT_LIVE)
+    assert refusal.actual == f"the quote is {kind}"
+    assert "live quotes" in refusal.remedy
+
+
+def test_sale_is_refused_when_the_market_is_closed() -> None:
+    """A live quote of a closed market is of yesterday's prices."""
+    day = Day()
+    an_offer(day)
+    refusal = only(refused(day, is_market_open=False), Rule.QUOTE_NOT_LIVE)
+    assert "the market is closed" in refusal.actual
+
+
+@pytest.mark.parametrize(("age", "distance"), [(60.0, None), (61.0, "1 s too old"), (300.0, "240 s too old")])
+def test_sale_is_refused_when_the_quote_is_older_than_the_mandate_says(
+    age: float, distance: str | None
+) -> None:
+    """At most sixty seconds, as shipped."""
+    day = Day()
+    an_offer(day)
+    found = refused(day, quote_seconds=-age)
+    if distance is None:
+        assert found == []
+        return
+    refusal = only(found, Rule.QUOTE_TOO_OLD)
+    assert (refusal.limit, refusal.actual) == ("at most 60 s", f"the quote is {age:.0f} s old")
+    assert (refusal.distance, refusal.remedy) == (distance, "Take it again.")
+
+
+def test_sale_is_refused_when_the_broker_would_not_take_it() -> None:
+    """Its words in the preview are the reason; where it gives no remedy, ours is to preview again."""
+    day = Day()
+    an_offer(day)
+    refusal = only(refused(day, preview_refused="no permission"), Rule.PREVIEW)
+    assert (refusal.actual, refusal.remedy) == (
+        "no permission",
+        "Mend what the broker says, then preview again.",
+    )
+    told_how = refused(day, preview_refused="no permission", preview_remedy="Ask for level 3.")
+    assert only(told_how, Rule.PREVIEW).remedy == "Ask for level 3."
+
+
+def test_sale_is_refused_by_every_rule_of_its_fresh_ticket() -> None:
+    """Mandate and playbook were judged on quotes of now: what they say stands."""
+    day = Day()
+    an_offer(day)
+    wide = ticket(quote("0.80/1.35", of=GM, spot="60.20", at=MONDAY, kind="live"), drafted_at=MONDAY)
+    assert Rule.SPREAD in [one.rule for one in wide.refusals]
+    assert [one for one in refused(day, ticket=wide) if one.rule == Rule.SPREAD] == [
+        one for one in wide.refusals if one.rule == Rule.SPREAD
+    ]
+
+
+# ---- cash --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("cash", "distance"), [("6270.00", None), ("6269.99", "$0.01 short")])
+def test_sale_is_refused_when_its_reserve_and_buffer_are_not_there(cash: str, distance: str | None) -> None:
+    """5,700 and a tenth more in settled dollars: to the cent."""
+    day = Day()
+    an_offer(day)
+    found = refused(day, look=day.look(cash=cash))
+    if distance is None:
+        assert found == []
+        return
+    refusal = only(found, Rule.RESERVE)
+    assert refusal.actual == f"selling 1 {GM} needs $6,270.00 ($5,700.00 and 10 % buffer)"
+    assert (refusal.distance, refusal.remedy) == (distance, "Free $0.01.")
+
+
+def test_sale_is_measured_after_everything_else_that_is_promised() -> None:
+    """A put sold, an order by hand, one unanswered: what is left has to carry the new one."""
+    day = Day()
+    day.sends(day.approved(KO))
+    an_offer(day, number=2)
+    look = day.look([short("IBM 2026-12-18 20 P")], [by_hand("SELL", 1, "F 2026-12-18 10 P")], cash=16_169)
+    assert rules(refused(day, look=look)) == ["RESERVE", "NOT_RECONCILED"]
+    enough = day.look([short("IBM 2026-12-18 20 P")], [by_hand("SELL", 1, "F 2026-12-18 10 P")], cash=16_720)
+    assert rules(refused(day, look=enough)) == ["NOT_RECONCILED"]
+
+
+def test_working_sale_is_not_counted_against_itself() -> None:
+    """Its own reserve is set aside already when its next rung is checked."""
+    day = Day()
+    sale = day.working(at=LADDER)
+    look = day.look([], [listed(sale)], cash=6_270)
+    lower = replace(sale.order, limit=Decimal("1.25"))
+    assert sale_refusals(lower, day.book.approvals["a1"], day.book, fresh(look), sale) == []
+
+
+# ---- what is not known -------------------------------------------------------------------------------------------------
+
+
+def test_selling_is_frozen_while_the_account_holds_what_can_not_be_counted() -> None:
+    """An unknown position: nothing is sold until it is gone."""
+    day = Day()
+    an_offer(day)
+    look = day.look([HeldPosition("ES", Decimal(1), unknown_because="a FUT")])
+    refusal = only(refused(day, look=look), Rule.UNKNOWN_POSITION)
+    assert (refusal.limit, refusal.actual) == ("everything in the account countable", "ES: a FUT")
+    assert "Look at it in the TWS" in refusal.remedy
+
+
+def test_selling_is_frozen_while_contracts_are_unexplained() -> None:
+    """Gone, and nobody has said how: the books do not agree."""
+    day = Day()
+    day.sold(KO)
+    day.tell(told.PositionUnexplained(day.now, "p1", 1))
+    an_offer(day, number=2)
+    refusal = only(refused(day), Rule.NOT_RECONCILED)
+    assert refusal.actual == f"1 {KO} of p1 are gone, and nobody has said how"
+    assert "putwright reconcile" in refusal.remedy
+
+
+def test_selling_is_frozen_while_any_order_is_in_doubt_but_the_one_that_is_checked() -> None:
+    """A doubt about another put stops this sale; the sale's own state is looked at elsewhere."""
+    day = Day()
+    sale = day.working(at=LADDER)
+    assert unknown_refusals(day.book, day.look()) == []
+    day.sees(sale, filled=1)
+    assert rules(unknown_refusals(day.book, day.look())) == ["NOT_RECONCILED"]
+    assert unknown_refusals(day.book, day.look(), sale) == []
+
+
+@pytest.mark.xfail(strict=True, reason="'o1' is looked for in the words of a doubt about 'o10'")
+def test_selling_is_frozen_by_a_doubt_about_an_order_whose_name_begins_alike() -> None:
+    """The next rung of o1 waits while nobody knows what became of o10."""
+    day = Day()
+    sale, position = day.working(at=LADDER), day.sold(KO)
+    for _ in range(7):
+        order = day.exit(position)
+        day.tell(told.OrderEnded(day.now, order.order_id, OrderState.CANCELED, "", 0))
+    assert day.sends(position, Side.BUY).order_id == "o10"
+    assert rules(unknown_refusals(day.book, day.look(), sale)) == ["NOT_RECONCILED"]
+
+
+# ---- the put itself ----------------------------------------------------------------------------------------------------
+
+
+def test_sale_of_an_adjusted_series_is_refused() -> None:
+    """What it delivers is not 100 shares."""
+    day = Day()
+    adjusted = replace(put(GM), root="GM1")
+    day.offered(approval(entry=replace(entry(), contract=adjusted)))
+    refusal = only(refused(day, an_order(contract=adjusted)), Rule.NOT_STANDARD)
+    assert refusal.actual == "GM1 is an adjusted series of GM"
+
+
+@pytest.mark.parametrize(("name", "told_as"), [("", "one entered by hand"), ("other-7", "other-7")])
+def test_sale_is_refused_while_anybody_buys_the_same_put(name: str, told_as: str) -> None:
+    """The broker takes no orders on both sides of an option."""
+    day = Day()
+    an_offer(day)
+    refusal = only(
+        refused(day, look=day.look([], [by_hand("BUY", 1, GM, client_order_id=name)])), Rule.OTHER_SIDE
+    )
+    assert refusal.actual == f"an order to buy {GM} is at work: {told_as}"
+    assert "choose another strike" in refusal.remedy
+
+
+def test_next_rung_is_not_refused_for_the_exit_that_waits_for_this_very_sale() -> None:
+    """The exit that was left with the broker is no other side; one of another order is."""
+    day = Day()
+    sale = day.working(at=LADDER)
+    child = day.exit(day.book.positions["p1"], 1, "0.60", attached_to=sale.order.client_order_id)
+    look, offered = day.look([], [listed(sale), listed(child)]), day.book.approvals["a1"]
+    assert sale_refusals(sale.order, offered, day.book, fresh(look), sale) == []
+    strange = day.look([], [listed(sale), by_hand("BUY", 1, GM)])
+    assert rules(sale_refusals(sale.order, offered, day.book, fresh(strange), sale)) == ["OTHER_SIDE"]
+
+
+def test_sale_is_refused_while_another_sale_of_the_same_put_is_at_work() -> None:
+    """One sale of a put at a time, ours or anybody's."""
+    day = Day()
+    an_offer(day)
+    by_person = only(refused(day, look=day.look([], [by_hand("SELL", 1, GM)])), Rule.ALREADY_HELD)
+    assert by_person.actual == f"an order to sell {GM} is at work: one that is not ours"
+    sale = day.working()
+    day.offered(approval(number=3, position="p3", entry=entry(at=LADDER)))
+    ours = only(refused(day, look=day.look([], [listed(sale)])), Rule.ALREADY_HELD)
+    assert ours.actual == f"an order to sell {GM} is at work: o1"
+    assert ours.remedy == "One sale of a put at a time: wait for it, or cancel it."
+
+
+@pytest.mark.parametrize(
+    ("held", "in_care", "actual", "remedy"),
+    [
+        ([short(GM)], True, f"{GM} is sold already", "One position a put"),
+        ([], True, f"{GM} is sold already", "One position a put"),
+        ([short(GM)], False, f"{GM} is sold already", "It was sold elsewhere: take it into care"),
+        (
+            [HeldPosition("GM", Decimal(2), put(GM))],
+            False,
+            f"2 {GM} are held long: a sale would only close them",
+            "Choose another strike or expiry, or sell them by hand",
+        ),
+    ],
+    ids=["both books", "only ours", "only the broker's", "long"],
+)
+def test_sale_is_refused_when_the_put_is_held_already(
+    held: list[HeldPosition], in_care: bool, actual: str, remedy: str
+) -> None:
+    """One position a put: by our book or by the broker's, short or long."""
+    day = Day()
+    if in_care:
+        day.sold()
+    day.offered(approval(number=2, position="p2", entry=entry(at=LADDER)))
+    refusal = only(refused(day, look=day.look(held)), Rule.ALREADY_HELD)
+    assert refusal.actual == actual
+    assert refusal.remedy.startswith(remedy)
+
+
+# ---- stopped, lapsed, staying ------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_sent_while_the_desk_is_stopped() -> None:
+    """By the switch, by itself, or both: each says why and how to go on."""
+    assert stopped_refusals("", "") == []
+    switch, broken = stopped_refusals("lunch", "sold twice")
+    assert (switch.actual, switch.remedy) == (
+        "you stopped it: lunch",
+        "When you have looked: `putwright resume`.",
+    )
+    assert broken.actual == "the desk stopped itself: sold twice"
+    assert "putwright resume --because" in broken.remedy
+    assert {switch.rule, broken.rule} == {Rule.HALTED}
+
+
+def test_token_holds_until_the_second_it_lapses() -> None:
+    """Ten minutes by our own clock; then the refusal says since when."""
+    offered = an_offer(Day())
+    assert lapsed_refusal(offered, MONDAY + timedelta(minutes=9, seconds=59)) is None
+    refusal = lapsed_refusal(offered, MONDAY + timedelta(minutes=13))
+    assert refusal is not None
+    assert (refusal.actual, refusal.distance) == ("the token lapsed at 15:10:00 UTC", "3 min late")
+    assert refusal.remedy == "Preview again: `putwright sell ...`."
+    assert lapsed_refusal(offered, MONDAY + timedelta(minutes=10)) is not None
+
+
+def test_token_is_used_once_and_not_when_its_approval_has_ended() -> None:
+    """Given is given; ended says why."""
+    day = Day()
+    day.approved()
+    refusal = lapsed_refusal(day.book.approvals["a1"], MONDAY)
+    assert refusal is not None
+    assert (refusal.limit, refusal.actual) == ("a token that was not used", "a1 was approved already")
+    day.tell(told.ApprovalEnded(day.now, "a1", "you took it back"))
+    gone = lapsed_refusal(day.book.approvals["a1"], MONDAY)
+    assert gone is not None
+    assert gone.actual == "you took it back"
+
+
+@pytest.mark.parametrize("rule", list(Rule))
+def test_working_sale_stays_when_only_the_quote_of_the_minute_speaks_against_it(rule: Rule) -> None:
+    """Wide markets of the first minutes take no sale back; everything else does."""
+    found = [Refusal(rule, "", "", "", "")]
+    assert bool(staying_refusals(found)) is (rule not in OF_THE_MINUTE)
+
+
+def test_rules_of_the_minute_never_let_a_sale_stay_that_has_lost_its_cash_or_its_company() -> None:
+    """Cash, caps, earnings, quality, account, contract and approval are never of the minute."""
+    lasting = {
+        Rule.RESERVE, Rule.EARNINGS_INSIDE, Rule.EARNINGS_UNKNOWN, Rule.QUALITY_FAILED, Rule.NAME_CAP,
+        Rule.SECTOR_CAP, Rule.DEPLOYED_CAP, Rule.NOT_STANDARD, Rule.NOT_APPROVED, Rule.WRONG_ACCOUNT,
+        Rule.UNKNOWN_POSITION, Rule.CASH_BORROWED, Rule.NOT_OTM, Rule.STRIKE_ABOVE_WANT, Rule.HALTED,
+        Rule.OTHER_SIDE, Rule.ALREADY_HELD, Rule.EXCEEDS_OPEN, Rule.BUSINESS_CAPITAL,
+    }  # fmt: skip
+    assert not lasting & OF_THE_MINUTE
