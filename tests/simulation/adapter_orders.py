@@ -46,7 +46,7 @@ def sale(
     **changes: Any,
 ) -> OptionOrder:
     """Two puts of KO sold at 1.25 for the day, unless told."""
-    o = {"client_order_id": "pw-1", "side": Side.SELL, "contract": PUT} | changes
+    o: dict[str, Any] = {"client_order_id": "pw-1", "side": Side.SELL, "contract": PUT} | changes
     return OptionOrder(
         quantity=quantity, limit=Decimal(limit), time_in_force=time_in_force, good_until=good_until, **o
     )
@@ -69,6 +69,21 @@ def status(number: Any, words: str = "Submitted", filled: str = "0", remaining: 
 
 def error(number: Any, code: Any, words: str = "as the TWS says of DU1234567") -> Frame:
     return [4, 2, number, code, words, ""]
+
+
+def garbled(frame: Frame, place: int, text: str = "garbage") -> Frame:
+    """A frame with something in one of its fields that does not belong there."""
+    return [*frame[:place], text, *frame[place + 1 :]]
+
+
+def listing(*rows: Frame) -> Handler:
+    """A TWS that lists these as open orders."""
+    return lambda tws, f: [*rows, [53, 1]]
+
+
+def of_today(*rows: Frame) -> Handler:
+    """A TWS that lists these as orders that ended today."""
+    return lambda tws, f: [*rows, [102]]
 
 
 def answering(*frames: Callable[[str], Frame]) -> Handler:

@@ -134,7 +134,7 @@ def position(con_id: int, kind: str, quantity: str, average_cost: str, **changes
 
 def open_order(perm_id: int, status: str = "Submitted", **changes: Any) -> Frame:
     """One `openOrder`, of a put of KO that another client sells, unless told; laid out as TWS.md section 5 says."""
-    o = {
+    o: dict[str, Any] = {
         "order_id": 7, "kind": "OPT", "expiry": "20260821", "strike": "65", "right": "P", "multiplier": "100",
         "action": "SELL", "quantity": "2", "type": "LMT", "limit": "1.25", "tif": "GTC", "account": "DU1234567",
         "ref": "", "client": 3, "symbol": "KO", "con_id": 555, "what_if": 0, "margins": [UNSET] * 9,

@@ -1,8 +1,6 @@
-"""A look at the broker's lists through the adapter: orders, ends, fills, positions and cash, and what moves while they are read."""
+"""A look at the broker's lists through the adapter: orders, ends, fills, and what is news of them."""
 
 import asyncio
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -11,29 +9,22 @@ import pytest
 from putwright.adapters.ibkr.broker_view import TwsView
 from putwright.adapters.ibkr.order_door import TwsDoor
 from putwright.domain.broker_statement import BrokerLook, EndedHow
-from putwright.domain.refusal import BadInput, OutsideFailure
-from putwright.ports.order_entry import Heard
 from tests.simulation.adapter_orders import (
+    garbled,
+    listing,
+    of_today,
     PERM,
     PUT,
     US,
-    caught_up,
     ours,
-    placed,
-    sale,
-    script,
     status,
     through,
-    until,
 )
 from tests.simulation.adapter_tws import (
-    CANCEL,
     ENDED,
     FILLS,
     ORDERS,
-    PLACE,
     POSITIONS,
-    START,
     SUMMARY,
     UPDATES,
     Frame,
@@ -41,24 +32,14 @@ from tests.simulation.adapter_tws import (
     commission,
     ended_order,
     execution,
-    ledger,
     open_order,
     order_status,
     position,
-    summary,
 )
 
 AT = "20260714 13:05:09 US/Eastern"
 PUT_FIELDS = {"expiry": "20260821", "strike": "65", "right": "P", "multiplier": "100"}
 SHORT_TWO = position(555, "OPT", "-2", "123.95", **PUT_FIELDS)
-
-
-def listing(*rows: Frame) -> Any:
-    return lambda tws, f: [*rows, [53, 1]]
-
-
-def of_today(*rows: Frame) -> Any:
-    return lambda tws, f: [*rows, [102]]
 
 
 def look_at(tws: ScriptedTws) -> BrokerLook:
@@ -70,9 +51,6 @@ def look_with(**handlers: Any) -> BrokerLook:
     """A look at a TWS whose lists are replaced: `orders=`, `ended=`, `fills=`, `positions=`."""
     kinds = {"orders": ORDERS, "ended": ENDED, "fills": FILLS, "positions": POSITIONS}
     return look_at(ScriptedTws(handlers={kinds[name]: handler for name, handler in handlers.items()}))
-
-
-# ---- orders --------------------------------------------------------------------------------------------------------------
 
 
 def test_look_has_the_orders_of_every_client_and_of_hands() -> None:
@@ -167,9 +145,6 @@ def test_order_of_another_account_is_not_ours() -> None:
     assert (told.statement.orders, told.ended) == ((), ())
 
 
-# ---- ends and fills ------------------------------------------------------------------------------------------------------
-
-
 def test_look_has_the_orders_that_ended_today() -> None:
     """Filled, cancelled in part and refused, each with what was filled of it and the broker's words; by any client."""
     rows = [
@@ -238,271 +213,6 @@ def test_look_asks_its_questions_in_the_order_it_promises() -> None:
         UPDATES,
         SUMMARY,
     ]  # the first on entering
-
-
-# ---- while the lists are read --------------------------------------------------------------------------------------------
-
-QUESTIONS = (ORDERS, ENDED, FILLS, POSITIONS, UPDATES, SUMMARY)
-POINTS = [(question, is_after) for question in QUESTIONS for is_after in (False, True)]
-CASH, PREMIUM = 50_000, 60  # [USD], [USD/contract]
-
-
-@dataclass
-class Moving:
-    """A TWS at which one order of ours for two puts is filled, one by one, at points between the questions.
-
-    Args:
-        fills_at: the points: which question, and whether after its answer, in the same breath.
-        is_told: whether it tells of a fill unasked, or lets the next answers show it.
-        is_sale: whether it is the sale that opens, or the exit of two that are short.
-    """
-
-    fills_at: tuple[tuple[int, bool], ...]
-    is_told: bool
-    is_sale: bool
-    filled: int = 0
-    is_looking: bool = False
-    to_come: list[tuple[int, bool]] = field(init=False)
-    script: ScriptedTws = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.to_come = list(self.fills_at)
-        answers = {
-            ORDERS: self.orders, ENDED: self.ended, FILLS: self.fills, POSITIONS: self.positions, UPDATES: self.cash,
-            SUMMARY: lambda f: summary(f[2], "DU1234567"),
-        }  # fmt: skip
-        self.script = ScriptedTws(
-            handlers={
-                kind: lambda _, f, kind=kind, tell=tell: [
-                    *self.moved(kind, False),
-                    *tell(f),
-                    *self.moved(kind, True),
-                ]
-                for kind, tell in answers.items()
-            }
-        )
-
-    @property
-    def short(self) -> int:
-        return self.filled if self.is_sale else 2 - self.filled
-
-    @property
-    def side(self) -> dict[str, str]:
-        return {"action": "SELL" if self.is_sale else "BUY"}
-
-    def moved(self, question: int, is_after: bool) -> list[Frame]:
-        """What is told unasked at a point, of the fills that happen there."""
-        frames: list[Frame] = []
-        happen = [point for point in self.to_come if self.is_looking and point == (question, is_after)]
-        for point in happen:
-            self.to_come.remove(point)
-            self.filled += 1
-            frames += [self.execution("-1", self.filled), self.status(), self.position()]
-        return frames if self.is_told else []
-
-    def status(self) -> Frame:
-        words = "Filled" if self.filled == 2 else "Submitted"
-        return status(7, words, str(self.filled), str(2 - self.filled))
-
-    def execution(self, request: str, which: int) -> Frame:
-        side = "SLD" if self.is_sale else "BOT"
-        return execution(request, f"000{which}.01.01", AT, shares="1", perm=PERM, client=US, side=side)
-
-    def position(self) -> Frame:
-        return position(555, "OPT", str(-self.short), "60", **PUT_FIELDS)
-
-    def orders(self, _: list[str]) -> Iterable[Frame]:
-        working = [ours(7, **self.side), self.status()] if self.filled < 2 else []
-        return [*working, [53, 1]]
-
-    def ended(self, _: list[str]) -> Iterable[Frame]:
-        over = [ended_order(PERM, "Filled", "2", "Filled Size: 2", **self.side)] if self.filled == 2 else []
-        return [*over, [102]]
-
-    def fills(self, f: list[str]) -> Iterable[Frame]:
-        return [*(self.execution(f[2], which + 1) for which in range(self.filled)), [55, 1, f[2]]]
-
-    def positions(self, _: list[str]) -> Iterable[Frame]:
-        return [*([self.position()] if self.short else []), [62, 1]]
-
-    def cash(self, f: list[str]) -> Iterable[Frame]:
-        moved = PREMIUM * self.filled * (1 if self.is_sale else -1)
-        return ledger("DU1234567", USD=str(CASH + moved)) if f[2] == "1" else []
-
-    def looked(self) -> BrokerLook:
-        async def use(view: TwsView, _: TwsDoor) -> BrokerLook:
-            self.is_looking = True
-            return await view.look()
-
-        told: BrokerLook = through(self.script, use)
-        return told
-
-
-@pytest.mark.parametrize("is_told", [True, False], ids=["told", "untold"])
-@pytest.mark.parametrize("first", range(len(POINTS)), ids=lambda i: f"{POINTS[i][0]} {POINTS[i][1]}")
-def test_look_errs_on_the_careful_side_when_an_exit_is_filled_meanwhile(first: int, is_told: bool) -> None:
-    """Whenever it is filled, what is short is covered by the order that is told; an order that is missing left nothing short.
-
-    No fill, end or cash is ahead of the positions the wrong way: nothing is bought back twice, and nothing is spent that
-    the purchase took.
-    """
-    for second in POINTS[first:]:
-        look = Moving((POINTS[first], second), is_told, is_sale=False).looked()
-        short, orders = look.short(PUT), look.statement.orders
-        bought = int(sum(one.quantity for one in look.fills))
-        assert short <= sum(one.remaining for one in orders), (POINTS[first], second)
-        assert short <= 2 - bought
-        assert short == 0 or not look.ended
-        assert look.statement.cash["USD"] <= CASH - PREMIUM * (2 - short)
-
-
-@pytest.mark.parametrize("is_told", [True, False], ids=["told", "untold"])
-@pytest.mark.parametrize("first", range(len(POINTS)), ids=lambda i: f"{POINTS[i][0]} {POINTS[i][1]}")
-def test_look_errs_on_the_careful_side_when_a_sale_is_filled_meanwhile(first: int, is_told: bool) -> None:
-    """Whenever it is filled, both puts are reserved for: as an order, as a position, or as both."""
-    for second in POINTS[first:]:
-        look = Moving((POINTS[first], second), is_told, is_sale=True).looked()
-        reserved = look.short(PUT) + sum(one.contracts for one in look.statement.working_sales)
-        assert reserved >= 2, (POINTS[first], second)
-        assert look.short(PUT) >= sum(one.quantity for one in look.fills)
-
-
-# ---- answers that come late, or can not be read --------------------------------------------------------------------------
-
-LATE = {
-    ORDERS: ([ours(7, action="BUY"), status(7)], [53, 1]),
-    ENDED: ([ended_order(901, "Filled", "2", "Filled Size: 2")], [102]),
-    POSITIONS: ([SHORT_TWO], [62, 1]),
-}
-
-
-@pytest.mark.parametrize("question", LATE, ids=["orders", "ended", "positions"])
-def test_answer_that_comes_late_is_not_that_of_the_next_question(question: int) -> None:
-    """Half an answer to a question given up, and its end, are not taken for the whole answer to the one after."""
-    rows, end = LATE[question]
-    turns = iter(range(10))
-    script = ScriptedTws()
-
-    def answer(tws: ScriptedTws, _: list[str]) -> list[Frame]:
-        turn = next(turns) - (question == POSITIONS)  # asked for on entering too
-        if turn == 0:
-            return rows  # and no end: it comes when the next question was asked
-        if turn == 1:
-            asyncio.get_running_loop().call_later(0.05, tws.tell, *rows, end)
-            return [end]
-        return [*rows, end]
-
-    script.handlers[question] = answer
-
-    async def use(view: TwsView, _: TwsDoor) -> tuple[int, ...]:
-        with pytest.raises(OutsideFailure, match="no answer within"):
-            await view.look()
-        look = await view.look()
-        return len(look.statement.orders), len(look.ended), look.short(PUT)
-
-    assert through(script, use) == (question == ORDERS, question == ENDED, 2 * (question == POSITIONS))
-
-
-@pytest.mark.parametrize("question", LATE, ids=["orders", "ended", "positions"])
-def test_looks_are_had_again_when_an_answer_was_lost(question: int) -> None:
-    """A question that is never answered costs one more look at most, not every one after it."""
-    rows, end = LATE[question]
-    turns = iter(range(10))
-
-    def answer(tws: ScriptedTws, _: list[str]) -> list[Frame]:
-        return [] if next(turns) == (question == POSITIONS) else [*rows, end]
-
-    async def use(view: TwsView, _: TwsDoor) -> list[bool]:
-        told = []
-        for _ in range(3):
-            try:
-                await view.look()
-            except OutsideFailure:
-                told.append(False)
-            else:
-                told.append(True)
-        return told
-
-    assert through(ScriptedTws(handlers={question: answer}), use)[-1]
-
-
-def test_answer_is_awaited_anew_when_the_connection_was_lost_in_between() -> None:
-    """What was not answered before is not awaited any more."""
-    turns = iter([[], [ours(7), [53, 1]]])
-    tws = ScriptedTws(handlers={ORDERS: lambda tws, f: next(turns)})
-
-    async def use(view: TwsView, _: TwsDoor) -> int:
-        with pytest.raises(OutsideFailure):
-            await view.look()
-        await view.close()
-        await view.connect()
-        return len((await view.look()).statement.orders)
-
-    assert through(tws, use) == 1
-
-
-def garbled(frame: Frame, place: int, text: str = "garbage") -> Frame:
-    return [*frame[:place], text, *frame[place + 1 :]]
-
-
-@pytest.mark.parametrize(
-    ("question", "rows"),
-    [
-        (ORDERS, [garbled(ours(7), 16)]),
-        (ORDERS, [ours(7), garbled(status(7), 3)]),
-        (ORDERS, [ours(7), garbled(status(7), 3, "nan")]),
-        (ENDED, [garbled(ended_order(901, "Filled", "2", "Filled Size: 2"), 13)]),
-        (POSITIONS, [garbled(SHORT_TWO, 14)]),
-        (POSITIONS, [garbled(SHORT_TWO, 14, "nan")]),
-        (FILLS, [garbled(execution("REQUEST", "0001.01.01", AT), 19)]),
-        (FILLS, [garbled(execution("REQUEST", "0001.01.01", AT), 19, "nan")]),
-    ],
-    ids=[
-        "order", "status", "status without a number", "end", "position", "position without a number", "fill",
-        "fill without a number",
-    ],
-)  # fmt: skip
-def test_look_fails_when_a_row_can_not_be_read(question: int, rows: list[Frame]) -> None:
-    """The library leaves the row out and goes on; a position or an order that is missing is worse than no look."""
-    ends = {ORDERS: [53, 1], ENDED: [102], POSITIONS: [62, 1]}
-
-    def answer(tws: ScriptedTws, f: list[str]) -> list[Frame]:
-        told = [[f[2] if part == "REQUEST" else part for part in row] for row in rows]
-        return [*told, ends.get(question, [55, 1, f[-8]] if question == FILLS else [])]
-
-    tws = ScriptedTws()
-
-    async def use(view: TwsView, _: TwsDoor) -> None:
-        await view.look()
-        tws.handlers[question] = answer
-        await view.look()
-
-    with pytest.raises(OutsideFailure, match="a row of its answer could not be read"):
-        through(tws, use, is_garbled=True)
-
-
-def test_end_of_an_order_by_hand_may_be_one_that_can_not_be_read() -> None:
-    """A person's order may be of a kind the library does not know; nobody asks after its end, and looks go on all day."""
-    row = garbled(ended_order(901, "Filled", "2", "Filled Size: 2", ref=""), 13)
-    tws = ScriptedTws(handlers={ENDED: of_today(row, ended_order(902, "Filled", "2", "Filled Size: 2"))})
-    told = through(tws, lambda view, _: view.look(), is_garbled=True)
-    assert [one.broker_order_id for one in told.ended] == [902]
-
-
-def test_orders_are_refused_with_the_setting_when_the_api_is_read_only() -> None:
-    """The box to clear is named; and when it is cleared, the next look is had at once."""
-    turns = iter([[[4, 2, -1, 321, "Read-Only", ""]], [ours(7), [53, 1]]])
-    tws = ScriptedTws(handlers={ORDERS: lambda tws, f: next(turns)})
-
-    async def use(view: TwsView, _: TwsDoor) -> int:
-        with pytest.raises(BadInput, match="Read-Only API"):
-            await view.look()
-        return len((await view.look()).statement.orders)
-
-    assert through(tws, use) == 1
-
-
-# ---- news ----------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -588,61 +298,3 @@ def test_waiting_for_news_ends_when_its_time_is_up() -> None:
         return await view.wait_for_news(0.02)
 
     assert not through(ScriptedTws(), use)
-
-
-# ---- coming back ---------------------------------------------------------------------------------------------------------
-
-
-def test_order_is_still_ours_when_we_come_back() -> None:
-    """The same view and door on a new connection: numbers go on, the order is changed and cancelled, its fill is found."""
-
-    def fills(tws: ScriptedTws, f: list[str]) -> list[Frame]:
-        away = execution(f[2], "0001.01.01", AT, shares="1", perm=PERM, client=US)
-        return [*([away] if tws.count(START) == 2 else []), [55, 1, f[2]]]
-
-    def working(tws: ScriptedTws, _: list[str]) -> list[Frame]:
-        number = placed(tws)["number"]
-        return [ours(number), status(number, "Submitted", "1", "1"), [53, 1]]
-
-    tws = script(ours, status, cancelled=(lambda number: status(number, "Cancelled"),))
-    tws.handlers |= {FILLS: fills, ORDERS: working}
-
-    async def use(view: TwsView, door: TwsDoor) -> None:
-        first = await door.next_number(PUT)
-        assert (await door.place(first, sale("1.25"))).heard is Heard.ACKNOWLEDGED
-        assert (await view.look()).fills == ()
-        tws.drop()
-        await until(lambda: not view.session.is_open)
-        assert (await door.change(first, sale("1.20"))).heard is Heard.SILENCE
-        await view.connect()
-        assert await door.next_number(PUT) > first
-        look = await view.look()
-        assert [fill.fill_id for fill in look.fills] == ["0001.01.01"]
-        assert [(one.order_id, one.remaining) for one in look.statement.orders] == [(first, Decimal(1))]
-        assert (await door.change(first, sale("1.15"))).heard is Heard.ACKNOWLEDGED
-        assert (await door.cancel(first)).heard is Heard.ACKNOWLEDGED
-        await caught_up(view)
-        assert [placed(tws, which)["limit"] for which in range(tws.count(PLACE))] == ["1.25", "1.15"]
-        assert {placed(tws, which)["number"] for which in (0, 1)} == {str(first)}
-        assert tws.count(CANCEL) == 1
-
-    through(tws, use)
-
-
-def test_request_is_not_numbered_like_an_order_when_we_come_back() -> None:
-    """A TWS that counts from one again does not make us ask under the number of an order of ours: its error would be heard."""
-    tws = script(ours)
-
-    async def use(view: TwsView, door: TwsDoor) -> None:
-        for _ in range(3):
-            last = await door.next_number(PUT)
-        await view.close()
-        await view.connect()
-        before = len(tws.asked)
-        await view.look()
-        await caught_up(view)
-        asked = [fields for fields in tws.asked[before:] if int(fields[0]) in {FILLS, SUMMARY}]
-        assert asked
-        assert all(int(fields[2]) > last for fields in asked)
-
-    through(tws, use)

@@ -1,4 +1,4 @@
-"""Orders through the adapter's door: what leaves, and what is heard of it; nothing heard is an answer too, never an exception."""
+"""Orders through the adapter's door: what leaves, and what is heard of it."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -9,13 +9,11 @@ import pytest
 from putwright.adapters.ibkr.broker_view import TwsView
 from putwright.adapters.ibkr.order_door import TwsDoor
 from putwright.domain.playbook import TimeInForce
-from putwright.domain.refusal import BadInput, OutsideFailure
 from putwright.ports.order_entry import Answer, Heard
 from tests.builders import put
 from tests.simulation.adapter_orders import (
     PERM,
     PUT,
-    US,
     caught_up,
     error,
     ours,
@@ -32,12 +30,10 @@ from tests.simulation.adapter_tws import (
     DETAILS,
     ORDERS,
     PLACE,
-    START,
     Frame,
     ScriptedTws,
     open_order,
     order_status,
-    put_details,
 )
 
 AUTUMN = datetime(2026, 8, 21, 20, 0, tzinfo=UTC)  # 16:00 in New York
@@ -52,9 +48,6 @@ def heard(*frames: Any) -> Answer:
     """What is heard of an order that is answered with frames."""
     told: Answer = through(script(*frames), one_sold)
     return told
-
-
-# ---- what leaves ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -135,9 +128,6 @@ def test_order_names_the_account_that_is_meant_when_there_are_several() -> None:
     assert placed(tws)["account"] == "DU7654321"
 
 
-# ---- what is heard -------------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     "frames",
     [
@@ -214,110 +204,6 @@ def test_error_is_heard_when_it_comes_after_the_order_was_told() -> None:
     """Order and rejection in one breath are a complaint: the lists will show which of them holds."""
     told = heard(lambda number: ours(number, "PreSubmitted"), lambda number: error(number, 201))
     assert (told.heard, told.broker_order_id) == (Heard.COMPLAINT, PERM)
-
-
-# ---- without a connection ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("is_known", [True, False], ids=["contract known", "contract unknown"])
-@pytest.mark.parametrize("what", ["place", "change", "cancel"])
-def test_door_is_silent_when_the_connection_was_lost_before(what: str, is_known: bool) -> None:
-    """Nothing is raised and nothing left: what was asked for can be said in one word, and looked for later."""
-    tws = script(ours)
-
-    async def use(view: TwsView, door: TwsDoor) -> Answer:
-        if is_known:
-            await door.next_number(PUT)
-        tws.drop()
-        await until(lambda: not view.session.is_open)
-        assert not door.is_ready
-        match what:
-            case "place":
-                return await door.place(5, sale())
-            case "change":
-                return await door.change(5, sale())
-            case _:
-                return await door.cancel(5)
-
-    told = through(tws, use)
-    assert told.heard is Heard.SILENCE
-    assert "the connection is gone" in told.words
-    assert tws.count(PLACE) == 0
-
-
-@pytest.mark.parametrize("what", ["place", "change", "cancel"])
-def test_door_is_silent_when_the_connection_is_lost_while_it_sends(what: str) -> None:
-    """The TWS has hung up, and nobody has noticed yet; waiting ends as soon as it is."""
-    tws = script()
-
-    async def use(view: TwsView, door: TwsDoor) -> Answer:
-        number = await door.next_number(PUT)
-        for writer in tws.writers:
-            writer.transport.abort()
-        if what == "place":
-            return await door.place(number, sale())
-        return await (door.change(number, sale()) if what == "change" else door.cancel(number))
-
-    told = through(tws, use)
-    assert told.heard is Heard.SILENCE
-    assert "the connection is gone" in told.words
-
-
-@pytest.mark.parametrize("what", ["place", "cancel"])
-def test_door_is_silent_when_the_connection_is_lost_after_sending(what: str) -> None:
-    """The TWS read it and fell over: whether the order lives is what the lists will say."""
-
-    def fall(tws: ScriptedTws, _: list[str]) -> list[Frame]:
-        tws.drop()
-        return []
-
-    tws = script(handlers={PLACE: fall, CANCEL: fall})
-
-    async def use(_: TwsView, door: TwsDoor) -> Answer:
-        number = await door.next_number(PUT)
-        return await (door.place(number, sale()) if what == "place" else door.cancel(number))
-
-    told = through(tws, use)
-    assert told == Answer(Heard.SILENCE, "the connection is gone")
-    assert tws.count(PLACE) == (1 if what == "place" else 0)
-
-
-def test_door_leaves_no_ears_behind_when_it_stops_waiting() -> None:
-    """After an answer, a silence and a wait that was broken off, nobody listens any more."""
-
-    async def use(view: TwsView, door: TwsDoor) -> None:
-        session = view.session
-        before = len(session.listeners), len(session.ib.disconnectedEvent)
-        number = await door.next_number(PUT)
-        await door.place(number, sale())
-        broken_off = asyncio.ensure_future(door.cancel(number))
-        await asyncio.sleep(0.02)
-        broken_off.cancel()
-        await asyncio.gather(broken_off, return_exceptions=True)
-        assert (len(session.listeners), len(session.ib.disconnectedEvent)) == before
-        assert (session.told.listeners, session.order_numbers) == ([], set())
-
-    through(script(ours), use)
-
-
-def test_door_is_ready_only_while_the_line_to_the_broker_is_up() -> None:
-    """1100 shuts it; 1102, and 1101 as well, open it again."""
-    tws = script()
-
-    async def use(view: TwsView, door: TwsDoor) -> None:
-        assert door.is_ready
-        for code in (1102, 1101):
-            tws.tell(error(-1, 1100, "lost"))
-            await until(lambda: not door.is_ready)
-            tws.tell(error(-1, code, "restored"))
-            await until(lambda: door.is_ready)
-        await view.close()
-        assert not door.is_ready
-
-    through(tws, use)
-
-
-# ---- changed and taken back ----------------------------------------------------------------------------------------------
 
 
 def test_change_sends_the_same_number_again_with_another_limit() -> None:
@@ -429,74 +315,3 @@ def test_refusal_of_an_order_does_not_end_other_questions() -> None:
         return await looking
 
     assert through(tws, use).statement.orders == ()
-
-
-# ---- numbers -------------------------------------------------------------------------------------------------------------
-
-
-def test_number_is_above_all_that_the_tws_named() -> None:
-    """What it says to go on from, then and later, and the numbers of open orders, whoever sent them, were used already."""
-    tws = script()
-    tws.handlers[START] = lambda tws, f: [[15, 1, tws.accounts], [9, 1, 40]]
-
-    async def use(view: TwsView, door: TwsDoor) -> list[int]:
-        numbers = [await door.next_number(PUT)]
-        for frame in (open_order(PERM, order_id=200), [9, 1, 300], ours(350, what_if=1)):
-            tws.tell(frame)
-            await caught_up(view)
-            numbers.append(await door.next_number(PUT))
-        return numbers
-
-    first, second, third, fourth = through(tws, use)
-    assert 40 <= first < 200 < second < 300 <= third < 350 < fourth
-
-
-def test_numbers_are_different_when_two_are_asked_for_at_once() -> None:
-    """None is given twice, though both wait for the same contract."""
-
-    async def use(_: TwsView, door: TwsDoor) -> list[int]:
-        return list(await asyncio.gather(*(door.next_number(PUT) for _ in range(5))))
-
-    assert len(set(through(script(), use))) == 5
-
-
-def test_number_is_refused_when_the_contract_is_not_listed() -> None:
-    """A name, or a strike, that nobody lists: nothing is numbered and nothing can be sent."""
-    with pytest.raises(BadInput, match="TWS 200"):
-        through(script(), lambda _, door: door.next_number(put("NONE 2026-08-21 65 P")))
-    with pytest.raises(BadInput, match="the broker lists none"):
-        through(script(), lambda _, door: door.next_number(put("KO 2026-08-21 66 P")))
-
-
-def test_number_is_refused_when_two_contracts_fit() -> None:
-    """Which of them would be sold is not left to chance."""
-
-    def twins(_: ScriptedTws, f: list[str]) -> list[Frame]:
-        return [put_details(f[2], "KO", "20260821", 65) for _ in range(2)] + [[52, 1, f[2]]]
-
-    with pytest.raises(BadInput, match="lists 2 of these terms"):
-        through(script(handlers={DETAILS: twins}), lambda _, door: door.next_number(PUT))
-
-
-def test_number_is_not_had_when_the_connection_is_gone() -> None:
-    """Nothing was sent, so to ask again is safe."""
-    tws = script()
-
-    async def use(view: TwsView, door: TwsDoor) -> None:
-        await door.next_number(PUT)
-        tws.drop()
-        await until(lambda: not view.session.is_open)
-        await door.next_number(PUT)
-
-    with pytest.raises(OutsideFailure, match="connection is gone") as told:
-        through(tws, use)
-    assert told.value.retry_is_safe
-
-
-def test_door_says_as_whom_it_comes() -> None:
-    """Orders can be changed by whoever sent them only."""
-
-    async def use(_: TwsView, door: TwsDoor) -> int:
-        return door.client_id
-
-    assert through(script(), use) == US

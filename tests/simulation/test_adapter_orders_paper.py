@@ -19,8 +19,8 @@ from putwright.paper.session.server import PaperServer
 from putwright.paper.settings import Behaviour
 from putwright.ports.order_entry import Answer, Heard
 from tests.builders import put
-from tests.simulation.adapter_orders import until
 from tests.simulation.adapter_orders import sale as order
+from tests.simulation.adapter_orders import until
 from tests.simulation.test_adapter_paper import looked, world_of
 
 GM = put("GM 2026-12-11 57 P")  # the account opens two short; quoted 1.34 to 1.38
@@ -82,11 +82,8 @@ def test_order_lives_its_life_however_the_tws_behaves_in_doubtful_points(behavio
         assert answer.heard is Heard.ACKNOWLEDGED, answer
         (working,) = (await view.look()).statement.orders
         assert (working.client_order_id, working.client_id, working.order_id) == ("pw-exit", 71, number)
-        assert (working.broker_order_id, working.quantity, working.limit) == (
-            answer.broker_order_id,
-            2,
-            EXIT.limit,
-        )
+        assert (working.broker_order_id, working.quantity) == (answer.broker_order_id, Decimal(2))
+        assert working.limit == EXIT.limit
         assert working.time_in_force == (behaviour.preset_time_in_force or "GTC")
         assert working.is_purchase_of_put
         assert not working.is_idle
@@ -180,7 +177,7 @@ def test_sale_is_refused_in_preview_and_order_alike(change: dict[str, Any], code
         wrong = replace(SALE, **change)
         preview = await door.preview(wrong)
         assert (f"TWS {code}" in preview.refused) or (code == 201 and preview.warning)
-        _, answer = await sent(door, wrong)
+        answer = (await sent(door, wrong))[1]
         assert answer.heard is Heard.COMPLAINT
         assert answer.words.startswith(f"TWS {code}: ")
 

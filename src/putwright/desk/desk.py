@@ -133,6 +133,10 @@ class Desk:
         """Our book."""
         return self.submission.book
 
+    def is_waiting(self, look: BrokerLook) -> bool:
+        """Whether something was missing in a look that another look must confirm."""
+        return self._absences.is_waiting(look.seconds)
+
     async def look(self) -> tuple[BrokerLook, tuple[DeskEvent, ...]]:
         """Look at the broker once, and write down what is new.
 
@@ -175,7 +179,7 @@ class Desk:
         """Rounds until nothing is new, nothing is done and nothing is in doubt; then the alarms are what they are."""
         last = await self.round()
         for _ in range(rounds_max - 1):
-            if last.is_at_rest and not self.book.doubts():
+            if last.is_at_rest and not self.is_waiting(last.look):
                 break
             await self._pause(BETWEEN_ROUNDS)
             last = await self.round()

@@ -29,10 +29,13 @@ def entry_wishes(
         is_stopped: whether the stop switch is thrown, or the desk stopped itself: then every sale is taken back.
     """
     wishes: list[Wish] = []
+    listed = {one.client_order_id for one in look.statement.orders}
     for order in book.live_orders(purpose=Purpose.ENTRY):
         terms = book.approvals[order.approval_id].approval.entry
         if terms is None or order.is_in_doubt or order.state is OrderState.PENDING_CANCEL:
             continue
+        if order.order.client_order_id not in listed:
+            continue  # it has ended, and the next look tells how
         if is_recent(order.cancel_intended_at, now):
             continue
         if is_stopped:

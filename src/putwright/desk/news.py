@@ -33,6 +33,10 @@ class Absences:
         self.seen[what] = (looks + 1, since)
         return looks + 1 >= LOOKS_MIN and seconds - since >= SECONDS_MIN
 
+    def is_waiting(self, seconds: float) -> bool:
+        """Whether something is missing of which the next looks will tell more."""
+        return any(looks < LOOKS_MIN or seconds - since < SECONDS_MIN for looks, since in self.seen.values())
+
     def forget_all_but(self, missing: Iterable[str]) -> None:
         """Forget whatever is not missing any more."""
         kept = set(missing)

@@ -35,7 +35,7 @@ async def reconcile(at: AtDesk, settled: Mapping[str, str], because: str) -> Rec
     """
     look, told = await at.desk.look()
     for _ in range(LOOKS_MAX - 1):
-        if not told and not at.book.doubts():
+        if not told and not at.desk.is_waiting(look):
             break
         await asyncio.sleep(SECONDS_MIN)  # what is missing twice is gone
         look, told = await at.desk.look()
