@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -29,6 +30,9 @@ from tests.simulation.adapter_tws import (
 PUT = put("KO 2026-08-21 65 P")
 US = 71  # the client id of our endpoint
 PERM = 900
+# Where an answer comes it is waited for as long as a busy machine needs; where none comes, only so long that it is seen.
+PATIENT = replace(IMPATIENT, connection=5.0, answer=3.0, order=3.0)
+BRIEF = replace(PATIENT, order=IMPATIENT.order)
 ORDER_FIELDS = {
     "number": 1, "contract": 2, "symbol": 3, "kind": 4, "expiry": 5, "strike": 6, "right": 7, "multiplier": 8,
     "exchange": 9, "currency": 11, "class": 13, "action": 16, "quantity": 17, "type": 18, "limit": 19, "tif": 21,
@@ -106,7 +110,7 @@ def script(
 def through(
     tws: ScriptedTws,
     use: Use,
-    patience: Patience = IMPATIENT,
+    patience: Patience = PATIENT,
     *,
     is_garbled: bool = False,
     **changes: Any,

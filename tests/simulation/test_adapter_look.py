@@ -10,12 +10,12 @@ from putwright.adapters.ibkr.broker_view import TwsView
 from putwright.adapters.ibkr.order_door import TwsDoor
 from putwright.domain.broker_statement import BrokerLook, EndedHow
 from tests.simulation.adapter_orders import (
-    garbled,
-    listing,
-    of_today,
     PERM,
     PUT,
     US,
+    garbled,
+    listing,
+    of_today,
     ours,
     status,
     through,

@@ -9,6 +9,7 @@ from putwright.adapters.ibkr.broker_view import TwsView
 from putwright.adapters.ibkr.order_door import TwsDoor
 from putwright.domain.refusal import BadInput, OutsideFailure
 from tests.simulation.adapter_orders import (
+    PATIENT,
     PUT,
     garbled,
     of_today,
@@ -19,7 +20,6 @@ from tests.simulation.adapter_orders import (
 from tests.simulation.adapter_tws import (
     ENDED,
     FILLS,
-    IMPATIENT,
     ORDERS,
     POSITIONS,
     Frame,
@@ -34,7 +34,7 @@ PUT_FIELDS = {"expiry": "20260821", "strike": "65", "right": "P", "multiplier": 
 SHORT_TWO = position(555, "OPT", "-2", "123.95", **PUT_FIELDS)
 
 
-HASTY = replace(IMPATIENT, answer=0.2)
+HASTY = replace(PATIENT, answer=0.25)
 LATE = {
     ORDERS: ([ours(7, action="BUY"), status(7)], [53, 1]),
     ENDED: ([ended_order(901, "Filled", "2", "Filled Size: 2")], [102]),
@@ -104,7 +104,7 @@ def test_answer_is_awaited_anew_when_the_connection_was_lost_in_between() -> Non
         await view.connect()
         return len((await view.look()).statement.orders)
 
-    assert through(tws, use) == 1
+    assert through(tws, use, HASTY) == 1
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,12 @@ import pytest
 from putwright.adapters.ibkr.broker_view import TwsView
 from putwright.adapters.ibkr.order_door import TwsDoor
 from putwright.domain.playbook import TimeInForce
+from putwright.ports.broker_view import Patience
 from putwright.ports.order_entry import Answer, Heard
 from tests.builders import put
 from tests.simulation.adapter_orders import (
+    BRIEF,
+    PATIENT,
     PERM,
     PUT,
     caught_up,
@@ -44,9 +47,9 @@ async def one_sold(_: TwsView, door: TwsDoor) -> Answer:
     return await door.place(await door.next_number(PUT), sale())
 
 
-def heard(*frames: Any) -> Answer:
+def heard(*frames: Any, patience: Patience = PATIENT) -> Answer:
     """What is heard of an order that is answered with frames."""
-    told: Answer = through(script(*frames), one_sold)
+    told: Answer = through(script(*frames), one_sold, patience)
     return told
 
 
@@ -171,7 +174,7 @@ def test_notice_is_waited_past_when_the_order_lives(code: int) -> None:
 @pytest.mark.parametrize("code", [399, 404, 2109, 2137, 10349])
 def test_order_is_not_heard_of_when_nothing_but_a_notice_comes(code: int) -> None:
     """A notice is no acknowledgement; that it came is told."""
-    told = heard(lambda number: error(number, code, "a preset"))
+    told = heard(lambda number: error(number, code, "a preset"), patience=BRIEF)
     assert told == Answer(Heard.SILENCE, f"no answer within 0.25 s (TWS {code}: a preset)")
 
 
@@ -195,7 +198,7 @@ def test_order_is_not_heard_of_when_nothing_but_a_notice_comes(code: int) -> Non
 )  # fmt: skip
 def test_order_is_not_heard_of_when_nothing_of_it_is_told(frames: tuple[Any, ...]) -> None:
     """Silence, after a wait that is told; what is said of other orders, even under the same number, is not of this one."""
-    told = heard(*frames)
+    told = heard(*frames, patience=BRIEF)
     assert (told.heard, told.broker_order_id) == (Heard.SILENCE, 0)
     assert told.words == "no answer within 0.25 s"
 
@@ -293,7 +296,7 @@ def test_cancel_is_complained_of_when_the_tws_will_not(code: int) -> None:
 )
 def test_cancel_is_silent_when_the_order_is_not_said_to_end(frames: tuple[Any, ...]) -> None:
     """An order that was filled meanwhile, or of which nothing is said, was not taken back as far as is known."""
-    told = through(script(cancelled=frames), lambda _, door: door.cancel(7))
+    told = through(script(cancelled=frames), lambda _, door: door.cancel(7), BRIEF)
     assert told == Answer(Heard.SILENCE, "no answer within 0.25 s")
 
 

@@ -10,7 +10,10 @@ from putwright.adapters.ibkr.broker_view import TwsView
 from putwright.adapters.ibkr.order_door import TwsDoor
 from putwright.domain.preview import Preview
 from putwright.domain.refusal import OutsideFailure
+from putwright.ports.broker_view import Patience
 from tests.simulation.adapter_orders import (
+    BRIEF,
+    PATIENT,
     PUT,
     caught_up,
     error,
@@ -38,9 +41,9 @@ def figures(number: Any, **changes: Any) -> Frame:
     return ours(number, "PreSubmitted", perm=0, what_if=1, **(FIGURES | changes))
 
 
-def preview(*frames: Any) -> Preview:
+def preview(*frames: Any, patience: Patience = PATIENT) -> Preview:
     """What a TWS that answers with frames previews of two puts sold."""
-    told: Preview = through(script(*frames), lambda _, door: door.preview(sale()))
+    told: Preview = through(script(*frames), lambda _, door: door.preview(sale()), patience)
     return told
 
 
@@ -113,7 +116,7 @@ def test_preview_goes_on_when_only_a_notice_comes(code: int) -> None:
     """A preset, a market that is closed: figures come after it, and where none come the notice is told."""
     assert preview(lambda number: error(number, code), figures).initial_margin_change == Decimal("6500.00")
     with pytest.raises(OutsideFailure, match=rf"no figures came within 0.25 s \(TWS {code}: as the TWS"):
-        preview(lambda number: error(number, code))
+        preview(lambda number: error(number, code), patience=BRIEF)
 
 
 @pytest.mark.parametrize("margin", ["", "abc", "nan", "Infinity", UNSET, "1e999"])
@@ -121,14 +124,14 @@ def test_preview_fails_in_time_when_its_margin_is_no_number(margin: str) -> None
     """Missing is never zero; the library would choke on it, or wait for ever."""
     margins = [*BEFORE, margin, *CHANGE[1:], *AFTER]
     with pytest.raises(OutsideFailure, match=r"no figures came within 0.25 s") as told:
-        preview(lambda number: figures(number, margins=margins))
+        preview(lambda number: figures(number, margins=margins), patience=BRIEF)
     assert told.value.retry_is_safe
 
 
 def test_preview_fails_with_its_wait_when_nothing_comes() -> None:
     """For what, for how long, and what to do; an answer to another question is none."""
     with pytest.raises(OutsideFailure, match=r"Asking the TWS for a preview: no figures came within 0.25 s"):
-        preview(lambda number: figures(int(number) + 1), ours)
+        preview(lambda number: figures(int(number) + 1), ours, patience=BRIEF)
 
 
 @pytest.mark.parametrize("when", ["before", "during"])

@@ -11,13 +11,13 @@ from putwright.adapters.ibkr.order_door import TwsDoor
 from putwright.domain.refusal import BadInput, OutsideFailure
 from tests.builders import put
 from tests.simulation.adapter_orders import (
+    PATIENT,
     PUT,
     script,
     through,
 )
 from tests.simulation.adapter_tws import (
     DETAILS,
-    IMPATIENT,
     STEPS,
     UNSET,
     Frame,
@@ -112,7 +112,7 @@ def test_tick_rule_fails_when_the_tws_is_silent_and_is_asked_for_again() -> None
         return await view.contracts.tick_rule(PUT)
 
     assert (
-        through(tws, use, replace(IMPATIENT, answer=1.3)) is not None
+        through(tws, use, replace(PATIENT, answer=1.3)) is not None
     )  # longer than the library waits by itself
 
 

@@ -161,7 +161,7 @@ def _fill_heard(book: Book, event: told.FillHeard) -> None:
         order = book.orders[event.order_id]
         order.fills[event.fill_id] = fill
         if not order.is_over and order.filled >= order.order.quantity:
-            order.state = OrderState.FILLED
+            order.state, order.ended_at = OrderState.FILLED, event.at
         elif order.state is OrderState.NEW:
             order.state = OrderState.PARTIALLY_FILLED
 

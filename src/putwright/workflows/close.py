@@ -164,7 +164,7 @@ def ways_on(
             reserve,
             days,
             keep,
-            "" if mid is None else f"earns the {price_text(mid)} a share that are left, if it lapses",
+            "" if mid is None else f"earns the {mid:.2f} a share that are left, if it lapses",
         ),
         Alternative(
             "close now", leg.net_last, Decimal(0), 0, None, "at the ask at most; the cash is free again"

@@ -29,7 +29,7 @@ def paper(
     speed: str = "1s=1s",
     port: int = 7497,
     seconds: float | None = None,
-    console: bool | None = None,
+    console: bool = False,
     options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
     """Serve a make-believe TWS on this machine: a market, an account and orders, and no money.
@@ -37,8 +37,8 @@ def paper(
     Parameters
     ----------
     scenario:
-        How the world goes on: usual, quiet, falls, stormy, rough, margin, francs, silent-assignment, eager, delayed, read-only,
-        split, special-dividend, early.
+        How the world goes on: usual, quiet, falls, stormy, rough, margin, francs, silent-assignment, eager, delayed,
+        read-only, split, special-dividend, early.
     seed:
         The same seed gives the same market.
     speed:
@@ -48,7 +48,7 @@ def paper(
     seconds:
         End after so many real seconds; until Ctrl-C unless told.
     console:
-        Obey lines typed on standard input, such as leap 3d; help shows them. Where that is a terminal, unless told.
+        Obey lines on standard input, such as leap 3d, where that is no terminal too; help shows them.
     """
     import asyncio
 
@@ -63,7 +63,7 @@ def paper(
     chosen, pace = scenario_of(scenario), speed_of(speed)
     world = paper_world(chosen, seed)
     began, screen = world.now, screen_of(options, stderr=options.json)
-    listens = sys.stdin is not None and (sys.stdin.isatty() if console is None else console)
+    listens = sys.stdin is not None and (console or sys.stdin.isatty())
     screen.print(f"[bold]Paper TWS[/]  {chosen.name}: {chosen.words}. Seed {seed}, {speed}.", highlight=False)
     found = asyncio.run(_serve(world, pace, port, seconds, screen, listens=listens))
     held = tuple(

@@ -26,8 +26,8 @@ def dollars(value: Decimal | None, places: int = 0) -> str:
 
 
 def percent(value: Decimal | None, places: int = 1) -> str:
-    """A fraction in percent [1]."""
-    return UNKNOWN if value is None else f"{value * 100:.{places}f} %"
+    """A fraction in percent [1]; nothing is never less than nothing."""
+    return UNKNOWN if value is None else f"{value * 100:z.{places}f} %"
 
 
 def number(value: Decimal | None, places: int = 2) -> str:

@@ -33,9 +33,12 @@ def render_offer(report: OfferReport, console: Console) -> None:
     head = f" {report.account}  {moment(report.at)}"
     console.print(Text.assemble(badge(is_paper=report.is_paper), head))
     console.print(Text(f"{VERB[report.kind]} of {report.about}", style="bold"))
-    legs = [leg for leg in (report.purchase, report.sale) if leg is not None]
-    for number, leg in enumerate(legs, start=1):
-        _print_leg(leg, f"{number}. " if len(legs) > 1 else "", console)
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for leg in (report.purchase, report.sale):
+        if leg is not None:
+            _add_leg(leg, grid)
     for what, words in (
         ("Quote", report.quote),
         ("Promise", report.promise),
@@ -46,7 +49,8 @@ def render_offer(report: OfferReport, console: Console) -> None:
         ("Since drafted", ", ".join(f"{one.what} {one.drafted} -> {one.now}" for one in report.changes)),
     ):
         if words:
-            console.print(Text.assemble((f"  {what:<14}", "dim"), words))
+            grid.add_row(Text(f"  {what}", style="dim"), Text(words))
+    console.print(grid)
     _print_alternatives(report, console)
     for warning in report.warnings:
         console.print(Text(f"  Care: {warning}", style="yellow"))
@@ -85,31 +89,22 @@ def print_refusals(refusals: tuple[Refusal, ...], console: Console) -> None:
         console.print(
             Text(f"Refused for {len(refusals)} reason{'s'[: len(refusals) > 1]}:", style="bold red")
         )
+    grid = Table.grid(padding=(0, 2))
     for one in refusals:
         distance = f" ({one.distance})" if one.distance else ""
-        console.print(
-            Text.assemble(
-                (f"  {one.rule}: ", "red"),
-                f"{one.actual}; the limit is {one.limit}{distance}. ",
-                (one.remedy, "dim"),
-            )
-        )
+        words = f"{one.actual}; the limit is {one.limit}{distance}. "
+        grid.add_row(Text(f"  {one.rule}", style="red"), Text.assemble(words, (one.remedy, "dim")))
+    if refusals:
+        console.print(grid)
 
 
-def _print_leg(leg: Leg, number: str, console: Console) -> None:
+def _add_leg(leg: Leg, grid: Table) -> None:
     verb = "Sell" if leg.side == "SELL" else "Buy back"
-    console.print(
-        Text.assemble(
-            f"  {number}", (f"{verb} {leg.contracts} {leg.put}", "bold"), f"  limit order, {leg.words}"
-        )
-    )
-    prices = price(leg.first) if leg.first == leg.last else f"{price(leg.first)} to {price(leg.last)}"
-    nets = (
-        _money(leg.net_first)
-        if leg.first == leg.last
-        else f"{_money(leg.net_first)} to {_money(leg.net_last)}"
-    )
-    console.print(Text.assemble((f"  {'Limit':<14}", "dim"), f"{prices}, after costs {nets}"))
+    is_one = leg.first == leg.last
+    prices = price(leg.first) if is_one else f"{price(leg.first)} to {price(leg.last)}"
+    nets = _money(leg.net_first) if is_one else f"{_money(leg.net_first)} to {_money(leg.net_last)}"
+    grid.add_row(Text(f"  {verb}", style="bold"), Text(f"{leg.contracts} {leg.put}", style="bold"))
+    grid.add_row(Text("  Limit", style="dim"), Text(f"{prices}, after costs {nets}; {leg.words}"))
 
 
 def _cash_words(report: OfferReport) -> str:
