@@ -287,6 +287,24 @@ def test_fill_of_one_execution_is_never_counted_twice(story: list[Doing]) -> Non
     assert len(set(stems)) == len(stems)
 
 
+@given(stories)
+def test_order_is_never_filled_beyond_its_quantity(story: list[Doing]) -> None:
+    """Told late, doubled, inferred or changed meanwhile: what was filled of an order is at most what it was for (I14)."""
+    for order in Broker().live(story).day.book.orders.values():
+        assert order.filled <= order.order.quantity
+
+
+@settings(max_examples=150)
+@given(stories)
+def test_book_agrees_with_the_broker_after_a_few_fair_looks(story: list[Doing]) -> None:
+    """When nobody else trades and the lists are whole, every open put is there or told as unexplained, and nothing else."""
+    broker = Broker().live([one for one in story if one[0] not in {"hand", "order"}])
+    for _ in range(4):
+        broker._look(0, 1)
+    for position in broker.day.book.open_positions():
+        assert position.there == max(0, -broker.held[position.contract])
+
+
 # ---- never bought beyond what is short ---------------------------------------------------------------------------------
 
 

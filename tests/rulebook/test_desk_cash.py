@@ -100,7 +100,9 @@ def test_unexplained_contracts_keep_their_reserve() -> None:
     assert reserved(day, [short(GM)]) == 5_700
 
 
-@pytest.mark.xfail(strict=True, reason="only short puts on the broker's list and contracts called unexplained are counted")
+@pytest.mark.xfail(
+    strict=True, reason="only short puts on the broker's list and contracts called unexplained are counted"
+)
 def test_put_that_we_know_is_open_keeps_its_reserve_when_the_list_of_positions_does_not_show_it() -> None:
     """Its fill was told before the positions were, or one look lacks it: until that is explained the cash is not free."""
     day = Day()

@@ -1,4 +1,4 @@
-"""Working sales: the next rung, the age, the check at each opening, the rest of a part, and approvals that lapse."""
+"""Working sales: the next rung, the age, the check at each opening, the rest of a part, the stop."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -6,20 +6,20 @@ from decimal import Decimal
 
 import pytest
 
-from putwright.desk.entries import entry_wishes, is_closed, lapses
-from putwright.desk.wishes import BeginSale, CancelOrder, RecheckEntry, StepDown, Wish
+from putwright.desk.entries import entry_wishes
+from putwright.desk.wishes import CancelOrder, RecheckEntry, StepDown, Wish
 from putwright.domain import desk_events as told
-from putwright.domain.broker_statement import HeldPosition
-from putwright.domain.desk_events import Ending
-from putwright.domain.order import OrderState
-from tests.desk_builders import CALENDAR, GM, KO, MONDAY, Day, ny, short
+from putwright.domain.order import OrderState, Purpose
+from tests.desk_builders import CALENDAR, GM, KO, Day, listed, ny
 
 LADDER = "1.30 1.25 1.20"
 LATER = "GM 2027-01-15 55 P"
 
 
-def wishes(day: Day, *held: HeldPosition) -> list[Wish]:
-    return entry_wishes(day.book, day.look(held), day.now, CALENDAR)
+def wishes(day: Day, *, is_stopped: bool = False) -> list[Wish]:
+    """What is wanted when the broker's list has every sale of ours that is not over."""
+    look = day.look([], [listed(order) for order in day.book.live_orders(purpose=Purpose.ENTRY)])
+    return entry_wishes(day.book, look, day.now, CALENDAR, is_stopped=is_stopped)
 
 
 def step(to: str) -> list[Wish]:
@@ -152,6 +152,16 @@ def test_nothing_is_done_about_a_sale_that_is_in_doubt_or_going(happens: Change)
     assert wishes(day) == []
 
 
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_nothing_is_done_about_a_sale_that_the_brokers_list_does_not_have(is_stopped: bool) -> None:
+    """It has ended, and the next look tells how: neither changed nor taken back."""
+    day = Day()
+    day.working(at=LADDER, good_until=ny("2026-11-09 10:20"))
+    day.later(minutes=31)
+    assert entry_wishes(day.book, day.look(), day.now, CALENDAR, is_stopped=is_stopped) == []
+    assert len(wishes(day, is_stopped=is_stopped)) == 1
+
+
 def test_sale_is_looked_at_again_when_a_cancel_did_not_take() -> None:
     """Five minutes after a cancel of which nothing came, the sale is what it was."""
     day = Day()
@@ -218,64 +228,6 @@ def test_rest_of_a_sale_is_withdrawn_when_a_part_was_filled_and_patience_is_over
     assert wishes(day.later(minutes=1)) == [CancelOrder("o1", because)]
 
 
-# ---- begun later -------------------------------------------------------------------------------------------------------
-
-
-def rolled() -> Day:
-    """A put is rolled: its closing is approved with the sale of another, and works."""
-    day = Day()
-    first = day.sold()
-    day.exit(first, at="0.80")
-    day.rolling(first, LATER)
-    return day
-
-
-def test_second_leg_of_a_roll_begins_when_the_first_is_closed_by_both_books() -> None:
-    """Filled in our book, gone at the broker, no order left: then the other put is sold."""
-    day = rolled()
-    assert wishes(day, short(GM)) == []
-    day.fills(day.book.orders["o2"])
-    assert wishes(day, short(GM)) == []
-    assert wishes(day) == [BeginSale("p2")]
-    assert is_closed(day.book, day.book.positions["p1"], day.look())
-
-
-@pytest.mark.parametrize("how", [Ending.ASSIGNED_EARLY, Ending.SETTLED])
-def test_second_leg_of_a_roll_does_not_begin_when_the_first_ended_otherwise(how: Ending) -> None:
-    """Assigned is not bought back: the shares have taken the cash, and the roll ends."""
-    day = rolled()
-    day.tell(told.PositionReduced(day.now, "p1", 1, how, "a test"))
-    assert wishes(day) == []
-    (ended,) = lapses(day.book, day.now, day.now)
-    assert isinstance(ended, told.ApprovalEnded)
-    assert (ended.approval_id, ended.because) == ("a2", f"p1 ended otherwise: it was {how}")
-
-
-def test_second_leg_of_a_roll_does_not_begin_while_an_order_of_the_first_is_alive() -> None:
-    """An order that may still buy the first put is not left behind."""
-    day = rolled()
-    first = day.book.positions["p1"]
-    day.exit(first, 1, at="0.10")
-    day.fills(day.book.orders["o2"])
-    assert wishes(day) == []
-
-
-def test_sale_begins_once_and_not_again_when_it_was_sent_refused_or_has_ended() -> None:
-    """One approval, one sale: refused it waits five minutes, sent it is sent, ended it is nothing."""
-    day = Day()
-    position = day.approved()
-    assert wishes(day) == [BeginSale("p1")]
-    day.tell(told.SaleRefused(day.now, "a1", ()))
-    assert wishes(day.later(minutes=4)) == []
-    assert wishes(day.later(minutes=1)) == [BeginSale("p1")]
-    sale = day.sends(position)
-    day.tell(told.OrderEnded(day.now, sale.order_id, OrderState.REJECTED, "", 0))
-    assert wishes(day) == []
-    other = day.approved(KO)
-    day.tell(told.ApprovalEnded(day.now, other.approval.approval_id, "you took it back"))
-    assert wishes(day) == []
-
-
 # ---- stopped -----------------------------------------------------------------------------------------------------------
 
 
@@ -286,67 +238,7 @@ def test_stopped_desk_takes_every_working_sale_back_and_begins_none() -> None:
     day.sends(day.approved(KO))
     day.approved(LATER)
     day.until(ny("2026-11-14 12:00"))
-    found = entry_wishes(day.book, day.look(), day.now, CALENDAR, is_stopped=True)
-    assert found == [CancelOrder("o1", "the desk is stopped")]
+    assert wishes(day, is_stopped=True) == [CancelOrder("o1", "the desk is stopped")]
     day.tell(told.CancelIntended(day.now, "o1", "stopped"))
     day.later(minutes=4)
-    assert entry_wishes(day.book, day.look(), day.now, CALENDAR, is_stopped=True) == []
-
-
-# ---- approvals that lapse ----------------------------------------------------------------------------------------------
-
-
-def ended(day: Day, now: datetime | None = None, ours: datetime | None = None) -> list[str]:
-    """Why approvals end at this moment of the market, and of our own clock."""
-    found = lapses(day.book, now or day.now, ours or day.now)
-    return [one.because for one in found if isinstance(one, told.ApprovalEnded)]
-
-
-def test_approval_of_a_sale_lapses_by_our_own_clock_when_nothing_was_sent() -> None:
-    """Ten minutes by our clock, however fast the broker's market runs; once sent, it carries its sale on."""
-    day = Day()
-    position = day.approved()
-    much_later = MONDAY + timedelta(days=9)
-    assert ended(day, now=much_later, ours=MONDAY + timedelta(minutes=9, seconds=59)) == []
-    assert ended(day, ours=MONDAY + timedelta(minutes=10)) == ["nothing was sent while it held"]
-    day.sends(position)
-    assert ended(day, now=much_later, ours=much_later) == []
-
-
-def test_approval_to_close_ends_with_its_session_or_with_its_put() -> None:
-    """At the close it is over; when nothing is left to buy it is over before."""
-    day = Day()
-    position = day.sold()
-    day.closing(position)
-    assert ended(day) == []
-    assert ended(day, now=ny("2026-11-09 16:00")) == ["the session it was for is over"]
-    day.fills(day.exit(position, at="0.80"))
-    assert ended(day) == ["nothing is left to close"]
-
-
-def test_approval_of_a_roll_ends_with_its_session_when_the_put_was_not_sold() -> None:
-    """Not bought back in time, or bought back and nothing sold: either way it carries nothing on."""
-    day = rolled()
-    close = ny("2026-11-09 16:00")
-    assert ended(day, ours=MONDAY + timedelta(days=1)) == []
-    assert ended(day, now=close) == ["p1 was not bought back in the session it was for"]
-    day.fills(day.book.orders["o2"])
-    assert ended(day, now=close) == ["p1 was bought back, but nothing was sold in the session it was for"]
-    day.sends(day.book.positions["p2"])
-    assert ended(day, now=close) == []
-
-
-def test_approval_of_an_adoption_does_not_lapse_and_an_offer_never_given_does_not_end() -> None:
-    """What is in care stays in care; what was only shown is nobody's word."""
-    day = Day()
-    day.adopted()
-    day.offered(day.book.approvals["a1"].approval)
-    assert ended(day, now=MONDAY + timedelta(days=99), ours=MONDAY + timedelta(days=99)) == []
-
-
-def test_approval_ends_once() -> None:
-    """What has ended does not end again."""
-    day = Day()
-    day.approved()
-    day.tell(told.ApprovalEnded(day.now, "a1", "you took it back"))
-    assert ended(day, ours=MONDAY + timedelta(days=1)) == []
+    assert wishes(day, is_stopped=True) == []

@@ -8,7 +8,7 @@ import pytest
 
 from putwright.desk.tracked import DeskPosition
 from putwright.domain import desk_events as told
-from putwright.domain.broker_statement import BrokerFill, EndedHow, HeldPosition
+from putwright.domain.broker_statement import BrokerFill, HeldPosition
 from putwright.domain.desk_events import Ending
 from tests.builders import put
 from tests.desk_builders import (
@@ -20,7 +20,6 @@ from tests.desk_builders import (
     booked,
     bought_by_hand,
     delivered,
-    executed,
     kinds,
     listed,
     ny,
@@ -88,140 +87,6 @@ def test_put_stays_unexplained_when_the_fill_does_not_fit(fill: BrokerFill) -> N
     day, position = sold()
     day.hears_again([], [], [fill])
     assert (position.open, position.unexplained) == (1, 1)
-
-
-# ---- assigned ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("moment", "how"), [(ny("2026-12-18 15:59"), Ending.ASSIGNED_EARLY), (FRIDAY_NIGHT, Ending.ASSIGNED)]
-)
-def test_put_was_assigned_when_bookings_of_put_and_shares_are_there(moment: datetime, how: Ending) -> None:
-    """The put went for nothing and 100 shares came at the strike; before the last close it was early."""
-    day, position = sold(at=moment)
-    part = reduced(day, [stock("GM", 100)], [booked(GM), delivered(GM)])
-    assert (part.how, part.quantity, part.shares, part.used) == (how, 1, 100, ("b1.01", "s1.01"))
-    assert position.open == 0
-
-
-@pytest.mark.parametrize("first", [booked(GM), delivered(GM)], ids=["put first", "shares first"])
-def test_assignment_is_recognised_when_its_legs_come_minutes_apart_in_either_order(first: BrokerFill) -> None:
-    """One leg alone explains nothing; when the other has come three quarters of an hour later, it is an assignment."""
-    day, position = sold(at=FRIDAY_NIGHT)
-    is_put = first.contract is not None
-    held = [] if is_put else [short(GM), stock("GM", 100)]
-    assert "PositionReduced" not in kinds(day.hears_again(held, [], [first]))
-    day.later(minutes=45)
-    part = reduced(day, [stock("GM", 100)], [booked(GM), delivered(GM)])
-    assert part.how is Ending.ASSIGNED
-    assert (position.open, position.unexplained, position.unexplained_since) == (0, 0, None)
-
-
-def test_put_was_assigned_when_shares_came_and_no_booking_is_told() -> None:
-    """Yesterday 0 shares, today 100, and the put is gone: assigned, whatever the broker books and tells."""
-    day, position = sold(at=ny("2026-12-19 10:00"))
-    part = reduced(day, [stock("GM", 100)])
-    assert (part.how, part.shares, part.evidence) == (Ending.ASSIGNED, 100, "100 shares of GM came")
-    assert position.open == 0
-
-
-def test_put_is_assigned_in_part_when_fewer_shares_came() -> None:
-    """Two of three gone and 100 shares came: one was assigned, one is unexplained, one is there."""
-    day, position = sold(3)
-    day.hears_again([short(GM, 1), stock("GM", 100)])
-    assert [(part.quantity, part.how) for part in position.parts] == [(1, Ending.ASSIGNED_EARLY)]
-    assert (position.open, position.unexplained, position.there) == (2, 1, 1)
-
-
-def test_shares_count_once_when_two_puts_are_assigned_one_after_the_other() -> None:
-    """100 shares explain one put; the second needs 100 more."""
-    day, _ = sold(2)
-    reduced(day, [short(GM, 1), stock("GM", 100)])
-    day.later(days=1)
-    assert "PositionReduced" not in kinds(day.hears_again([stock("GM", 100)]))
-    part = reduced(day, [stock("GM", 200)])
-    assert (part.quantity, part.shares) == (1, 100)
-
-
-def test_two_puts_of_one_strike_are_assigned_in_one_night_when_200_shares_came() -> None:
-    """December and January at 57, both gone, both booked: each has its 100 shares."""
-    day = Day()
-    day.sold(GM)
-    day.sold(SAME_STRIKE)
-    day.hears(day.look([short(GM), short(SAME_STRIKE)]))
-    day.until(TUESDAY)
-    legs = [booked(GM), delivered(GM), booked(SAME_STRIKE, 1, "b2.01"), delivered(SAME_STRIKE, 1, "s2.01")]
-    day.hears(day.look([stock("GM", 200)], [], legs))
-    assert [len(one.parts) for one in day.book.positions.values()] == [1, 1]
-
-
-def test_booking_is_used_once() -> None:
-    """A booking of today that explained one contract does not explain the next one that is gone today."""
-    day, position = sold(2)
-    legs = [booked(GM), delivered(GM)]
-    reduced(day, [short(GM, 1), stock("GM", 100)], legs)
-    day.hears_again([stock("GM", 100)], [], legs)
-    assert (position.open, position.unexplained) == (1, 1)
-
-
-def test_shares_were_there_before_when_they_were_seen_with_the_put() -> None:
-    """100 shares that lay beside the put for days are no delivery."""
-    day = Day()
-    position = day.sold()
-    day.hears(day.look([short(GM), stock("GM", 100)]))
-    day.until(TUESDAY)
-    day.hears_again([stock("GM", 100)])
-    assert (position.open, position.unexplained) == (1, 1)
-
-
-def test_delivery_is_of_the_put_that_surely_was_not_bought_back() -> None:
-    """Two puts gone, 100 shares came: the one whose exit still works was assigned, the one whose exit vanished was bought."""
-    day = Day()
-    first, second = day.sold(GM), day.sold(LOWER)
-    vanishes, stays = day.exit(first), day.exit(second)
-    day.hears(day.look([short(GM), short(LOWER)], [listed(vanishes), listed(stays)]))
-    day.until(TUESDAY)
-    day.hears_again([stock("GM", 100)], [listed(stays)])
-    day.hears_again([stock("GM", 100)], [listed(stays)])
-    assert (second.open, [part.how for part in second.parts]) == (0, [Ending.ASSIGNED_EARLY])
-    assert (first.open, first.bought, first.parts) == (0, 1, [])
-
-
-def test_delivery_stays_unexplained_when_it_may_be_of_either_put() -> None:
-    """Both exits vanished, both puts are gone after their last day, 100 shares came: nobody can say whose they are."""
-    day = Day()
-    positions = [day.sold(GM), day.sold(LOWER)]
-    exits = [day.exit(one) for one in positions]
-    day.hears(day.look([short(GM), short(LOWER)], [listed(one) for one in exits]))
-    day.until(AFTER_LAST)
-    day.hears_again([stock("GM", 100)])
-    day.hears_again([stock("GM", 100)])
-    assert [(one.open, one.unexplained) for one in positions] == [(1, 1), (1, 1)]
-    assert len(day.book.doubts()) == 2
-
-
-@pytest.mark.xfail(strict=True, reason="explain_positions looks at open < 0 only; this leaves open at 0")
-def test_exit_filled_after_an_unseen_assignment_means_that_both_have_happened() -> None:
-    """Assigned at night, the exit still filled in the morning: one assigned, one bought too many, the account one put long."""
-    day, position = sold()
-    leave = day.exit(position)
-    fills = [booked(GM), delivered(GM), executed(leave)]
-    long = HeldPosition("GM", Decimal(1), put(GM))
-    day.hears_again([long, stock("GM", 100)], [], fills, [over(leave, EndedHow.FILLED, 1)])
-    assert [part.how for part in position.parts] == [Ending.ASSIGNED_EARLY]
-    assert position.open == -1
-
-
-def test_assignment_is_found_when_more_was_bought_back_than_was_open() -> None:
-    """Overbought by one and the account long by two: the other one was assigned."""
-    day, position = sold(2)
-    day.hears(day.look([short(GM)], [], [bought_by_hand(GM, 1, "0.60")]))
-    leave = day.exit(position, 2)
-    fills = [booked(GM), delivered(GM), executed(leave)]
-    long = HeldPosition("GM", Decimal(2), put(GM))
-    day.hears(day.look([long, stock("GM", 100)], [], fills, [over(leave, EndedHow.FILLED, 2)]))
-    assert [part.how for part in position.parts] == [Ending.ASSIGNED_EARLY]
-    assert position.open == -2
 
 
 # ---- expired -----------------------------------------------------------------------------------------------------------

@@ -342,9 +342,6 @@ def test_alarm_is_raised_when_nothing_more_can_be_done_and_ended_with_its_cause(
     assert bench.book.alarms == {}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a round in which something was missed for the first time counts as at rest"
-)
 def test_desk_does_not_come_to_rest_while_something_is_missing() -> None:
     """One command on the next day: the put is gone and its exit with it; it looks until it knows, or knows that it does not."""
     bench = holding()

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from putwright.adapters.workspace.desk_record import DeskRecordFile
+from putwright.desk.book import DELIVERY_SPAN
 from putwright.desk.bookkeeping import book_of
 from putwright.desk.cash import committed_account
 from putwright.desk.desk import Desk
@@ -411,8 +412,20 @@ class Storm:
                 self.auditor.complain(f"{seen.state.request.order_ref} is alive at the exchange")
 
     def _may_stay_unexplained(self, position: DeskPosition) -> bool:
-        """An exit order that vanished unheard before an expiry leaves two ends open, which only a statement can tell apart."""
-        exits = self.desk.book.orders_of(position.position_id, Purpose.EXIT)
+        """An exit order that vanished unheard before an expiry leaves two ends open, which only a statement can tell apart.
+
+        So do two puts of a company that are gone together where shares came for one of them.
+        """
+        book, company = self.desk.book, position.contract.underlying
+        exits = book.orders_of(position.position_id, Purpose.EXIT)
+        lately = position.unexplained_since or self.world.now
+        if any(
+            one is not position
+            and one.contract.underlying == company
+            and (one.unexplained or any(abs(part.at - lately) < DELIVERY_SPAN for part in one.parts))
+            for one in book.positions.values()
+        ):
+            return True
         by_hand = self._con_id(position.contract) in self.auditor.by_hand_bought
         return by_hand or any(order.is_unaccounted for order in exits) or self.setting.has_split
 

@@ -16,12 +16,15 @@ from tests.simulation.adapter_orders import (
     ours,
     status,
     through,
+    until,
 )
 from tests.simulation.adapter_tws import (
     ENDED,
     FILLS,
     ORDERS,
     POSITIONS,
+    SUMMARY,
+    UPDATES,
     Frame,
     ScriptedTws,
     ended_order,
@@ -90,6 +93,51 @@ def test_looks_are_had_again_when_an_answer_was_lost(question: int) -> None:
         return told
 
     assert through(ScriptedTws(handlers={question: answer}), use, HASTY)[-1]
+
+
+def test_answer_that_comes_late_is_not_that_of_the_next_look_when_the_first_was_broken_off() -> None:
+    """Whoever stops waiting leaves an answer behind that is on its way."""
+    tws = ScriptedTws()
+
+    def answer(tws: ScriptedTws, _: list[str]) -> list[Frame]:
+        if tws.count(ORDERS) == 1:
+            return [ours(7)]
+        asyncio.get_running_loop().call_later(0.05, lambda: tws.tell(ours(7), [53, 1]))
+        return [[53, 1]]
+
+    tws.handlers[ORDERS] = answer
+
+    async def use(view: TwsView, _: TwsDoor) -> int:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(view.look(), 0.1)
+        return len((await view.look()).statement.orders)
+
+    assert through(tws, use) == 1
+
+
+@pytest.mark.parametrize("is_after", [False, True], ids=["before the answer", "after it"])
+@pytest.mark.parametrize("question", [ORDERS, ENDED, FILLS, POSITIONS, UPDATES, SUMMARY])
+def test_look_ends_with_a_fault_when_the_connection_is_lost_during_it(question: int, is_after: bool) -> None:
+    """At whichever of its questions, before its answer or between two: it is told as a lost connection, and nothing else."""
+    tws = ScriptedTws()
+
+    async def use(view: TwsView, _: TwsDoor) -> None:
+        answer = tws.handlers[question]
+
+        def fall(tws: ScriptedTws, f: list[str]) -> list[Frame]:
+            if is_after:
+                tws.tell(*answer(tws, f))
+            tws.drop()
+            return []
+
+        tws.handlers[question] = fall
+        await view.look()
+        await until(lambda: not view.session.is_open)  # it had all its answers
+        await view.look()
+
+    with pytest.raises(OutsideFailure, match="connection is gone") as told:
+        through(tws, use, messages_per_second=40)
+    assert told.value.retry_is_safe
 
 
 def test_answer_is_awaited_anew_when_the_connection_was_lost_in_between() -> None:

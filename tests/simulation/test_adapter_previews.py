@@ -30,6 +30,7 @@ from tests.simulation.adapter_tws import (
     UNSET,
     Frame,
     ScriptedTws,
+    open_order,
 )
 
 BEFORE, CHANGE, AFTER = ("1000", "900", "50000"), ("6500.00", "6000", "250"), ("7500", "6900", "50250")
@@ -72,6 +73,19 @@ def test_preview_tells_margin_equity_and_commission() -> None:
         commission_max=Decimal("1.05"),
         currency="USD",
     )
+
+
+def test_preview_is_ours_when_it_names_no_client() -> None:
+    """Its number was made for it, so that nobody else's can be meant; a preview of another client is not ours."""
+
+    def of_client(client: int) -> Any:
+        return lambda number: open_order(
+            0, "PreSubmitted", order_id=number, client=client, what_if=1, **FIGURES
+        )
+
+    assert preview(of_client(0)).initial_margin_change == Decimal("6500.00")
+    with pytest.raises(OutsideFailure):
+        preview(of_client(3), patience=BRIEF)
 
 
 def test_preview_has_a_range_when_the_commission_is_hidden() -> None:

@@ -112,7 +112,7 @@ def test_tick_rule_fails_when_the_tws_is_silent_and_is_asked_for_again() -> None
         return await view.contracts.tick_rule(PUT)
 
     assert (
-        through(tws, use, replace(PATIENT, answer=1.3)) is not None
+        through(tws, use, replace(PATIENT, answer=1.15)) is not None
     )  # longer than the library waits by itself
 
 

@@ -133,23 +133,41 @@ def _contracts(fill: BrokerFill) -> int:
 
 
 def _delivered(news: News, position: DeskPosition, gone: int) -> int:
-    """Shares that came since yesterday, where no booking is told.
+    """Shares that came since yesterday, where no booking is told; as many as no other put of the company may claim.
 
-    Of several puts of one company that are gone, one whose exit order is still there, or ended as was told, was not bought
-    back: the shares are of it first. One whose exit vanished may have been; it has them only where nobody else can.
+    Where two are gone and the shares are of one of them, nothing shows which: both stay unexplained, and a person says.
     """
-    symbol = position.contract.underlying
-    contracts = news.book.shares_delivered_by(symbol, news.at, news.look.shares(symbol)) // SHARES
-    others = [
-        one for one in news.book.open_positions() if one.contract.underlying == symbol and one is not position
-    ]
-    if _may_be_bought(news, position):
-        contracts -= sum(max(0, _gone(news, one)) for one in others)
+    contracts = _unaccounted(news, position) - sum(
+        max(0, _gone(news, rival)) for rival in _rivals(news, position)
+    )
     assigned = min(gone, contracts)
     if assigned > 0:
-        words = f"{assigned * SHARES} shares of {symbol} came"
+        words = f"{assigned * SHARES} shares of {position.contract.underlying} came"
         _reduce(news, position, assigned, _assignment(news, position), words, ())
     return max(0, assigned)
+
+
+def _unaccounted(news: News, position: DeskPosition) -> int:
+    """For how many contracts shares of the company have come that are no put's yet [contract]."""
+    symbol = position.contract.underlying
+    return news.book.shares_delivered_by(symbol, news.at, news.look.shares(symbol)) // SHARES
+
+
+def _rivals(news: News, position: DeskPosition) -> list[DeskPosition]:
+    """Other puts of the company that are gone and to which shares may belong as well.
+
+    At an expiry the higher strike is exercised before the lower one: whoever holds the lower loses more by it.
+    """
+    ours = position.contract
+    last = news.calendar.session_on_or_before(ours.expiry)
+    is_over = news.at >= news.calendar.close_time(last)
+    return [
+        one
+        for one in news.book.open_positions()
+        if one is not position
+        and one.contract.underlying == ours.underlying
+        and not (is_over and one.contract.expiry == ours.expiry and one.contract.strike < ours.strike)
+    ]
 
 
 def _assignment(news: News, position: DeskPosition) -> Ending:
@@ -184,8 +202,8 @@ def _lapsed(news: News, position: DeskPosition, gone: int) -> int:
         return 0
     if position.unexplained_since is not None and position.unexplained_since < calendar.close_time(last):
         return 0  # it was gone before it could expire
-    if _may_be_bought(news, position):
-        return 0  # it may have been bought back meanwhile: the statement tells, or a person
+    if _may_be_bought(news, position) or _unaccounted(news, position):
+        return 0  # it may have been bought back or delivered meanwhile: the statement tells, or a person
     words = "gone at the opening after its last day, no shares delivered"
     _reduce(news, position, gone, Ending.EXPIRED, words, _bookings(news, position))
     return gone
@@ -213,6 +231,8 @@ def _bought_unheard(news: News, position: DeskPosition, gone: int) -> int:
     last = news.calendar.session_on_or_before(position.contract.expiry)
     if gone <= 0 or news.at >= news.calendar.close_time(last) or not _may_be_bought(news, position):
         return 0
+    if _unaccounted(news, position):
+        return 0  # shares came as well, and nothing shows for which put
     for order in news.book.orders_of(position.position_id, Purpose.EXIT)[-1:]:
         quantity = min(gone, order.order.quantity - order.filled)
         if quantity > 0:

@@ -132,7 +132,10 @@ class TwsView:
         """The account with its orders; cash after the positions, so that what moves meanwhile is paid for here."""
         session = self.session
         held = await session.rows("the positions", session.told.positions, session.ib.reqPositionsAsync)
-        updates, summary = await self._figures(account)
+        try:
+            updates, summary = await self._figures(account)
+        except ConnectionError as error:  # between two of its questions
+            raise codes.fault("Asking the TWS about the account", 504) from error
         told = ledger.figures(account, updates, summary)
         return AccountStatement(
             as_of=await self.clock.now(),
