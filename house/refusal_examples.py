@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from house.desk_examples import DESK_EXAMPLES
 from putwright.desk.judging import all_refusals
 from putwright.desk.price_ladder import limit_refusal, price_ladder
 from putwright.domain.account import Account, Capital, ShortPut
@@ -104,6 +105,7 @@ def _open(symbol: str, strike: str, contracts: int = 1) -> ShortPut:
 
 _SECOND = replace(MANDATE, stage=Stage.TWO_NAMES)
 EXAMPLES: dict[Rule, Callable[[], list[Refusal]]] = {
+    **DESK_EXAMPLES,
     Rule.NO_US_OPTIONS: lambda: refusals_of(_put(), name=replace(NAME, symbol="NESN", us_options=False)),
     Rule.STRIKE_ABOVE_WANT: lambda: refusals_of(_put(), name=replace(NAME, want_to_own=D(350))),
     Rule.QUALITY_FAILED: lambda: refusals_of(_put(), name=replace(NAME, quality="FAIL")),

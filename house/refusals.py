@@ -71,11 +71,27 @@ DESK = {
         "a limit between two ticks, under the floor of the ladder, absurdly over the ask, or no price at all",
     ),
 }
+# What the desk asks before an order leaves, on data taken that very moment; all of it is invariant.
+ORDERS = {
+    Rule.HALTED: "the stop switch is thrown, or the desk has stopped itself; only cancellations leave",
+    Rule.NOT_APPROVED: "an order leaves only as it was approved: this put, this many, between these prices, in time, once",
+    Rule.WRONG_ACCOUNT: "paper is never mixed up with live, nor one account with another",
+    Rule.QUOTE_NOT_LIVE: "a sale needs a live quote of an open market",
+    Rule.QUOTE_TOO_OLD: "the quote must have been asked for within the seconds of the mandate, by our own clock",
+    Rule.CLOCK_SKEW: "our clock and the broker's must agree, or the age of a quote can not be judged",
+    Rule.UNKNOWN_POSITION: "the account must hold nothing, and nothing may work in it, whose cost nobody can count",
+    Rule.NOT_RECONCILED: "nothing is sold while it is not known what became of an order or of a put",
+    Rule.ALREADY_HELD: "one position a put: a second sale of the same one could not be told from the first",
+    Rule.OTHER_SIDE: "the broker takes no sale of a put that an order buys at the same time",
+    Rule.PREVIEW: "the broker must be willing to take the order, asked just before",
+    Rule.EXCEEDS_OPEN: "never more is bought back than is open: the excess would be a long put that nobody wanted",
+    Rule.NO_CREDIT: "a roll sells only for more than its purchase has cost, both commissions in it",
+}
 
 
 def text() -> str:
     """The whole page."""
-    parts = [HEAD, *map(gate, Gate), account(), desk(), quotes(), companies()]
+    parts = [HEAD, *map(gate, Gate), account(), desk(), orders(), quotes(), companies()]
     _all_told(parts)
     return "\n".join(parts)
 
@@ -123,6 +139,19 @@ def desk() -> str:
     ]
     for code, (authority, meaning) in DESK.items():
         lines += rule(code, authority.value, meaning)
+    return "\n".join(lines)
+
+
+def orders() -> str:
+    """The rules that are asked when an order leaves."""
+    lines = [
+        "\n## The order\n",
+        "Everything above is judged again on a quote of that moment when a sale is previewed, when it is approved and when it "
+        "leaves; so is every rung of its ladder. And these are asked besides:",
+        "",
+    ]
+    for code, meaning in ORDERS.items():
+        lines += rule(code, Authority.INVARIANT.value, meaning)
     return "\n".join(lines)
 
 

@@ -131,30 +131,65 @@ def test_shares_were_there_before_when_they_were_seen_with_the_put() -> None:
     assert (position.open, position.unexplained) == (1, 1)
 
 
-def test_delivery_is_of_the_put_that_surely_was_not_bought_back() -> None:
-    """Two puts gone, 100 shares came: the one whose exit still works was assigned, the one whose exit vanished was bought."""
+def two_gone(
+    moment: datetime, shares: int, second: str = LOWER, *, with_exits: bool = False
+) -> list[DeskPosition]:
+    """Two puts of one company were there on Monday and are gone later, and so many shares came."""
+    day = Day()
+    positions = [day.sold(GM), day.sold(second)]
+    exits = [listed(day.exit(one)) for one in positions] if with_exits else []
+    day.hears(day.look([short(GM), short(second)], exits))
+    day.until(moment)
+    for _ in range(2):
+        day.hears_again([stock("GM", shares)])
+    return positions
+
+
+def how(position: DeskPosition) -> list[Ending]:
+    return [part.how for part in position.parts]
+
+
+@pytest.mark.parametrize("with_exits", [False, True], ids=["no exits", "exits vanished"])
+def test_delivery_stays_unexplained_when_it_may_be_of_either_put(with_exits: bool) -> None:
+    """Two puts gone before their last day, 100 shares came: nothing shows whose they are, and neither was surely bought back."""
+    positions = two_gone(TUESDAY, 100, with_exits=with_exits)
+    assert [(one.open, one.unexplained) for one in positions] == [(1, 1), (1, 1)]
+
+
+def test_delivery_is_of_both_puts_when_shares_for_both_came() -> None:
+    """200 shares for two puts leave no doubt."""
+    assert [how(one) for one in two_gone(TUESDAY, 200)] == [[Ending.ASSIGNED_EARLY]] * 2
+
+
+def test_delivery_at_an_expiry_is_of_the_higher_strike() -> None:
+    """Of two puts of one expiry the higher strike is exercised first: it was assigned, the lower one has expired."""
+    higher, lower = two_gone(AFTER_LAST, 100)
+    assert (how(higher), how(lower)) == ([Ending.ASSIGNED], [Ending.EXPIRED])
+
+
+def test_delivery_at_an_expiry_stays_unexplained_when_a_put_of_another_expiry_is_gone_too() -> None:
+    """The January put may have been assigned early: neither is claimed, and the December put is not called expired."""
+    positions = two_gone(AFTER_LAST, 100, SAME_STRIKE)
+    assert [(one.open, one.unexplained) for one in positions] == [(1, 1), (1, 1)]
+
+
+@pytest.mark.xfail(
+    strict=True, reason="the higher strike has the shares although it may have been bought back before"
+)
+def test_delivery_at_an_expiry_stays_unexplained_when_the_higher_strike_may_have_been_bought_back() -> None:
+    """Both exits vanished while nobody looked: the higher one may have been filled, and the shares be of the lower put."""
+    positions = two_gone(AFTER_LAST, 100, with_exits=True)
+    assert [(one.open, one.unexplained) for one in positions] == [(1, 1), (1, 1)]
+
+
+def test_delivery_is_of_the_only_put_of_its_company_that_is_gone() -> None:
+    """The other one is there: it claims nothing."""
     day = Day()
     first, second = day.sold(GM), day.sold(LOWER)
-    vanishes, stays = day.exit(first), day.exit(second)
-    day.hears(day.look([short(GM), short(LOWER)], [listed(vanishes), listed(stays)]))
+    day.hears(day.look([short(GM), short(LOWER)]))
     day.until(TUESDAY)
-    day.hears_again([stock("GM", 100)], [listed(stays)])
-    day.hears_again([stock("GM", 100)], [listed(stays)])
-    assert (second.open, [part.how for part in second.parts]) == (0, [Ending.ASSIGNED_EARLY])
-    assert (first.open, first.bought, first.parts) == (0, 1, [])
-
-
-def test_delivery_stays_unexplained_when_it_may_be_of_either_put() -> None:
-    """Both exits vanished, both puts are gone after their last day, 100 shares came: nobody can say whose they are."""
-    day = Day()
-    positions = [day.sold(GM), day.sold(LOWER)]
-    exits = [day.exit(one) for one in positions]
-    day.hears(day.look([short(GM), short(LOWER)], [listed(one) for one in exits]))
-    day.until(AFTER_LAST)
-    day.hears_again([stock("GM", 100)])
-    day.hears_again([stock("GM", 100)])
-    assert [(one.open, one.unexplained) for one in positions] == [(1, 1), (1, 1)]
-    assert len(day.book.doubts()) == 2
+    day.hears(day.look([short(LOWER), stock("GM", 100)]))
+    assert (how(first), how(second)) == ([Ending.ASSIGNED_EARLY], [])
 
 
 @pytest.mark.xfail(strict=True, reason="explain_positions looks at open < 0 only; this leaves open at 0")

@@ -13,9 +13,10 @@ from putwright.domain.trading_calendar import new_york_date
 from putwright.ports.broker_view import Endpoint
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from putwright.adapters.ibkr.broker_view import TwsView
+    from putwright.adapters.workspace.desk_record import DeskRecordFile
     from putwright.desk.book import Book
     from putwright.domain.desk_events import DeskEvent
     from putwright.domain.playbook import Playbook
@@ -66,23 +67,37 @@ async def at_desk(opened: Opened, doing: str, probes: Sequence[str] = ()) -> Asy
 
 
 @asynccontextmanager
-async def seated(opened: Opened, probes: Sequence[str] = ()) -> AsyncIterator[AtDesk]:
-    """The desk, which the caller holds already."""
+async def seated(
+    opened: Opened,
+    probes: Sequence[str] = (),
+    record: DeskRecordFile | None = None,
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> AsyncIterator[AtDesk]:
+    """The desk, which the caller holds already; its record is the workspace's unless told, `pause` waits between rounds [s]."""
     from putwright.adapters.ibkr.broker_view import TwsView
+    from putwright.desk.bookkeeping import book_of
     from putwright.workflows.at_desk import insist_on_place
 
-    endpoint, book = desk_endpoint(opened), recorded_book(opened)
+    kept = record or opened.workspace.desk_record
+    endpoint, book = desk_endpoint(opened), book_of(kept.events())
     today = new_york_date(opened.clock.now())
     view = TwsView(endpoint, opened.clock, calendar_around(today))
     try:
         presence = await view.connect(probes)
         insist_on_place(book, presence, endpoint)
-        yield _put_together(opened, view, presence, book)
+        yield _put_together(opened, view, presence, book, kept, pause)
     finally:
         await view.close()
 
 
-def _put_together(opened: Opened, view: TwsView, presence: Presence, book: Book) -> AtDesk:
+def _put_together(
+    opened: Opened,
+    view: TwsView,
+    presence: Presence,
+    book: Book,
+    record: DeskRecordFile,
+    pause: Callable[[float], Awaitable[None]],
+) -> AtDesk:
     from putwright.adapters.ibkr.live_market import live_market
     from putwright.adapters.ibkr.order_door import TwsDoor
     from putwright.adapters.lots import draw_tag, draw_token
@@ -96,7 +111,7 @@ def _put_together(opened: Opened, view: TwsView, presence: Presence, book: Book)
     surroundings = surroundings_of(workspace, settings, new_york_date(moment))
     playbook_of = playbooks_of(opened)
     told: list[DeskEvent] = []
-    submission = Submission(TwsDoor(view), workspace.desk_record, book, told.append)
+    submission = Submission(TwsDoor(view), record, book, told.append)
     submission.write(open_desk(book, presence, draw_tag()))
     judge = FreshJudge(
         view,
@@ -115,7 +130,7 @@ def _put_together(opened: Opened, view: TwsView, presence: Presence, book: Book)
         judge,
         surroundings.calendar,
         opened.clock,
-        asyncio.sleep,
+        pause,
         attaches=settings.config.exits_attached,
     )
     return AtDesk(

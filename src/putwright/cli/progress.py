@@ -30,6 +30,17 @@ def file_progress(options: Options, words: str) -> Iterator[Callable[[int, int, 
 
 
 @contextmanager
+def telling(options: Options, words: str) -> Iterator[Callable[[str], None]]:
+    """A sign of life whose words change as the work goes on."""
+    screen = console(options, stderr=True)
+    if options.json or not screen.is_terminal:
+        yield lambda words: None
+        return
+    with screen.status(words) as status:
+        yield status.update
+
+
+@contextmanager
 def working(options: Options, words: str) -> Iterator[None]:
     """A sign of life while something without countable steps takes its time."""
     screen = console(options, stderr=True)

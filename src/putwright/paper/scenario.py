@@ -114,6 +114,12 @@ SCENARIOS: dict[str, Scenario] = {
             "no live quotes: delayed ones, with the notice of it",
             behaviour=Behaviour(market_data_live=False),
         ),
+        Scenario(
+            "demo",
+            "as quiet, and orders at the middle are taken at once: the demo's own",
+            TapeScenario(volatility=0.2, jumps=0.0),
+            Behaviour(minutes_at_mid=0.0),
+        ),
         Scenario("read-only", "the API may look and not order", behaviour=Behaviour(read_only=True)),
         Scenario(
             "split",

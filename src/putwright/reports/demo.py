@@ -1,4 +1,4 @@
-"""The demo's report: one screen of the make-believe market and one ticket from it."""
+"""The demo's report: one screen of the make-believe market, one ticket from it, and that put's way on the paper TWS."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from putwright.reports.screen import ScreenReport
 from putwright.reports.ticket import TicketReport
+from putwright.reports.walk import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +16,4 @@ class DemoReport:
     workspace: str
     screen: ScreenReport
     ticket: TicketReport | None
+    walk: Walk | None
