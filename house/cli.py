@@ -14,6 +14,7 @@ from cyclopts.argument import Argument
 from house.generated import keep
 from putwright.cli.application import app
 from putwright.cli.command_list import COMMANDS
+from putwright.cli.desk_session import BrokerOptions
 from putwright.cli.main import EXIT_MEANINGS
 from putwright.cli.options import Options
 
@@ -121,7 +122,8 @@ def usage(argument: Argument) -> str:
 def option(argument: Argument, documented: dict[str, str] | None = None) -> str:
     """One row: the name, its choices and default, what it is."""
     field = argument.field_info
-    said = (documented or common_documentation())[field.name]
+    shared = common_documentation(Options) | common_documentation(BrokerOptions)
+    said = (shared | (documented or {}))[field.name]
     positional = is_positional(argument)
     written = usage(argument) if positional else argument.names[0]
     notes = []
@@ -140,9 +142,9 @@ def option(argument: Argument, documented: dict[str, str] | None = None) -> str:
     return f"| `{written}` | {said}{note} |".replace("\n", " ")
 
 
-def common_documentation() -> dict[str, str]:
-    """What the options of every command say of themselves, the string under each field."""
-    source = inspect.getsource(Options)
+def common_documentation(options: type) -> dict[str, str]:
+    """What options shared by several commands say of themselves, the string under each field."""
+    source = inspect.getsource(options)
     found = re.findall(r"^    (\w+): .*\n    \"(.*)\"$", source, re.MULTILINE)
     return dict(found)
 

@@ -25,8 +25,14 @@ from putwright.reports.connect import ConnectReport
 from putwright.reports.demo import DemoReport
 from putwright.reports.doctor import DoctorReport
 from putwright.reports.evidence import EvidenceReport
+from putwright.reports.offer import GivenReport, OfferReport
+from putwright.reports.orders import OrdersReport
 from putwright.reports.paper import PaperReport
+from putwright.reports.positions import PositionsReport
+from putwright.reports.preflight import PreflightReport
+from putwright.reports.reconcile import ReconcileReport
 from putwright.reports.screen import ScreenReport
+from putwright.reports.switch import DeskNews, SwitchReport
 from putwright.reports.ticket import TicketReport
 from putwright.reports.why import WhyReport
 
@@ -48,6 +54,14 @@ KINDS: dict[str, tuple[int, type, str]] = {
     "comparison": (1, Comparison, "`compare`"),
     "connect": (1, ConnectReport, "`connect`"),
     "paper": (1, PaperReport, "`paper`, when it ends"),
+    "preflight": (1, PreflightReport, "`preflight`"),
+    "offer": (1, OfferReport, "`sell`, `close`, `roll` and `adopt`, when they show terms"),
+    "given": (1, GivenReport, "`sell`, `close`, `roll` and `adopt` with --approve; `cancel`"),
+    "orders": (1, OrdersReport, "`orders`"),
+    "positions": (1, PositionsReport, "`positions`"),
+    "reconcile": (1, ReconcileReport, "`reconcile`"),
+    "switch": (1, SwitchReport, "`halt` and `resume`"),
+    "desk-news": (1, DeskNews, "`desk`, one document a line"),
     "doctor": (1, DoctorReport, "`doctor`"),
     "init": (1, SetUp, "`init`"),
     "import": (1, Imported, "`import`"),

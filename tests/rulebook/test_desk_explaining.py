@@ -10,6 +10,7 @@ from putwright.desk.tracked import DeskPosition
 from putwright.domain import desk_events as told
 from putwright.domain.broker_statement import BrokerFill, HeldPosition
 from putwright.domain.desk_events import Ending
+from putwright.domain.fees import Side
 from tests.builders import put
 from tests.desk_builders import (
     AFTER_LAST,
@@ -238,6 +239,27 @@ def test_nothing_is_concluded_while_an_order_of_ours_may_still_explain_it() -> N
     day.later(seconds=2)
     assert kinds(day.hears(day.look([], [listed(leave, 1)]))) == ["FillHeard"]
     assert (position.open, position.unexplained) == (0, 0)
+
+
+def test_exit_that_is_missing_is_looked_for_before_a_delivery_is_believed() -> None:
+    """It may have been filled: the shares that came are told as an assignment only when its end is known."""
+    day, position = sold()
+    leave = day.exit(position)
+    day.hears(day.look([short(GM)], [listed(leave)]))
+    assert day.hears(day.look([stock("GM", 100)])) == []
+    day.later(seconds=5)
+    assert kinds(day.hears(day.look([stock("GM", 100)]))) == ["OrderEnded", "PositionReduced"]
+
+
+def test_nothing_is_concluded_while_an_order_of_ours_is_unanswered() -> None:
+    """Neither that somebody else bought it, nor that what was unexplained is there again."""
+    day, position = sold(2)
+    day.hears_again([short(GM, 1)])
+    assert position.unexplained == 1
+    unanswered = day.sends(position, Side.BUY, 1, "0.65")
+    fill = bought_by_hand(GM, 1, "0.60")
+    assert kinds(day.hears(day.look([short(GM, 1)], [], [fill]))) == []
+    assert (position.unexplained, unanswered.is_in_doubt) == (1, True)
 
 
 # ---- shares kept in mind -----------------------------------------------------------------------------------------------

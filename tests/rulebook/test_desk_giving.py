@@ -141,7 +141,8 @@ def test_closing_is_refused_when_the_account_is_long_or_the_position_unknown_or_
     day.sold()
     long = [HeldPosition("GM", Decimal(1), put(GM))]
     assert only(given(day, closing(), long), Rule.EXCEEDS_OPEN).actual.startswith("0 contracts")
-    only(given(day, closing(position="p7"), [short(GM)]), Rule.EXCEEDS_OPEN)
+    unknown = only(given(day, closing(position="p7"), [short(GM)]), Rule.EXCEEDS_OPEN)
+    assert unknown.actual == "0 contracts of p7 open now"
     only(given(day, closing(of=KO), [short(GM), short(KO)]), Rule.EXCEEDS_OPEN)
 
 

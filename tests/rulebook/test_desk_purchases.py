@@ -59,12 +59,32 @@ def test_purchase_is_refused_when_it_would_buy_more_than_is_open() -> None:
     )
 
 
-@pytest.mark.parametrize("held", [[], [short(GM, 1)], [HeldPosition("GM", Decimal(1), put(GM))]])
-def test_purchase_is_refused_when_the_broker_shows_fewer_than_our_book(held: list[HeldPosition]) -> None:
+@pytest.mark.parametrize(
+    ("held", "is_open"),
+    [
+        ([], "0 contracts"),
+        ([short(GM, 1)], "1 contract"),
+        ([HeldPosition("GM", Decimal(1), put(GM))], "0 contracts"),
+    ],
+    ids=["none", "one", "long"],
+)
+def test_purchase_is_refused_when_the_broker_shows_fewer_than_our_book(
+    held: list[HeldPosition], is_open: str
+) -> None:
     """The smaller of the two books counts: what is not short at the broker is not bought."""
     day = Day()
     day.sold(GM, 2)
-    only(refused(day, 2, held=held), Rule.EXCEEDS_OPEN)
+    refusal = only(refused(day, 2, held=held), Rule.EXCEEDS_OPEN)
+    assert refusal.actual == f"{is_open} open, 0 being bought already, 2 more wanted"
+    assert bool(refused(day, 1, held=held)) is (is_open == "0 contracts")
+
+
+def test_purchase_is_not_refused_for_an_exit_of_another_put() -> None:
+    """What buys KO back buys no GM."""
+    day = Day()
+    day.sold(GM)
+    day.exit(day.sold(KO))
+    assert refused(day) == []
 
 
 def test_purchase_is_refused_when_contracts_are_gone_unexplained() -> None:

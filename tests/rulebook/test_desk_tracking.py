@@ -221,9 +221,21 @@ def test_absence_is_forgotten_when_the_order_was_seen_in_between() -> None:
     day.later(seconds=5)
     day.hears(day.look())
     assert sale.state is OrderState.NEW
+
+
+def test_absence_is_lasting_in_two_looks_three_seconds_apart_and_waited_for_until_then() -> None:
+    """Three seconds are enough, a hundredth less is not; what was seen again is forgotten, and nothing is waited for then."""
     absences = Absences()
+    assert not absences.is_waiting(0.0)
     assert not absences.is_lasting("it", 0.0)
+    assert absences.is_waiting(0.0)
+    assert absences.is_waiting(9.0)
+    assert not absences.is_lasting("it", 2.99)
+    assert absences.is_waiting(2.99)
+    assert absences.is_lasting("it", 3.0)
+    assert not absences.is_waiting(3.0)
     absences.forget_all_but([])
+    assert not absences.is_waiting(3.0)
     assert not absences.is_lasting("it", 9.0)
 
 

@@ -155,6 +155,21 @@ def test_answer_is_awaited_anew_when_the_connection_was_lost_in_between() -> Non
     assert through(tws, use, HASTY) == 1
 
 
+def test_what_was_filled_is_forgotten_with_the_connection() -> None:
+    """Another TWS behind the same port may give the same permanent id to another order."""
+    turns = iter([[ours(7), status(7, "Submitted", "1", "1"), [53, 1]], [ours(7), [53, 1]]])
+    tws = ScriptedTws(handlers={ORDERS: lambda tws, f: next(turns)})
+
+    async def use(view: TwsView, _: TwsDoor) -> list[int]:
+        before = await view.look()
+        await view.close()
+        await view.connect()
+        after = await view.look()
+        return [int(look.statement.orders[0].filled) for look in (before, after)]
+
+    assert through(tws, use) == [1, 0]
+
+
 @pytest.mark.parametrize(
     ("question", "rows"),
     [

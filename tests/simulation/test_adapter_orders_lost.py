@@ -11,6 +11,7 @@ from putwright.domain.refusal import BadInput, OutsideFailure
 from putwright.ports.order_entry import Answer, Heard
 from tests.builders import put
 from tests.simulation.adapter_orders import (
+    PATIENT,
     PERM,
     PUT,
     US,
@@ -98,7 +99,12 @@ def test_door_is_silent_when_the_connection_is_lost_after_sending(what: str) -> 
 
     async def use(_: TwsView, door: TwsDoor) -> Answer:
         number = await door.next_number(PUT)
-        return await (door.place(number, sale()) if what == "place" else door.cancel(number))
+        began = asyncio.get_running_loop().time()
+        told = await (door.place(number, sale()) if what == "place" else door.cancel(number))
+        assert asyncio.get_running_loop().time() - began < PATIENT.order / 2, (
+            "waiting ends with the connection"
+        )
+        return told
 
     told = through(tws, use)
     assert told == Answer(Heard.SILENCE, "the connection is gone")

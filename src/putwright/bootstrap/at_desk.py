@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,16 +24,10 @@ if TYPE_CHECKING:
     from putwright.workflows.looking import Onlooker
 
 
-def desk_endpoint(opened: Opened) -> Endpoint:
-    """Where the desk's broker is, and as whom orders leave."""
+def endpoint_of(opened: Opened) -> Endpoint:
+    """Where the broker is, and as whom we come."""
     config = opened.settings.config
     return Endpoint(config.broker_host, config.broker_port, config.broker_client_id, config.broker_account)
-
-
-def reading_endpoint(opened: Opened) -> Endpoint:
-    """The same for whoever only looks: it must not be the desk's client."""
-    endpoint = desk_endpoint(opened)
-    return replace(endpoint, client_id=endpoint.client_id + 1)
 
 
 def recorded_book(opened: Opened) -> Book:
@@ -79,7 +72,7 @@ async def seated(
     from putwright.workflows.at_desk import insist_on_place
 
     kept = record or opened.workspace.desk_record
-    endpoint, book = desk_endpoint(opened), book_of(kept.events())
+    endpoint, book = endpoint_of(opened), book_of(kept.events())
     today = new_york_date(opened.clock.now())
     view = TwsView(endpoint, opened.clock, calendar_around(today))
     try:
@@ -186,7 +179,7 @@ async def onlooking(opened: Opened) -> AsyncIterator[Onlooker]:
 
     today = new_york_date(opened.clock.now())
     view, book = (
-        TwsView(reading_endpoint(opened), opened.clock, calendar_around(today)),
+        TwsView(endpoint_of(opened), opened.clock, calendar_around(today)),
         recorded_book(opened),
     )
     halt = opened.workspace.halt_switch()

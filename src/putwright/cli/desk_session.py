@@ -16,6 +16,8 @@ from putwright.domain.refusal import BadInput
 if TYPE_CHECKING:
     from putwright.bootstrap import Opened
     from putwright.domain.approval import Approval
+    from putwright.ports.broker_view import Endpoint
+    from putwright.settings.config import Config
     from putwright.workflows.at_desk import AtDesk
 
 Told = TypeVar("Told")
@@ -33,7 +35,7 @@ class BrokerOptions:
     "Its API port: 7497 paper TWS, 7496 live TWS, 4002 paper Gateway, 4001 live Gateway."
 
     client_id: int | None = None
-    "As whom orders leave; whoever only looks comes as the next number."
+    "As whom to come in: the desk's number where orders leave, the next one for whoever only looks."
 
     account: str | None = None
     "Which account is meant where there are several."
@@ -42,24 +44,60 @@ class BrokerOptions:
 Broker = Annotated[BrokerOptions | None, Parameter(name="*")]
 
 
-def opened_for(options: Options, broker: BrokerOptions | None, playbook: str | None = None) -> Opened:
+def opened_for(
+    options: Options,
+    broker: BrokerOptions | None,
+    playbook: str | None = None,
+    *,
+    as_of: str | None = None,
+    only_looks: bool = False,
+) -> Opened:
     """The workspace, with the broker that was named on the command line.
+
+    Args:
+        options: of the command.
+        broker: as typed.
+        playbook: by name or file; the configured one when None.
+        as_of: the moment of the question as typed; now unless told.
+        only_looks: whether it comes beside the desk, and so not as the desk's client.
 
     Raises:
         BadInput: no workspace there, or a mistake in one of its files.
     """
     from putwright.bootstrap import open_workspace
 
-    opened = open_workspace(workspace_folder(options), playbook=playbook)
-    told, config = broker or BrokerOptions(), opened.settings.config
-    config = replace(
+    opened = open_workspace(workspace_folder(options), playbook=playbook, as_of=as_of)
+    config = with_broker(opened.settings.config, broker, only_looks=only_looks)
+    return replace(opened, settings=replace(opened.settings, config=config))
+
+
+def with_broker(config: Config, broker: BrokerOptions | None, *, only_looks: bool) -> Config:
+    """The preferences with what was typed of the broker; arguments as for `opened_for`."""
+    told = broker or BrokerOptions()
+    usual = config.broker_client_id + (1 if only_looks else 0)
+    return replace(
         config,
         broker_host=config.broker_host if told.host is None else told.host,
         broker_port=config.broker_port if told.port is None else told.port,
-        broker_client_id=config.broker_client_id if told.client_id is None else told.client_id,
+        broker_client_id=usual if told.client_id is None else told.client_id,
         broker_account=config.broker_account if told.account is None else told.account,
     )
-    return replace(opened, settings=replace(opened.settings, config=config))
+
+
+def looking_endpoint(options: Options, broker: BrokerOptions | None) -> Endpoint:
+    """Where the broker is for whoever only looks: as config.toml has it, where there is a workspace.
+
+    Raises:
+        BadInput: a mistake in the file.
+    """
+    from putwright.adapters.workspace.workspace import Workspace
+    from putwright.ports.broker_view import Endpoint
+    from putwright.settings.config import Config, read_config
+
+    workspace = Workspace(workspace_folder(options))
+    config = read_config(workspace.config_path) if workspace.exists else Config.ordinary()
+    told = with_broker(config, broker, only_looks=True)
+    return Endpoint(told.broker_host, told.broker_port, told.broker_client_id, told.broker_account)
 
 
 def done_at_desk(

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 OK, FAILURE, USAGE, NOTHING_FOUND, REFUSED, UNREACHABLE, STALE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
 EXIT_MEANINGS = {
     OK: "done",
-    FAILURE: "something given is wrong or missing: the message says what, where and what to do",
+    FAILURE: "something given is wrong or missing, or two books differ: the message says what, where and what to do",
     USAGE: "the command line itself is wrong",
     NOTHING_FOUND: "the screen ran and nothing passed every gate, which is an answer",
-    REFUSED: "a rule refuses: the ticket, or the account itself",
-    UNREACHABLE: "something outside failed, such as a full disk or another putwright that is writing",
+    REFUSED: "a rule refuses: the ticket, the order, or the account itself",
+    UNREACHABLE: "something outside failed: no broker there, a full disk, another putwright at the desk",
     STALE: "nothing passed, and the quotes are older than the session asked about, or there are none",
     INTERRUPTED: "interrupted from the keyboard",
 }

@@ -73,6 +73,11 @@ class Config:
     look_every_seconds: int = 5
     exits_attached: bool = True
 
+    @classmethod
+    def ordinary(cls) -> Config:
+        """What holds where nobody has set anything up."""
+        return cls("income", "ibkr-tiered", "USD", None, None, "", ())
+
 
 def read_config(path: Path) -> Config:
     """Preferences from their file.

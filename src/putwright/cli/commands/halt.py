@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
@@ -14,18 +12,8 @@ from putwright.cli.options import Options
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from putwright.reports.switch import SwitchReport
     from putwright.workflows.at_desk import AtDesk
-
-
-@dataclass(frozen=True, slots=True)
-class SwitchReport:
-    """The stop switch as it stands now, since when (our own clock) and why; what was done about working sales."""
-
-    is_halted: bool
-    since: datetime | None
-    because: str
-    happened: tuple[str, ...]
-    words: str
 
 
 def halt(
@@ -44,6 +32,7 @@ def halt(
     from putwright.cli.options import deliver
     from putwright.domain.refusal import BadInput, OutsideFailure
     from putwright.reports.desk_words import news_words
+    from putwright.reports.switch import SwitchReport
 
     options = options or Options()
     opened = opened_for(options, broker)
@@ -81,6 +70,7 @@ def resume(
     """
     from putwright.bootstrap.at_desk import resume_desk
     from putwright.cli.options import deliver
+    from putwright.reports.switch import SwitchReport
 
     options = options or Options()
     opened = opened_for(options, None)

@@ -22,7 +22,7 @@ def orders(*, broker: Broker = None, options: Annotated[Options | None, Paramete
     from putwright.cli.render.orders import render_orders
 
     options = options or Options()
-    opened = opened_for(options, broker)
+    opened = opened_for(options, broker, only_looks=True)
 
     async def read(at: Onlooker) -> Any:
         from putwright.workflows.looking import orders_of
@@ -41,7 +41,7 @@ def positions(
     from putwright.cli.render.positions import render_positions
 
     options = options or Options()
-    opened = opened_for(options, broker)
+    opened = opened_for(options, broker, only_looks=True)
 
     async def read(at: Onlooker) -> Any:
         from putwright.bootstrap.at_desk import known_playbooks

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from putwright.cli.options import Options, workspace_folder
+from putwright.cli.desk_session import Broker, opened_for
+from putwright.cli.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,9 +26,7 @@ def screen(
     against: str | None = None,
     no_record: bool = False,
     source: Literal["recorded", "ibkr"] = "recorded",
-    host: str = "127.0.0.1",
-    port: int = 7497,
-    client_id: int = 71,
+    broker: Broker = None,
     options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
     """Find the one or two puts worth selling, and why each of the others is not.
@@ -48,20 +47,13 @@ def screen(
         Do not keep this screen.
     source:
         Whose quotes: those recorded in the workspace, or those of Interactive Brokers now, by TWS or IB Gateway.
-    host:
-        With --source ibkr: where TWS or IB Gateway runs.
-    port:
-        With --source ibkr: its API port.
-    client_id:
-        With --source ibkr: as whom to come in.
     """
-    from putwright.bootstrap import open_workspace
+    from putwright.bootstrap.at_desk import endpoint_of
     from putwright.cli.main import NOTHING_FOUND, OK, REFUSED, STALE
     from putwright.cli.options import console, deliver
     from putwright.cli.progress import working
     from putwright.cli.render.screen import render_changes, render_screen
     from putwright.domain.refusal import BadInput
-    from putwright.ports.broker_view import Endpoint
     from putwright.reports.changes import ScreenWithChanges
     from putwright.workflows.screen import SCHEMA_VERSION, compare_with
     from putwright.workflows.screen import screen as run_screen
@@ -73,12 +65,12 @@ def screen(
             "the broker quotes now only",
             "Leave --as-of away.",
         )
-    opened = open_workspace(workspace_folder(options), playbook=playbook, as_of=as_of)
+    opened = opened_for(options, broker, playbook, as_of=as_of, only_looks=True)
     record = opened.workspace.records
     market: MarketData = opened.workspace
     moment = opened.as_of
     if source == "ibkr":
-        market, moment = _of_broker(options, opened, symbols, Endpoint(host, port, client_id))
+        market, moment = _of_broker(options, opened, symbols, endpoint_of(opened))
     with working(options, "Looking at every put"):
         report = run_screen(
             market,

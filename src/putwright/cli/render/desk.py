@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from putwright.cli.options import Options, console
+from putwright.reports.json_form import document
+from putwright.reports.switch import DeskNews
 
 if TYPE_CHECKING:
     from putwright.ports.clock import Clock
@@ -26,8 +28,7 @@ def teller(options: Options, clock: Clock) -> Callable[[tuple[str, ...], str], N
     def say(happened: tuple[str, ...], standing: str) -> None:
         now = clock.now()
         if options.json:
-            told = {"at": now.isoformat(), "happened": list(happened), "standing": standing}
-            print(json.dumps(told), flush=True)
+            print(json.dumps(document("desk-news", 1, DeskNews(now, happened, standing))), flush=True)
             return
         at = f"{now.astimezone():%H:%M:%S}  "
         for line in happened:
