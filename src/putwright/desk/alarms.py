@@ -63,10 +63,20 @@ def alarm_events(book: Book, standing: Mapping[str, Words], at: datetime) -> lis
     return raised + [AlarmEnded(at, subject) for subject in book.alarms if subject not in standing]
 
 
+def is_settling(position: DeskPosition, now: datetime, calendar: TradingCalendar) -> bool:
+    """Whether its last day is over and the next opening, at which the broker has told how it ended, has not come."""
+    last = calendar.session_on_or_before(position.contract.expiry)
+    is_over = calendar.close_time(last) <= now < calendar.open_time(calendar.next_session(last))
+    since = position.unexplained_since
+    return is_over and (since is None or since >= calendar.close_time(last))
+
+
 def _of_position(
     book: Book, position: DeskPosition, now: datetime, calendar: TradingCalendar
 ) -> dict[str, Words]:
     name = position.position_id
+    if is_settling(position, now, calendar):
+        return {}
     if position.unexplained:
         told = f"{position.unexplained} {position.contract} are gone from the broker, and nothing says how"
         remedy = f"Their reserve stays set aside. When you know: `putwright reconcile --settle {name}=...`."

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from putwright.desk.alarms import is_settling
 from putwright.desk.exits import take_profit_limit
 from putwright.desk.tracked import DeskPosition
 from putwright.domain.money import price_text
@@ -126,15 +127,12 @@ def _word(
 ) -> tuple[Word, str]:
     strike, spot = position.contract.strike, around.spot
     last = calendar.session_on_or_before(position.contract.expiry)
+    if is_settling(position, around.now, calendar):
+        return Word.SETTLING, "its last day is over: the broker tells by the next opening whether it was assigned"
     if position.unexplained:
         return Word.GONE, f"{position.unexplained} gone from the broker, and nothing says how"
-    if around.now >= calendar.close_time(last):
-        return Word.SETTLING, "expired: the broker tells over night whether it was assigned"
-    if new_york_date(around.now) == last:
-        if spot is not None and abs(spot / strike - 1) < PIN_RATIO:
-            told = f"the share at {price_text(spot)} is {abs(spot / strike - 1) * 100:.2f} % from the strike"
-            return Word.PIN_RISK, f"{told}: assigned or not is known after the weekend"
-        return Word.EXPIRING, "last day: let it lapse, close it, or have the cash for the shares"
+    if new_york_date(around.now) >= last:
+        return _last_day(strike, spot, is_over=around.now >= calendar.close_time(last))
     if spot is not None and spot < strike:
         gain = early_exercise_gain(strike, around, days)
         if gain is not None and gain >= EARLY_CENTS:
@@ -150,6 +148,15 @@ def _word(
     if not around.has_exit:
         return Word.UNPROTECTED, f"an order to buy it back at {price_text(limit)} belongs there"
     return Word.TAKE_PROFIT, f"bought back at {price_text(limit)}"
+
+
+def _last_day(strike: Decimal, spot: Decimal | None, *, is_over: bool) -> tuple[Word, str]:
+    if is_over:
+        return Word.SETTLING, "its last day is over, and it is still there: `putwright reconcile` looks again"
+    if spot is not None and abs(spot / strike - 1) < PIN_RATIO:
+        told = f"the share at {price_text(spot)} is {abs(spot / strike - 1) * 100:.2f} % from the strike"
+        return Word.PIN_RISK, f"{told}: assigned or not is known after the weekend"
+    return Word.EXPIRING, "last day: let it lapse, close it, or have the cash for the shares"
 
 
 def _due(around: Surrounding, remaining: Decimal | None, limit: Decimal | None, days: int) -> str:

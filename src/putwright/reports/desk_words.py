@@ -12,6 +12,7 @@ from putwright.domain.approval import ApprovalKind
 from putwright.domain.money import price_text
 from putwright.domain.order import OrderState, Purpose
 from putwright.domain.refusal import counted
+from putwright.domain.trading_calendar import new_york_date
 
 SAYING = {
     ApprovalKind.SELL: "the sale",
@@ -57,10 +58,13 @@ def _filled(event: told.FillHeard, _: Book) -> str:
     return f"{who}: {what} {event.quantity} at {price_text(event.price)}{cost}{how}"
 
 
-def _gone(event: told.PositionUnexplained, _: Book) -> str:
+def _gone(event: told.PositionUnexplained, book: Book) -> str:
     if not event.quantity:
         return ""
-    return f"{event.position_id}: {counted(event.quantity, 'contract')} gone from the broker, and nothing says how yet"
+    many = f"{event.position_id}: {counted(event.quantity, 'contract')} gone from the broker"
+    if new_york_date(event.at) >= book.positions[event.position_id].contract.expiry:
+        return f"{many} after the last day; how it ended is told by the next opening"
+    return f"{many}, and nothing says how yet"
 
 
 def _refused(event: told.SaleRefused, _: Book) -> str:
