@@ -204,13 +204,16 @@ def test_exit_filled_after_an_unseen_assignment_means_that_both_have_happened() 
     assert position.open == -1
 
 
-def test_assignment_is_found_when_more_was_bought_back_than_was_open() -> None:
-    """Overbought by one and the account long by two: the other one was assigned."""
+@pytest.mark.parametrize("is_booked", [True, False], ids=["bookings", "shares alone"])
+def test_assignment_is_found_when_more_was_bought_back_than_was_open(is_booked: bool) -> None:
+    """Overbought by one and the account long by two: the other one was assigned, as bookings or shares show."""
     day, position = sold(2)
     day.hears(day.look([short(GM)], [], [bought_by_hand(GM, 1, "0.60")]))
     leave = day.exit(position, 2)
-    fills = [booked(GM), delivered(GM), executed(leave)]
+    fills = [booked(GM), delivered(GM), executed(leave)] if is_booked else [executed(leave)]
     long = HeldPosition("GM", Decimal(2), put(GM))
     day.hears(day.look([long, stock("GM", 100)], [], fills, [over(leave, EndedHow.FILLED, 2)]))
-    assert [part.how for part in position.parts] == [Ending.ASSIGNED_EARLY]
+    (part,) = position.parts
+    assert (part.how, part.quantity) == (Ending.ASSIGNED_EARLY, 1)
+    assert part.evidence == ("bookings of put and shares" if is_booked else "100 shares of GM came")
     assert position.open == -2

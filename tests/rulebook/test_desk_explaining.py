@@ -1,6 +1,7 @@
 """Why short puts are gone: bookings, deliveries of shares and executions prove it; a price never does, and doubt stays doubt."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -78,16 +79,39 @@ def test_purchase_by_hand_is_not_taken_while_the_put_is_still_there() -> None:
     [
         bought_by_hand(GM, 2, "0.60"),
         bought_by_hand(LOWER, 1, "0.60"),
+        replace(bought_by_hand(GM, 1, "0.60"), is_sale=True),
         booked(GM),
         delivered(GM),
     ],
-    ids=["more than is gone", "another put", "a booking without shares", "shares without a booking"],
+    ids=[
+        "more than is gone",
+        "another put",
+        "a sale",
+        "a booking without shares",
+        "shares without a booking",
+    ],
 )
 def test_put_stays_unexplained_when_the_fill_does_not_fit(fill: BrokerFill) -> None:
-    """More than is gone, another put, one leg of an assignment without the other: none of these explains it."""
+    """More than is gone, another put, a sale, one leg of an assignment without the other: none of these explains it."""
     day, position = sold()
     day.hears_again([], [], [fill])
     assert (position.open, position.unexplained) == (1, 1)
+
+
+def test_put_stays_unexplained_when_more_was_bought_by_hand_than_was_open() -> None:
+    """Two bought, one open, the account one long: that purchase was not meant for this put alone."""
+    day, position = sold()
+    long = HeldPosition("GM", Decimal(1), put(GM))
+    day.hears_again([long], [], [bought_by_hand(GM, 2, "0.60")])
+    assert (position.open, position.unexplained) == (1, 1)
+
+
+def test_put_was_closed_by_hand_although_its_exit_still_works() -> None:
+    """An exit on the broker's list is no reason to wait."""
+    day, position = sold()
+    leave = day.exit(position)
+    day.hears(day.look([], [listed(leave)], [bought_by_hand(GM, 1, "0.60")]))
+    assert (position.open, position.bought) == (0, 1)
 
 
 # ---- expired -----------------------------------------------------------------------------------------------------------
@@ -252,7 +276,7 @@ def test_exit_that_is_missing_is_looked_for_before_a_delivery_is_believed() -> N
 
 
 def test_nothing_is_concluded_while_an_order_of_ours_is_unanswered() -> None:
-    """Neither that somebody else bought it, nor that what was unexplained is there again."""
+    """Neither that somebody else bought it, nor that what was unexplained is there again; owed fills are such a doubt too."""
     day, position = sold(2)
     day.hears_again([short(GM, 1)])
     assert position.unexplained == 1
@@ -260,6 +284,10 @@ def test_nothing_is_concluded_while_an_order_of_ours_is_unanswered() -> None:
     fill = bought_by_hand(GM, 1, "0.60")
     assert kinds(day.hears(day.look([short(GM, 1)], [], [fill]))) == []
     assert (position.unexplained, unanswered.is_in_doubt) == (1, True)
+    other, held = sold(2)
+    leave = other.exit(held)
+    news = other.hears(other.look([short(GM, 1)], [listed(leave, 1)], [fill]))
+    assert kinds(news) == ["OrderSeen"]
 
 
 # ---- shares kept in mind -----------------------------------------------------------------------------------------------

@@ -22,21 +22,25 @@ import numpy as np
 
 from putwright.adapters.workspace.halt_switch import HaltSwitch
 from putwright.domain.refusal import BadInput, OutsideFailure
+from putwright.domain.trading_calendar import new_york_date
 from tests.simulation.auditor import Auditor
 from tests.simulation.socket_child import Child, Recorded
 from tests.simulation.socket_distant import DistantDesk
 from tests.simulation.socket_server import Mishap, StormServer
 from tests.simulation.socket_words import Crashed, Death, Done, Failed, Late, Line, Pause, Seat, Task
 from tests.simulation.socket_world import NotingWorld, SocketPort
-from tests.simulation.storm import STEPS, Storm
+from tests.simulation.storm import Storm
 from tests.simulation.storm_judge import StormJudge
 from tests.simulation.storm_port import ACCOUNT, ProcessDied, StormClock
+from tests.simulation.storm_tape import CALENDAR
 from tests.simulation.storm_world import Setting, setting_of
 
 PUMP_SECONDS = 0.01
 GONE_SECONDS = 5.0  # so long a server may take to see that a killed client is gone
-DEATHS, MISHAPS = 0.14, 0.12  # shares of tasks in which the process dies, or something happens to the line
+STEPS = 22
+DEATHS, MISHAPS = 0.14, 0.08  # shares of tasks in which the process dies, or something happens to the line
 BETWEEN, OFF = 0.1, 0.25  # shares of steps before which the same happens, of waits with the machine off
+EAGER = 0.5  # of steps with nothing open, by which somebody sells first: a desk with nothing to lose is no test
 MESSAGES_MAX, LINES_MAX = 45, 5  # among so many of a task lies the moment
 
 
@@ -160,6 +164,8 @@ class SocketStorm(Storm):
                 self.boot()
             else:
                 self.server.befall(mishap)
+        if not self.desk.book.live_orders() and not self._open() and self._fate.random() < EAGER:
+            self._sell()
         super().step()
 
     def _wait(self) -> None:
@@ -167,7 +173,8 @@ class SocketStorm(Storm):
         if self._fate.random() >= OFF:
             super()._wait()
             return
-        until = self.world.now + timedelta(hours=float(self._fate.choice([2, 18, 66, 170])))
+        day = new_york_date(self.world.now) + timedelta(days=int(self._fate.choice([0, 1, 3, 7])))
+        until = CALENDAR.open_time(CALENDAR.next_session(day)) + timedelta(hours=float(self._fate.uniform(0, 5)))
         self.story.append(f"{self.world.now:%m-%d %H:%M} killed, off until {until:%m-%d %H:%M}")
         self.deaths += 1
         self.loop.run_until_complete(self._put_to_death())

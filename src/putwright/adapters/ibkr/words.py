@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from ib_async import Contract, Stock
 
@@ -42,11 +42,11 @@ def amount(value: float | str | Decimal | None) -> Decimal | None:
     """An amount of money or a quantity; None where it is unset or no number."""
     try:
         number = float(value) if value not in {None, ""} else math.nan
-    except ValueError:
+        if not math.isfinite(number) or abs(number) >= UNSET_FROM:
+            return None
+        return Decimal(value) if isinstance(value, str) else from_float(number)
+    except (ValueError, InvalidOperation):
         return None
-    if not math.isfinite(number) or abs(number) >= UNSET_FROM:
-        return None
-    return Decimal(value) if isinstance(value, str) else from_float(number)
 
 
 def stock(symbol: str) -> Stock:
@@ -59,7 +59,7 @@ def expiry_of(text: str) -> date | None:
     day = text.strip().split(" ")[0].replace("-", "")
     try:
         return datetime.strptime(day, "%Y%m%d").date()  # noqa: DTZ007  a day has no zone
-    except ValueError:
+    except (ValueError, ArithmeticError):
         return None
 
 
