@@ -26,18 +26,37 @@ STEP = re.compile(r"^\{\{(.*)\}\}$", re.MULTILINE)
 FIGURE = re.compile(r"\[\[([\w.-]+)(?::(\w+))?\]\]")
 
 
+# What differs from one day to the next: our own clock, a port that was free, the name of a record put aside.
+DRAWN = (
+    (r"until \d\d:\d\d:\d\d", "for ten minutes"),
+    (r"^\d\d:\d\d:\d\d  ", ""),
+    (r"127\.0\.0\.1:\d+", "127.0.0.1:7497"),
+    (r"-?[\d,]+\.\d s from ours", "days from ours"),
+    (r"^ warn  notice       port (?:.*\n)(?:                    .*\n)*", ""),
+    (r"desk-until-\w+\.jsonl", "desk-until-....jsonl"),
+)
+
+
 class Life:
     """One story being lived: a workspace, a paper TWS, the documents that its figures are read from."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.paper = folder, None
+        self.folder = folder
+        self.paper: PaperProcess | None = None
         self.documents: dict[str, Any] = {}
         self._tokens: dict[str, str] = {}
 
     def step(self, words: str) -> str:
         """Do one step of the story; what the page shows of it."""
         verb, _, rest = words.strip().partition(" ")
-        return {"paper": self._paper, "typed": self._typed, "run": self._run, "read": self._read}[verb](rest)
+        doing = {
+            "paper": self._paper,
+            "typed": self._typed,
+            "run": self._run,
+            "quiet": self._quiet,
+            "read": self._read,
+        }
+        return doing[verb](rest)
 
     def _paper(self, options: str) -> str:
         """Start another paper TWS; nothing is shown, because the page has shown how."""
@@ -58,8 +77,12 @@ class Life:
         """A command, shown with what it prints."""
         code, out = self._putwright(command)
         assert code == 0, f"putwright {command} ended with {code}:\n{out}"
-        shown = command.replace(self._tokens.get("now", "\0"), TOKEN)
-        return f"```\n$ putwright {shown}\n{self._masked(out)}\n```"
+        return f"```\n$ putwright {command.replace('TOKEN', TOKEN)}\n{self._masked(out)}\n```"
+
+    def _quiet(self, command: str) -> str:
+        """A command shown without its output, because the page has shown one like it."""
+        self._run(command)
+        return f"```\n$ putwright {command}\n```"
 
     def _read(self, command: str) -> str:
         """A command whose output is long: only it is shown, its figures are told in the text."""
@@ -89,9 +112,9 @@ class Life:
         """What a command printed, without what is drawn by lot or read off our own clock."""
         told = "\n".join(line.rstrip() for line in out.rstrip("\n").splitlines())
         told = told.replace(self._tokens.get("now", "\0"), TOKEN)
-        told = re.sub(r"until \d\d:\d\d:\d\d", "for ten minutes", told)
-        told = re.sub(r"^\d\d:\d\d:\d\d  ", "", told, flags=re.MULTILINE)
-        return re.sub(r"putwright-\w{4}-o", "putwright-....-o", told)
+        for pattern, instead in DRAWN:
+            told = re.sub(pattern, instead, told, flags=re.MULTILINE)
+        return told
 
     def figure(self, path: str) -> Any:
         """A figure by its path in the documents read: `ticket.entry.limit`."""

@@ -10,12 +10,10 @@ from putwright.domain.broker_statement import EndedHow
 from putwright.domain.fees import Side
 from tests.builders import put
 from tests.desk_builders import (
-    AFTER_LAST,
-    DAY,
     GM,
     KO,
-    TUESDAY,
     Day,
+    booked,
     executed,
     kinds,
     listed,
@@ -23,7 +21,6 @@ from tests.desk_builders import (
     only,
     over,
     short,
-    stock,
 )
 
 EVENING = ny("2026-11-09 16:00")
@@ -61,6 +58,22 @@ def test_fill_of_another_put_is_not_ours_whatever_name_it_carries() -> None:
     assert kinds(day.hears(day.look([], [listed(sale)], [other, stranger]))) == []
 
 
+def test_fill_of_an_unanswered_order_is_known_by_its_name() -> None:
+    """The broker's lasting id is not known yet; the name we gave it is enough."""
+    day = Day()
+    sale = day.sends(day.approved())
+    assert only(told.FillHeard, day.hears(day.look([short(GM)], [], [executed(sale)]))).order_id == "o1"
+
+
+def test_fill_without_a_name_and_without_an_id_is_not_of_an_order_that_has_no_id_yet() -> None:
+    """A booking of the clearing house has neither: it is no fill of an unanswered purchase."""
+    day = Day()
+    position = day.sold()
+    leave = day.sends(position, Side.BUY, 1, "0.65")
+    assert kinds(day.hears(day.look([], [], [booked(GM)]))) == []
+    assert (leave.filled, position.open) == (0, 1)
+
+
 def test_fill_with_a_higher_number_behind_its_point_corrects_the_one_before() -> None:
     """`e1.02` takes the place of `e1.01`; told both together, or the old one once more, nothing changes again."""
     day = Day()
@@ -80,6 +93,7 @@ def test_commission_is_heard_when_it_comes_after_the_fill() -> None:
     sale = day.working()
     day.hears(day.look([short(GM)], [], [executed(sale, commission=None)]))
     assert day.book.positions["p1"].costs is None
+    assert day.hears(day.look([short(GM)], [], [executed(sale, commission=None)])) == []
     heard = only(told.CommissionHeard, day.hears(day.look([short(GM)], [], [executed(sale)])))
     assert (heard.fill_id, heard.commission) == ("e1.01", Decimal("1.05"))
     assert day.hears(day.look([short(GM)], [], [executed(sale)])) == []
@@ -150,108 +164,3 @@ def test_late_executions_never_make_more_of_what_was_inferred_in_two_parts() -> 
     fills = [executed(sale, 2, fill_id="e2.01"), executed(sale, 1, fill_id="e1.01")]
     day.hears(day.look([short(GM, 3)], [], fills, ended))
     assert day.book.positions["p1"].sold == 3
-
-
-def test_purchase_shows_the_sale_that_nobody_saw_filled() -> None:
-    """The exit that waited for its sale was filled: then the sale was filled before it, at its limit or better."""
-    day = Day()
-    sale = day.working()
-    leave = day.sends(day.book.positions["p1"], Side.BUY, 1, "0.65", attached_to=sale.order.client_order_id)
-    day.sees(leave)
-    news = day.hears(day.look([], [], [executed(leave)], [over(leave, EndedHow.FILLED, 1)]))
-    sold, bought = [one for one in news if isinstance(one, told.FillHeard)]
-    assert (sold.is_sale, sold.price, bought.is_sale, bought.price) == (
-        True, Decimal("1.30"), False, Decimal("0.65"),
-    )  # fmt: skip
-    assert sold.evidence.startswith("inferred from the purchase")
-    assert day.book.positions["p1"].open == 0
-
-
-@pytest.mark.xfail(strict=True, reason="_infer_its_sale counts a purchase twice that was inferred before")
-def test_purchase_shows_no_second_sale_when_it_was_inferred_before_its_execution_came() -> None:
-    """One of two was sold and one bought back: the late execution of the purchase invents no sale."""
-    day = Day()
-    sale = day.working(GM, 2, time_in_force=DAY)
-    day.until(TUESDAY)
-    day.hears_again([short(GM, 1, "129")])
-    assert (sale.filled, sale.is_unaccounted) == (1, True)
-    leave = day.exit(day.book.positions["p1"])
-    day.hears_again([], [], [], [over(leave, EndedHow.FILLED, 1)])
-    assert day.book.positions["p1"].open == 0
-    day.hears(day.look([], [], [executed(leave)], [over(leave, EndedHow.FILLED, 1)]))
-    assert (day.book.positions["p1"].sold, day.book.positions["p1"].open) == (1, 0)
-
-
-# ---- sales filled on a day nobody looked -------------------------------------------------------------------------------
-
-
-def test_vanished_sale_was_filled_at_the_average_cost_when_its_position_is_there() -> None:
-    """Sent on Monday, gone on Tuesday, one put short: it was sold, for what the broker's books received, $128.95."""
-    day = Day()
-    sale = day.working(GM, 2)
-    day.until(TUESDAY)
-    heard = only(told.FillHeard, day.hears_again([short(GM, 1, "128.95")]))
-    assert (heard.quantity, heard.price, heard.commission) == (1, Decimal("1.2895"), None)
-    assert heard.evidence == "inferred from the position's average cost, commission in it"
-    assert (sale.filled, day.book.positions["p1"].open) == (1, 1)
-
-
-def test_vanished_sale_was_filled_at_its_limit_when_no_average_cost_is_told() -> None:
-    """Without a cost the limit is what it brought at least."""
-    day = Day()
-    day.working()
-    day.until(TUESDAY)
-    heard = only(told.FillHeard, day.hears_again([short(GM)]))
-    assert (heard.price, heard.evidence) == (
-        Decimal("1.30"),
-        "inferred from the position; its price is the limit or better",
-    )
-
-
-@pytest.mark.parametrize(("cost", "is_ours"), [("125.00", True), ("124.99", False), ("90", False)])
-def test_vanished_sale_is_not_ours_when_it_was_sold_for_less_than_our_limit(cost: str, is_ours: bool) -> None:
-    """Nobody sells below a limit: but for a commission of up to five cents a share it was somebody else's sale."""
-    day = Day()
-    sale = day.working()
-    day.until(TUESDAY)
-    day.hears_again([short(GM, 1, cost)])
-    assert sale.filled == (1 if is_ours else 0)
-
-
-def test_vanished_sale_takes_no_more_than_it_was_for_and_nothing_that_is_in_care() -> None:
-    """Of three short puts one was adopted and two may be ours; the order was for one."""
-    day = Day()
-    day.adopted(GM, 1)
-    sale = day.working(GM, 1)
-    day.until(TUESDAY)
-    day.hears_again([short(GM, 3, "129")])
-    assert sale.filled == 1
-
-
-def test_vanished_sale_is_not_filled_when_every_put_is_in_care_already() -> None:
-    """What is short at the broker was taken over before: nothing is left that could be of the sale."""
-    day = Day()
-    day.adopted(GM, 1)
-    sale = day.working(GM, 1)
-    day.until(TUESDAY)
-    day.hears_again([short(GM, 1, "129")])
-    assert sale.filled == 0
-
-
-def test_orders_of_others_and_shares_are_no_news_of_ours() -> None:
-    """What other programs have at work changes nothing in the book."""
-    day = Day()
-    sale = day.working()
-    others = listed(sale, client_order_id="somebody", broker_order_id=5)
-    assert kinds(day.hears(day.look([stock("IBM", 100)], [listed(sale), others]))) == []
-
-
-def test_looks_long_after_every_end_tell_nothing() -> None:
-    """When every put has come to its end the same lists are no news, however often they are told."""
-    day = Day()
-    position = day.sold()
-    day.hears(day.look([short(GM)]))
-    day.until(AFTER_LAST)
-    assert kinds(day.hears_again()) == ["PositionReduced"]
-    assert position.open == 0
-    assert day.hears_again() == []

@@ -81,6 +81,33 @@ def test_order_that_a_preset_has_changed_is_written_down_as_it_is() -> None:
     assert seen.time_in_force == sale.told_time_in_force == "DAY"
 
 
+def test_order_without_an_id_yet_is_not_taken_for_a_strangers_without_one() -> None:
+    """Two orders whose lasting id is not told are not the same order."""
+    day = Day()
+    unanswered(day)
+    stranger = listed(day.book.orders["o1"], client_order_id="somebody", broker_order_id=0)
+    assert kinds(day.hears(day.look([], [stranger]))) == []
+    assert day.book.orders["o1"].state is OrderState.OUTCOME_UNKNOWN
+
+
+def test_order_is_partly_filled_when_we_heard_of_a_fill_before_the_list_counts_it() -> None:
+    """Fills and lists are told apart: what was heard stays heard."""
+    day = Day()
+    sale = day.working(GM, 2)
+    day.fills(sale, 1)
+    assert kinds(day.hears(day.look([short(GM)], [listed(sale)]))) == []
+    assert sale.state is OrderState.PARTIALLY_FILLED
+
+
+def test_order_is_news_again_when_more_of_it_was_filled() -> None:
+    """Another count with everything else unchanged."""
+    day = Day()
+    sale = day.working(GM, 3)
+    day.hears(day.look([short(GM)], [listed(sale, 1)]))
+    seen = only(told.OrderSeen, day.hears(day.look([short(GM, 2)], [listed(sale, 2)])))
+    assert (seen.filled, seen.quantity) == (2, 3)
+
+
 # ---- orders that ended -------------------------------------------------------------------------------------------------
 
 
@@ -118,6 +145,14 @@ def test_order_is_unaccounted_when_it_was_cancelled_and_no_count_was_given() -> 
     assert ended.filled is None
 
 
+def test_nothing_is_owed_of_an_order_that_was_cancelled_without_a_count() -> None:
+    """Only what is called filled is taken for filled whole."""
+    day = Day()
+    sale = day.working(GM, 2)
+    day.hears(day.look([], [], [], [over(sale, EndedHow.CANCELED, None)]))
+    assert (sale.state, sale.owed) == (OrderState.CANCELED, 0)
+
+
 def test_day_order_has_expired_when_the_broker_cancels_it_after_the_close() -> None:
     """The broker calls both cancelled; an order for the day that ends at its close by itself has expired."""
     for moment, state in ((ny("2026-11-09 15:59"), OrderState.CANCELED), (EVENING, OrderState.EXPIRED)):
@@ -126,6 +161,15 @@ def test_day_order_has_expired_when_the_broker_cancels_it_after_the_close() -> N
         day.until(moment)
         day.hears(day.look([], [], [], [over(sale)]))
         assert sale.state is state
+
+
+def test_order_that_was_refused_after_the_close_has_not_expired() -> None:
+    """Only what the broker calls cancelled may have expired."""
+    day = Day()
+    sale = day.working(time_in_force=DAY)
+    day.until(EVENING)
+    day.hears(day.look([], [], [], [over(sale, EndedHow.REFUSED)]))
+    assert sale.state is OrderState.REJECTED
 
 
 def test_order_that_we_took_back_was_cancelled_even_after_the_close() -> None:
@@ -138,26 +182,50 @@ def test_order_that_we_took_back_was_cancelled_even_after_the_close() -> None:
     assert sale.state is OrderState.CANCELED
 
 
-def test_gtc_order_expires_at_its_date_or_with_its_put() -> None:
-    """A good-till-cancelled order ends by itself at the date it was given, or at the close of the put's last day."""
+@pytest.mark.parametrize(
+    ("moment", "state"), [("2026-11-12 15:59", OrderState.CANCELED), ("2026-11-12 16:00", OrderState.EXPIRED)]
+)
+def test_gtc_order_expires_at_its_date(moment: str, state: OrderState) -> None:
+    """A good-till-cancelled order ends by itself at the very moment it was given, and not before."""
     day = Day()
     sale = day.working(good_until=ny("2026-11-12 16:00"))
-    forever = day.working(KO)
-    day.until(ny("2026-11-12 16:01"))
-    day.hears(day.look([], [listed(forever)], [], [over(sale)]))
-    assert sale.state is OrderState.EXPIRED
-    day.until(ny("2026-12-18 16:00"))
-    day.hears(day.look([], [], [], [over(forever)]))
-    assert forever.state is OrderState.EXPIRED
-
-
-def test_day_order_sent_in_the_evening_works_until_the_next_close() -> None:
-    """After four o'clock an order for the day is for the next session."""
-    day = Day().until(ny("2026-11-09 17:00"))
-    sale = day.working(time_in_force=DAY)
-    day.until(ny("2026-11-10 10:00"))
+    day.until(ny(moment))
     day.hears(day.look([], [], [], [over(sale)]))
-    assert sale.state is OrderState.CANCELED
+    assert sale.state is state
+
+
+def test_gtc_order_without_a_date_expires_with_its_put() -> None:
+    """At the close of the put's last day."""
+    day = Day()
+    sale = day.working()
+    day.until(ny("2026-12-18 16:00"))
+    day.hears(day.look([], [], [], [over(sale)]))
+    assert sale.state is OrderState.EXPIRED
+
+
+@pytest.mark.parametrize("sent_at", ["2026-11-09 16:00", "2026-11-09 17:00"])
+def test_day_order_sent_after_the_close_works_until_the_next_one(sent_at: str) -> None:
+    """From four o'clock on an order for the day is for the next session."""
+    for moment, state in (
+        ("2026-11-10 15:59", OrderState.CANCELED),
+        ("2026-11-10 16:00", OrderState.EXPIRED),
+    ):
+        day = Day().until(ny(sent_at))
+        sale = day.working(time_in_force=DAY)
+        day.until(ny(moment))
+        day.hears(day.look([], [], [], [over(sale)]))
+        assert sale.state is state
+
+
+def test_order_is_for_the_day_when_it_was_sent_so_or_the_broker_shows_it_so() -> None:
+    """Never seen on the list, or made a day order by a preset: both end with their session."""
+    day = Day()
+    unseen = day.sends(day.approved(), time_in_force=DAY)
+    preset = day.working(KO)
+    day.sees(preset, time_in_force="DAY")
+    day.until(EVENING)
+    day.hears(day.look([], [], [], [over(unseen), over(preset)]))
+    assert (unseen.state, preset.state) == (OrderState.EXPIRED, OrderState.EXPIRED)
 
 
 # ---- orders on no list -------------------------------------------------------------------------------------------------
@@ -176,6 +244,15 @@ def test_complaint_is_no_rejection_when_the_order_is_on_the_list() -> None:
     day = Day()
     refused(day)
     day.hears(day.look([], [listed(day.book.orders["o1"])]))
+    assert day.book.orders["o1"].state is OrderState.NEW
+
+
+def test_complaint_is_no_rejection_when_the_broker_had_the_order_since() -> None:
+    """It was refused nothing: when it is missing later, it is looked for like any other."""
+    day = Day()
+    refused(day)
+    day.hears(day.look([], [listed(day.book.orders["o1"])]))
+    assert kinds(day.hears(day.look())) == []
     assert day.book.orders["o1"].state is OrderState.NEW
 
 

@@ -29,9 +29,12 @@ from tests.simulation.storm_tape import CALENDAR, START
 from tests.simulation.storm_world import setting_of
 
 LIFE_SECONDS = 120  # no desk outlives its storm, whatever happens
-PATIENCE = Patience(connection=2.0, answer=1.5, order=0.5, quote=0.5, rest_of_quote=0.05)
+PATIENCE = Patience(  # in slow seconds, of which each is several
+    connection=0.5, answer=0.25, order=0.06, quote=0.1, rest_of_quote=0.01
+)
 MESSAGES_PER_SECOND = 20_000  # how fast is not what is tested here
-CONNECTS_MAX, BETWEEN_CONNECTS = 6, 0.02  # a restart is over after a moment [s]
+CONNECTS_MAX, BETWEEN_CONNECTS = 6, 0.005  # a restart is over after a moment [s]
+TURNS = 3  # of the loop, in which it sees what had happened to its connection before it was spoken to
 
 
 class MortalRecord(DeskRecordFile):
@@ -80,6 +83,7 @@ class DeskProcess:
             assert isinstance(task, Task)
             self._loop.leap_to(self._seat.began + task.seconds)
             self._record.death, self._record.written = task.death, 0
+            await self._look_up()
             try:
                 self._say(Done(await getattr(self, f"_{task.name}")(*task.words)))
             except (OutsideFailure, BadInput, BrokenInvariant) as fault:
@@ -157,6 +161,11 @@ class DeskProcess:
         late = await self._told.get()
         assert isinstance(late, Late)
         self._loop.leap_to(self._seat.began + late.seconds)
+        await self._look_up()
+
+    async def _look_up(self) -> None:
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
 
 
 def live(pipe: Connection, seat: Seat) -> None:

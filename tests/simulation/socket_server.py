@@ -6,6 +6,7 @@ was sent, and the same seed gives the same storm however busy the machine is.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from enum import StrEnum
@@ -13,7 +14,7 @@ from enum import StrEnum
 import numpy as np
 
 from putwright.paper.model import Connectivity
-from putwright.paper.session.connection import Connection
+from putwright.paper.session.connection import Connection, Stage
 from putwright.paper.session.faults import LineFaults
 from putwright.paper.session.limits import Limits
 from putwright.paper.session.server import PaperServer
@@ -25,6 +26,7 @@ MESSAGE_SECONDS = 0.02  # by our clock, the same for a look as behind the port
 LIMITS = Limits(restart_seconds=0.03, rate_warnings_max=10_000)
 LOST, BACK_DATA_LOST, BACK = 1100, 1101, 1102
 IDLE_SECONDS = 0.1  # so long nothing arrives while the line is down: its client waits for it
+GONE_SECONDS = 10.0  # so long it may take to see that a killed client is gone
 WITHHELD_SECONDS = 0.6  # longer than the adapter is patient with an order
 WITHHELD_SHARE = 0.1  # of the answers lost; each costs real time
 
@@ -86,12 +88,14 @@ class StormServer(PaperServer):
         if connection in self._gone:
             return  # the last words of one that was killed before they were read
         self._heard_at, port, weather = time.monotonic(), self._port, self._port.weather
-        is_answered = _is_answered(frame)
-        if is_answered and frame[0] == Ask.UPDATES and self._is_fresh:
+        if not _is_answered(frame):  # nothing happens at it: its sender is doing something else already
+            super().heard(connection, frame)
+            return
+        if frame[0] == Ask.UPDATES and self._is_fresh:
             port.on_look()
             self._is_fresh = False
         port.passes(MESSAGE_SECONDS)
-        if is_answered and not self._goes_on(connection):
+        if not self._goes_on(connection):
             return
         self.faults.duplicate = weather.doubled
         self.faults.reorder = weather.doubled / 2
@@ -109,6 +113,14 @@ class StormServer(PaperServer):
             self._is_fresh = not self._clearing.is_late
         super().heard(connection, frame)
         self._clearing.is_late, self.faults.delay_seconds = False, 0.0
+
+    async def doors_shut(self) -> None:
+        """Wait until every connection that was closed is closed for its client too: what it sees next is no matter of luck."""
+        await _until(lambda: all(one.stage is not Stage.CLOSED for one in self._connections))
+
+    async def alone(self) -> None:
+        """Wait until nobody is connected."""
+        await _until(lambda: not self._connections)
 
     def look_after(self) -> None:
         """One turn without time; the line comes back when nothing else can go on without it."""
@@ -176,6 +188,13 @@ class StormServer(PaperServer):
             return
         faults.is_cut_inside_frame = bool(chance.random() < 0.3)
         faults.drop_after = int(chance.integers(1 if faults.is_cut_inside_frame else 0, 3))
+
+
+async def _until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(GONE_SECONDS):
+        await asyncio.sleep(0)
+        while not is_so():
+            await asyncio.sleep(0.0005)
 
 
 def _is_answered(frame: Frame) -> bool:

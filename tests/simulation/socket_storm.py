@@ -26,6 +26,7 @@ from putwright.domain.trading_calendar import new_york_date
 from tests.simulation.auditor import Auditor
 from tests.simulation.socket_child import Child, Recorded
 from tests.simulation.socket_distant import DistantDesk
+from tests.simulation.socket_loop import SLOWNESS
 from tests.simulation.socket_server import Mishap, StormServer
 from tests.simulation.socket_words import Crashed, Death, Done, Failed, Late, Line, Pause, Seat, Task
 from tests.simulation.socket_world import NotingWorld, SocketPort
@@ -36,7 +37,6 @@ from tests.simulation.storm_tape import CALENDAR
 from tests.simulation.storm_world import Setting, setting_of
 
 PUMP_SECONDS = 0.01
-GONE_SECONDS = 5.0  # so long a server may take to see that a killed client is gone
 STEPS = 22
 DEATHS, MISHAPS = 0.14, 0.08  # shares of tasks in which the process dies, or something happens to the line
 BETWEEN, OFF = 0.1, 0.25  # shares of steps before which the same happens, of waits with the machine off
@@ -65,7 +65,7 @@ class SocketStorm(Storm):
         self.foreign: dict[int, int] = {}
         self._switch = HaltSwitch(self.folder / "halt.json", self.folder / "halt.record")
         self._child: Child | None = None
-        self._began, self._is_fair = time.monotonic(), False
+        self._began, self._is_fair = time.monotonic() / SLOWNESS, False
         self.record_path = self.folder / f"desk-{self.seed}.jsonl"
         self.recorded = Recorded(self.record_path)
         self.desk = DistantDesk(self._ask, self.recorded.book)
@@ -101,6 +101,7 @@ class SocketStorm(Storm):
         self._set_switch()
         death = self._fated_death()
         self.server.begin(death, *self._fated_mishap())
+        await self.server.doors_shut()
         child.say(Task(name, words, self.clock.seconds, death))
         pump = asyncio.ensure_future(self._looked_after())
         try:
@@ -121,6 +122,7 @@ class SocketStorm(Storm):
                 case Pause(seconds):
                     self.port.passes(seconds)
                     self.server.paused()
+                    await self.server.doors_shut()
                     child.say(Late(self.clock.seconds))
                 case Done(value):
                     return value
@@ -146,11 +148,8 @@ class SocketStorm(Storm):
     async def _buried(self, child: Child) -> None:
         """Wait until it is gone, for the system and for the TWS."""
         child.bury()
-        self._child, until = None, time.monotonic() + GONE_SECONDS
-        while self.server.client_ids():
-            await asyncio.sleep(0.001)
-            if time.monotonic() > until:
-                raise TimeoutError("the TWS does not see that its client is gone")
+        self._child = None
+        await self.server.alone()
 
     # ---- what happens to it -----------------------------------------------------------------------------------------
 

@@ -62,7 +62,7 @@ class Watched:
     """One open put as it stands. Ratios [1], yields [1/year], None where a quote is missing.
 
     `captured` is how much of the premium buying back now would keep, `remaining_annual` what holding still earns a year on
-    the reserve if the put lapses, `distance` how far the share is above the strike.
+    the reserve if the share stays where it is, `distance` how far that is above the strike.
     """
 
     word: Word
@@ -89,7 +89,7 @@ def watched(position: DeskPosition, around: Surrounding, calendar: TradingCalend
     mid = None if around.ask is None else ((around.bid or Decimal(0)) + around.ask) / 2
     premium = position.premium_per_share
     captured = None if mid is None or not premium else 1 - mid / premium
-    remaining = None if mid is None else mid / strike * 365 / max(days, 1)
+    remaining = annual_left(strike, mid, around.spot, days)
     limit = take_profit_limit(position.exit, premium)
     word, because = _word(position, around, calendar, remaining, limit, days)
     return Watched(
@@ -103,6 +103,17 @@ def watched(position: DeskPosition, around: Surrounding, calendar: TradingCalend
         exit_limit=limit,
         marks=_marks(around, days),
     )
+
+
+def annual_left(strike: Decimal, mid: Decimal | None, spot: Decimal | None, days: int) -> Decimal | None:
+    """What holding a put still earns a year on its reserve if the share stays where it is [1/year].
+
+    That is what the put is worth beyond its exercise: of a put under water the rest is the loss, not a premium to come.
+    """
+    if mid is None:
+        return None
+    intrinsic = Decimal(0) if spot is None else max(Decimal(0), strike - spot)
+    return max(Decimal(0), mid - intrinsic) / strike * 365 / max(days, 1)
 
 
 def early_exercise_gain(strike: Decimal, around: Surrounding, days: int) -> Decimal | None:
@@ -128,7 +139,10 @@ def _word(
     strike, spot = position.contract.strike, around.spot
     last = calendar.session_on_or_before(position.contract.expiry)
     if is_settling(position, around.now, calendar):
-        return Word.SETTLING, "its last day is over: the broker tells by the next opening whether it was assigned"
+        return (
+            Word.SETTLING,
+            "its last day is over: the broker tells by the next opening whether it was assigned",
+        )
     if position.unexplained:
         return Word.GONE, f"{position.unexplained} gone from the broker, and nothing says how"
     if new_york_date(around.now) >= last:

@@ -40,7 +40,7 @@ def _given(event: told.ApprovalGiven, book: Book) -> str:
 
 def _sent(event: told.OrderIntended, _: Book) -> str:
     what = "sale" if event.purpose is Purpose.ENTRY else "exit"
-    after = ", waits at the broker for the fill" if event.order.attached_to else ""
+    after = ", waits there for the fill" if event.order.attached_to else ""
     return f"{event.order_id}: {what} of {event.position_id} sent: {event.order}{after}"
 
 

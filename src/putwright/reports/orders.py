@@ -104,7 +104,7 @@ def _last_rung(book: Book, order: TrackedOrder) -> Decimal | None:
 def _words(book: Book, order: TrackedOrder) -> str:
     parent = book.by_client_order_id.get(order.order.attached_to)
     if parent is not None and not parent.is_over and not parent.filled:
-        return f"waits at the broker for {parent.order_id}"
+        return f"waits for {parent.order_id}"
     if order.is_idle:
         return "the broker has it and does not work it"
     return order.words if order.state.is_in_doubt or order.is_over else ""

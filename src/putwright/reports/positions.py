@@ -21,7 +21,7 @@ class PositionRow:
     """One open short put. Prices [USD/share], counts [contract], ratios [1], yields [1/year], amounts [USD].
 
     `captured` is what buying back now would keep of the premium, `remaining_annual` what holding still earns a year on the
-    reserve if it lapses, `distance` how far the share is above the strike. None is unknown.
+    reserve if the share stays where it is, `distance` how far that is above the strike. None is unknown.
     """
 
     position_id: str
@@ -59,13 +59,20 @@ class StrayRow:
 
 @dataclass(frozen=True, slots=True)
 class EndedRow:
-    """A position that ended: how, and what it brought before tax [USD], None while a commission is not told."""
+    """A position that ended: how, and what it brought before tax [USD].
+
+    `result` is after costs, None while one of them is not told; `result_gross` before costs. Where shares were delivered it is
+    the premium alone, which makes them cheaper: `effective_cost` [USD/share] of `shares`.
+    """
 
     position_id: str
     put: str
     contracts: int
     how: str
     result: Decimal | None
+    result_gross: Decimal | None
+    shares: int
+    effective_cost: Decimal | None
     ended_at: datetime | None
 
 
@@ -175,24 +182,38 @@ def _ended(position: DeskPosition) -> EndedRow:
     how = ", ".join(dict.fromkeys(str(part.how) for part in position.parts))
     if position.bought:
         how = ", ".join(filter(None, ("bought back", how)))
+    gross = _gross(position)
     moments = [part.at for part in position.parts] + [fill.at for fill in position.purchases if fill.at]
     return EndedRow(
         position_id=position.position_id,
         put=str(position.contract),
         contracts=position.sold,
         how=how,
-        result=_result(position),
+        result=None if gross is None or position.costs is None else gross - position.costs,
+        result_gross=gross,
+        shares=sum(part.shares for part in position.parts),
+        effective_cost=_effective_cost(position),
         ended_at=max(moments, default=None),
     )
 
 
-def _result(position: DeskPosition) -> Decimal | None:
-    """Premium received, less what was paid to buy back, less costs [USD]; shares that were delivered are not in it."""
-    received, costs = position.premium_per_share, position.costs
-    if received is None or costs is None:
+def _effective_cost(position: DeskPosition) -> Decimal | None:
+    """What the shares that were delivered cost, the premium of their puts and its costs counted in [USD/share]."""
+    shares = sum(part.shares for part in position.parts)
+    premium, costs = position.premium_per_share, position.costs
+    if not shares or premium is None:
+        return None
+    per_share = Decimal(0) if costs is None else costs / (position.sold * position.contract.multiplier)
+    return position.contract.strike - premium + per_share
+
+
+def _gross(position: DeskPosition) -> Decimal | None:
+    """Premium received less what was paid to buy back [USD]; shares that were delivered are not in it."""
+    received = position.premium_per_share
+    if received is None:
         return None
     paid = (position.paid_per_share or ZERO) * position.bought
-    return (received * position.sold - paid) * position.contract.multiplier - costs
+    return (received * position.sold - paid) * position.contract.multiplier
 
 
 def _ended_at(row: EndedRow) -> float:

@@ -11,6 +11,7 @@ from putwright.desk.giving import given_refusals
 from putwright.desk.offers import close_offer
 from putwright.desk.terms import close_terms
 from putwright.desk.tracked import DeskPosition
+from putwright.desk.watching import annual_left
 from putwright.domain.approval import CloseTerms
 from putwright.domain.money import price_text, to_cents
 from putwright.domain.refusal import BadInput
@@ -35,7 +36,7 @@ async def preview_close(at: AtDesk, position_id: str, limit: Decimal | None, bec
     """
     look = (await at.desk.settle()).look
     position = open_position(at, position_id)
-    put, now = await quoted(at, position), look.statement.as_of
+    (put, share), now = await quoted(at, position), look.statement.as_of
     terms = await terms_of(at, position, put, limit, now)
     approval = close_offer(at.book, at.occasion(at.settings.playbook, because), terms)
     refusals = [
@@ -81,7 +82,7 @@ async def preview_close(at: AtDesk, position_id: str, limit: Decimal | None, bec
         quote=quote_words(put),
         broker_says=(),
         changes=(),
-        alternatives=ways_on(at, position, put, terms, now),
+        alternatives=ways_on(at, position, put, share, terms, now),
         refusals=tuple(refusals),
         warnings=warnings,
     )
@@ -103,8 +104,8 @@ def open_position(at: AtDesk, position_id: str) -> DeskPosition:
     return position
 
 
-async def quoted(at: AtDesk, position: DeskPosition) -> NowQuote:
-    """The put of a position as it is quoted now.
+async def quoted(at: AtDesk, position: DeskPosition) -> tuple[NowQuote, Decimal | None]:
+    """The put of a position as it is quoted now, and its share where that is [USD/share].
 
     Raises:
         BadInput: it is not quoted.
@@ -114,7 +115,8 @@ async def quoted(at: AtDesk, position: DeskPosition) -> NowQuote:
     if put is None:
         wrong = "; ".join(told.notes) or "it is not quoted"
         raise BadInput(f"Quoting {position.contract}", wrong, "Wait for the market, or name a --limit.")
-    return put
+    share = told.shares.get(position.contract.underlying)
+    return put, None if share is None else share.price
 
 
 async def terms_of(
@@ -147,7 +149,12 @@ def quote_words(put: NowQuote) -> str:
 
 
 def ways_on(
-    at: AtDesk, position: DeskPosition, put: NowQuote, terms: CloseTerms, now: datetime
+    at: AtDesk,
+    position: DeskPosition,
+    put: NowQuote,
+    share: Decimal | None,
+    terms: CloseTerms,
+    now: datetime,
 ) -> tuple[Alternative, ...]:
     """What can be done with an open put, side by side: hold it, close it, take the shares."""
     contract, count = position.contract, position.there
@@ -155,7 +162,7 @@ def ways_on(
     reserve = contract.exercise_value * count
     leg = purchase_leg(terms, at.surroundings.fees, now)
     mid, premium = put.mid, position.premium_per_share
-    keep = None if mid is None else mid / contract.strike * 365 / max(days, 1)
+    keep = annual_left(contract.strike, mid, share, days)
     cost = None if premium is None else contract.strike - premium
     return (
         Alternative(
@@ -164,7 +171,7 @@ def ways_on(
             reserve,
             days,
             keep,
-            "" if mid is None else f"earns the {mid:.2f} a share that are left, if it lapses",
+            _if_held(contract.strike, mid, share),
         ),
         Alternative(
             "close now", leg.net_last, Decimal(0), 0, None, "at the ask at most; the cash is free again"
@@ -180,6 +187,14 @@ def ways_on(
             else f"{count * contract.multiplier} shares at an effective {price_text(cost)} each",
         ),
     )
+
+
+def _if_held(strike: Decimal, mid: Decimal | None, share: Decimal | None) -> str:
+    if mid is None:
+        return ""
+    if share is not None and share < strike:
+        return f"assigned if the share stays under {price_text(strike)}; the year's pace is its time value"
+    return f"keeps the {mid:.2f} a share that are left, if it lapses"
 
 
 def _result_words(at: AtDesk, position: DeskPosition, terms: CloseTerms, now: datetime) -> str:

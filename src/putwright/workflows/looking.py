@@ -121,7 +121,8 @@ def best_alternative(record: Record) -> tuple[Decimal | None, str]:
     if not kept:
         return None, "no screen is kept yet"
     told: dict[str, Any] = record.screen(kept[-1])
-    paying = [row for row in told.get("shortlist", ()) if row.get("annual_return") is not None]
+    wanted = [row for row in told.get("shortlist", ()) if not row.get("is_proposal")]
+    paying = [row for row in wanted if row.get("annual_return") is not None]
     if not paying:
         return None, f"nothing passed the screen of {told.get('on') or kept[-1][:10]}"
     best = max(paying, key=lambda row: Decimal(row["annual_return"]))

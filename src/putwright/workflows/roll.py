@@ -45,6 +45,7 @@ class _Roll:
     at: AtDesk
     position: DeskPosition
     put: NowQuote
+    share: Decimal | None
     close: CloseTerms
     look: BrokerLook
     look_closed: BrokerLook
@@ -73,9 +74,9 @@ async def preview_roll(
     """
     look = (await at.desk.settle()).look
     position = open_position(at, position_id)
-    put = await quoted(at, position)
+    put, share = await quoted(at, position)
     close = await terms_of(at, position, put, None, look.statement.as_of)
-    roll = _Roll(at, position, put, close, look, as_if_closed(look, position, close))
+    roll = _Roll(at, position, put, share, close, look, as_if_closed(look, position, close))
     if strike is None or expiry is None:
         tickets = await at.judge.roll_candidates(
             SaleAsked(position.contract, position.there, None, playbook),
@@ -235,7 +236,7 @@ def _report(
         broker_says=(),
         changes=(),
         alternatives=(
-            *ways_on(at, position, roll.put, roll.close, roll.now),
+            *ways_on(at, position, roll.put, roll.share, roll.close, roll.now),
             *(_alternative(roll, one) for one in candidates),
         ),
         refusals=tuple(refusals),

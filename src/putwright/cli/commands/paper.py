@@ -28,6 +28,7 @@ def paper(
     seed: int = 2026,
     speed: str = "1s=1s",
     port: int = 7497,
+    cash: str | None = None,
     seconds: float | None = None,
     console: bool = False,
     options: Annotated[Options | None, Parameter(name="*")] = None,
@@ -45,22 +46,28 @@ def paper(
         Make-believe time = real time: 1d=30s lets a calendar day pass in half a minute.
     port:
         Where clients find it; 0 takes any free one.
+    cash:
+        How many settled US dollars the account holds; what the scenario says unless told.
     seconds:
         End after so many real seconds; until Ctrl-C unless told.
     console:
         Obey lines on standard input, such as leap 3d, where that is no terminal too; help shows them.
     """
     import asyncio
+    from dataclasses import replace
 
     from putwright.bootstrap import paper_world
     from putwright.cli.options import console as screen_of
     from putwright.cli.options import deliver
+    from putwright.domain.money import parse_amount
     from putwright.paper.pace import speed_of
     from putwright.paper.scenario import scenario_of
     from putwright.reports.paper import PaperPosition, PaperReport
 
     options = options or Options()
     chosen, pace = scenario_of(scenario), speed_of(speed)
+    if cash is not None:
+        chosen = replace(chosen, cash={"USD": parse_amount(cash, what="cash")})
     world = paper_world(chosen, seed)
     began, screen = world.now, screen_of(options, stderr=options.json)
     listens = sys.stdin is not None and (console or sys.stdin.isatty())

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from putwright.cli.render.figures import NEW_YORK, dollars, moment, percent, price
 from putwright.cli.render.offer import badge
-from putwright.reports.positions import PositionRow, PositionsReport
+from putwright.reports.positions import EndedRow, PositionRow, PositionsReport
 
 ENDED_SHOWN = 8
 STYLE = {
@@ -34,8 +34,7 @@ def render_positions(report: PositionsReport, console: Console) -> None:
     if report.positions:
         console.print(_table(report.positions))
         for row in report.positions:
-            marks = f"; {', '.join(row.marks)}" if row.marks else ""
-            console.print(Text.assemble((f"  {row.position_id} ", "bold"), (f"{row.because}{marks}", "dim")))
+            _print_state(row, console)
     else:
         console.print("Nothing is open in the desk's care.")
     console.print(Text(_sums(report)))
@@ -51,12 +50,20 @@ def render_positions(report: PositionsReport, console: Console) -> None:
         for ended in report.ended[:ENDED_SHOWN]:
             when = "" if ended.ended_at is None else f"  {ended.ended_at.astimezone(NEW_YORK):%Y-%m-%d}"
             console.print(
-                f"  {ended.position_id} {ended.contracts} {ended.put}  {ended.how}  {dollars(ended.result, 2)}{when}"
+                f"  {ended.position_id} {ended.contracts} {ended.put}  {ended.how}  {_brought(ended)}{when}"
             )
     for alarm in report.alarms:
         console.print(Text(f"ALARM: {alarm}", style="bold red"))
     for note in report.notes:
         console.print(Text(f"Note: {note}", style="yellow"))
+
+
+def _brought(ended: EndedRow) -> str:
+    if ended.shares:
+        return f"{ended.shares} shares at an effective {price(ended.effective_cost)} each, the premium counted in"
+    if ended.result is not None:
+        return dollars(ended.result, 2)
+    return f"{dollars(ended.result_gross, 2)} before costs, which were not told"
 
 
 def _table(rows: tuple[PositionRow, ...]) -> Table:
@@ -65,7 +72,6 @@ def _table(rows: tuple[PositionRow, ...]) -> Table:
     table.add_column("put", no_wrap=True)
     for name in ("sold", "bid/ask", "kept", "days", "left/yr", "share is", "exit"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("state")
     for row in rows:
         quote = "/".join("-" if side is None else price(side) for side in (row.bid, row.ask))
         table.add_row(
@@ -78,9 +84,15 @@ def _table(rows: tuple[PositionRow, ...]) -> Table:
             percent(row.remaining_annual),
             _distance(row),
             _exit(row),
-            Text(row.state, style=STYLE.get(row.state, "")),
         )
     return table
+
+
+def _print_state(row: PositionRow, console: Console) -> None:
+    """The state in a word, under the figures, where every width has room for it."""
+    marks = f"; {', '.join(row.marks)}" if row.marks else ""
+    line = Text.assemble((f"  {row.position_id} ", "bold"), (row.state, STYLE.get(row.state, "")))
+    console.print(line.append(f": {row.because}{marks}", style="dim"))
 
 
 def _distance(row: PositionRow) -> str:
@@ -91,7 +103,7 @@ def _distance(row: PositionRow) -> str:
 
 def _exit(row: PositionRow) -> str:
     if row.exit_limit is None or not row.exit_order:
-        return row.exit_state
+        return row.exit_state.replace("none, held to expiry", "held")
     state = "" if row.exit_state == "NEW" else f" {row.exit_state}"
     return f"{row.exit_order} {price(row.exit_limit)}{state}"
 
