@@ -33,6 +33,7 @@ DRAWN = (
     (r"127\.0\.0\.1:\d+", "127.0.0.1:7497"),
     (r"-?[\d,]+\.\d s from ours", "days from ours"),
     (r"^ warn  notice       port (?:.*\n)(?:                    .*\n)*", ""),
+    (r"\d+ clients?, ", ""),
     (r"desk-until-\w+\.jsonl", "desk-until-....jsonl"),
 )
 
@@ -71,7 +72,7 @@ class Life:
         told = self.paper.say(line)
         if line.startswith("leap"):
             self.paper.say("pause")
-        return f"```\n{line}\n> {told}\n```"
+        return f"```\n{line}\n> {self._masked(told)}\n```"
 
     def _run(self, command: str) -> str:
         """A command, shown with what it prints."""

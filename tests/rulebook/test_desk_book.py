@@ -57,6 +57,25 @@ def test_order_keeps_the_most_that_the_broker_ever_counted_as_filled() -> None:
     assert day.book.doubts() == ["2 filled of o1, of which no execution was told"]
 
 
+def test_order_keeps_its_id_its_words_and_its_count_when_less_is_told_later() -> None:
+    """No id, no words, fewer filled: what was known stays known."""
+    day = Day()
+    sale = day.working(GM, 3)
+    day.sees(sale, filled=2)
+    day.sees(sale, broker_order_id=0)
+    day.tell(told.CancelIntended(day.now, "o1", "you asked"))
+    day.tell(told.OrderEnded(day.later(minutes=1).now, "o1", OrderState.CANCELED, "", 1))
+    assert (sale.broker_order_id, sale.words, sale.told_filled) == (901, "you asked", 2)
+    assert sale.ended_at == day.now
+
+
+def test_book_knows_how_many_events_it_has_and_of_when_the_last_is() -> None:
+    """So that a market that begins anew is noticed."""
+    day = Day()
+    day.later(minutes=3).tell(told.SharesSeen(day.now, "GM", Decimal(0)))
+    assert (day.book.events, day.book.last_at) == (2, day.now)
+
+
 def test_silence_makes_the_outcome_unknown_and_the_list_ends_the_doubt() -> None:
     """Sent and not answered is OUTCOME_UNKNOWN; once the broker's list has it, it works."""
     day = Day()
@@ -119,6 +138,16 @@ def test_closing_holds_from_the_word_given_until_the_approval_ends() -> None:
     day.tell(told.ApprovalEnded(day.now, "a2", "over"))
     assert (position.closing, position.closing_approval, position.closing_since) == (None, "", None)
     assert not day.book.approvals["a2"].is_in_force
+
+
+def test_closing_of_one_put_ends_without_touching_another() -> None:
+    """Two puts are being closed; one approval ends, the other closing goes on."""
+    day = Day()
+    first, second = day.sold(), day.sold(KO)
+    day.closing(first)
+    day.closing(second)
+    day.tell(told.ApprovalEnded(day.now, first.closing_approval, "over"))
+    assert (first.closing, second.closing_approval) == (None, "a4")
 
 
 def test_roll_has_a_position_of_its_own_that_follows_the_closed_one() -> None:

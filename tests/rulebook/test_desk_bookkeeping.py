@@ -51,6 +51,26 @@ def test_premium_is_the_average_of_the_fills() -> None:
     assert day.book.positions["p1"].premium_per_share == Decimal("1.26")
 
 
+def test_fill_was_at_its_own_moment_or_else_when_it_was_heard() -> None:
+    """Where the broker's time names no zone, the moment of the look stands for it."""
+    day = Day()
+    sale = day.working(GM, 2)
+    before = day.now
+    day.later(minutes=7)
+    day.tell(replace(fill(day, "e1.01", "o1", 1, "1.30", is_sale=True), filled_at=before))
+    day.tell(replace(fill(day, "e2.01", "o1", 1, "1.30", is_sale=True), filled_at=None))
+    assert [one.at for one in sale.fills.values()] == [before, day.now]
+
+
+def test_order_that_is_over_keeps_its_end_when_a_fill_of_it_comes_late() -> None:
+    """Cancelled after its only contract was filled: it was cancelled, and one contract was sold."""
+    day = Day()
+    sale = day.working()
+    day.tell(told.OrderEnded(day.now, "o1", OrderState.CANCELED, "", 1))
+    day.fills(sale, 1)
+    assert (sale.state, sale.filled, sale.owed) == (OrderState.CANCELED, 1, 0)
+
+
 def test_order_is_partly_filled_then_filled_when_its_fills_come() -> None:
     """A working order of three: one filled, two may still be; then all are, and it is over."""
     day = Day()
@@ -127,6 +147,8 @@ def test_reduction_takes_contracts_away_and_says_how() -> None:
     assert (position.open, position.parts[0].how, position.parts[0].shares) == (1, Ending.ASSIGNED, 100)
     assert day.book.used_bookings == {"b1.01"}
     assert day.book.delivered == {"GM": [(MONDAY, 100)]}
+    day.tell(gone(day, 1, Ending.EXPIRED))
+    assert day.book.delivered == {"GM": [(MONDAY, 100)]}
 
 
 def test_unexplained_contracts_are_open_and_not_there() -> None:
@@ -147,9 +169,20 @@ def test_unexplained_contracts_keep_the_moment_since_when_they_are() -> None:
     day.tell(told.PositionUnexplained(day.now, "p1", 1))
     day.later(hours=1).tell(told.PositionUnexplained(day.now, "p1", 2))
     assert position.unexplained_since == MONDAY
-    day.tell(gone(day, 2, Ending.SETTLED))
+    day.tell(gone(day, 1, Ending.SETTLED))
+    assert (position.unexplained, position.unexplained_since) == (1, MONDAY)
+    day.tell(gone(day, 1, Ending.SETTLED))
     assert (position.unexplained, position.open) == (0, 0)
     assert position.unexplained_since is None
+
+
+def test_more_may_be_explained_than_was_unexplained() -> None:
+    """Two of three assigned of which one was missed before: none is unexplained, one is there."""
+    day = Day()
+    position = day.sold(GM, 3)
+    day.tell(told.PositionUnexplained(day.now, "p1", 1))
+    day.tell(gone(day, 2, shares=200))
+    assert (position.unexplained, position.open, position.there) == (0, 1, 1)
 
 
 @pytest.mark.xfail(strict=True, reason="_fill_heard takes the minimum of unexplained and a negative open")
@@ -180,8 +213,10 @@ def test_split_makes_more_contracts_and_shares_out_the_premium() -> None:
     day = Day()
     position = day.sold(GM, 3, at="1.30")
     day.tell(gone(day, 1))
+    day.tell(fill(day, "h1.01", "", 1, "0.60", is_sale=False))
     day.tell(told.PositionAdjusted(day.now, "p1", HALF, 2, "split"))
-    assert (position.contract, position.sold, position.open) == (HALF, 6, 4)
+    assert (position.contract, position.sold, position.open) == (HALF, 6, 2)
+    assert (position.bought, position.paid_per_share) == (2, Decimal("0.30"))
     assert position.premium_per_share == Decimal("0.65")
     assert position.parts[0].quantity == 2
 

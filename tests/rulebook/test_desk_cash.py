@@ -70,6 +70,15 @@ def test_our_unanswered_sale_counts_whole_although_the_broker_does_not_list_it(s
     assert reserved(day) == 0
 
 
+def test_nothing_is_set_aside_for_a_sale_that_ended_or_a_put_that_is_explained() -> None:
+    """No obligation of no contracts is listed: what is over is over."""
+    day = Day()
+    day.sold(GM)
+    day.working(KO)
+    day.tell(told.OrderEnded(day.now, "o2", OrderState.CANCELED, "", 0))
+    assert [one.contracts for one in committed(day, [short(GM)]).obligations] == [1]
+
+
 def test_our_unanswered_purchase_sets_nothing_aside() -> None:
     """Only sales promise cash."""
     day = Day()
@@ -149,6 +158,7 @@ def test_purchase_that_only_buys_a_short_put_back_costs_nothing_of_the_reserve()
     assert buying(by_hand("BUY", 3, GM), held=[short(GM, 2)]) == 60
     assert buying(by_hand("BUY", 1, GM), by_hand("BUY", 1, GM), held=[short(GM)]) == 60
     assert buying(by_hand("BUY", 1, KO), held=[short(GM)]) == 60
+    assert buying(by_hand("BUY", 1, KO), held=[HeldPosition("KO", Decimal(2), put(KO))]) == 60
 
 
 def test_sales_and_orders_that_nobody_can_price_are_no_cost() -> None:
@@ -169,6 +179,10 @@ def statement(*held: HeldPosition, orders: Sequence[WorkingOrder] = ()) -> Accou
     [
         (statement(HeldPosition("ES", Decimal(1), unknown_because="a FUT")), "ES: a FUT"),
         (statement(orders=[by_hand("BUY", 1, GM, contract=None, unknown_because="a BAG")]), "GM: a BAG"),
+        (
+            statement(orders=[by_hand("BUY", 1, GM, None, contract=None, unknown_because="a BAG")]),
+            "GM: a BAG",
+        ),
         (statement(orders=[by_hand("BUY", 2, KO, at=None)]), f"an order to buy 2 {KO} names no limit"),
         (statement(orders=[replace(IBM, limit=None)]), "an order to buy 100 IBM names no limit"),
         (statement(stock("IBM", -50)), "50 IBM sold short"),
@@ -178,7 +192,16 @@ def statement(*held: HeldPosition, orders: Sequence[WorkingOrder] = ()) -> Accou
             "2 short calls on GM, and shares for 1",
         ),
     ],
-    ids=["position", "order", "put", "shares", "short shares", "naked call", "one call naked"],
+    ids=[
+        "position",
+        "order",
+        "order without a limit",
+        "put",
+        "shares",
+        "short shares",
+        "naked call",
+        "one call naked",
+    ],
 )
 def test_selling_is_frozen_by_what_can_not_be_counted(told_as: AccountStatement, words: str) -> None:
     """Unknown contracts, purchases without a limit, short shares and uncovered calls: each is told in words."""

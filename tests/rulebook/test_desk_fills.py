@@ -41,6 +41,16 @@ def test_fill_is_heard_once_however_often_it_is_told() -> None:
     assert day.book.positions["p1"].sold == 1
 
 
+def test_fill_whose_id_has_no_point_is_heard_once_too() -> None:
+    """Two such fills are two, each told again and again."""
+    day = Day()
+    sale = day.working(GM, 2)
+    fills = [executed(sale, 1, fill_id="one"), executed(sale, 1, fill_id="two")]
+    for _ in range(2):
+        day.hears(day.look([short(GM, 2)], [], fills, [over(sale, EndedHow.FILLED, 2)]))
+    assert (list(sale.fills), sale.filled) == (["one", "two"], 2)
+
+
 def test_fill_is_ours_by_its_broker_id_when_it_carries_no_name() -> None:
     """Some executions come without the sender's words; the broker's lasting id says whose they are."""
     day = Day()
