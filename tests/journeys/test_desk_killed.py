@@ -104,3 +104,20 @@ def test_exit_is_put_right_when_the_desk_is_killed_before_its_change_is_sent(mar
         assert told.reconcile["audit"] == "1 put, 1 exit, 0 orphans"
         desk.pass_to("open")
         recovered(desk)
+
+
+@pytest.mark.slow
+def test_roll_is_finished_when_it_is_killed_between_its_orders(market: Terminal) -> None:
+    """Bought back, and killed before the sale was written down: the next look sells, once, as it was approved."""
+    with seat(market, "eager") as desk:
+        desk.approve("sell", PUT)
+        token = desk.read("roll", "p1", "--strike", "57", "--expiry", "2026-12-18")["token"]
+        killed(desk, Moment.BEFORE_RECORD, 2, "roll", "p1", "--approve", token)
+        assert desk.held() == "nothing"
+        desk.round()
+        told = desk.books()
+        assert (desk.held(), told.reconcile["audit"]) == (
+            "-1.0 GM 2026-12-18 57 P",
+            "1 put, 1 exit, 0 orphans",
+        )
+        assert [put["position_id"] for put in told.open] == ["p2"]

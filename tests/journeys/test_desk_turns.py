@@ -42,19 +42,6 @@ def test_roll_buys_back_first_and_sells_later_for_more_when_both_orders_fill(mar
         assert (desk.cash(), desk.held()) == (START + Decimal("148.82"), "-1.0 GM 2026-12-18 57 P")
 
 
-def test_roll_is_refused_when_it_promises_more_or_comes_sooner(market: Terminal) -> None:
-    """A higher strike, an earlier expiry or one beyond sixty days is no roll: each is said with what would be one."""
-    with seat(market, "eager") as desk:
-        desk.approve("sell", PUT)
-        for strike, expiry, said in (
-            ("58", "2026-12-18", "that strike is higher. What to do: Name 57 or less"),
-            ("57", "2026-12-04", "that expiry is not later. What to do: Name one after 2026-12-11"),
-            ("57", "2027-01-15", "that is 70 days ahead. What to do: Name an expiry within 60 days"),
-        ):
-            assert said in desk("roll", "p1", "--strike", strike, "--expiry", expiry, code=1).said
-        assert desk.books().working == [("o2", "p1", "exit", "BUY", Decimal("0.66"))]
-
-
 def test_adoption_gives_a_put_its_exit_when_it_was_sold_by_hand(market: Terminal) -> None:
     """Sold in the TWS itself it is counted and not touched; taken over, it is in care, its exit at work, its cash set aside."""
     with seat(market, "quiet") as desk:

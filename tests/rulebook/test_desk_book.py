@@ -47,6 +47,27 @@ def test_change_gives_an_order_its_new_limit_and_patience_begins_anew() -> None:
     assert (sale.order.quantity, sale.priced_at, sale.changed_at) == (1, since, day.now)
 
 
+def test_order_is_as_intended_when_limit_and_quantity_are() -> None:
+    """The list shows both as they were meant, or it is not as intended."""
+    day = Day()
+    sale = day.working(GM, 2)
+    found = [sale.is_as_intended]
+    day.sees(sale, quantity=1)
+    found.append(sale.is_as_intended)
+    day.sees(sale, limit=Decimal("1.31"))
+    found.append(sale.is_as_intended)
+    assert found == [True, False, False]
+
+
+def test_nothing_remains_of_an_order_that_was_made_smaller_than_what_is_filled() -> None:
+    """Never less than nothing."""
+    day = Day()
+    sale = day.working(GM, 3)
+    day.fills(sale, 2)
+    day.tell(told.ChangeIntended(day.now, "o1", Decimal("1.30"), 1, "smaller"))
+    assert sale.remaining == 0
+
+
 def test_order_keeps_the_most_that_the_broker_ever_counted_as_filled() -> None:
     """A list told late does not take a fill back: what is owed stays owed."""
     day = Day()
@@ -118,10 +139,13 @@ def test_sale_sent_under_an_approval_counts_what_was_and_may_be_sold() -> None:
     """A working sale counts whole, one that is over counts what was filled of it."""
     day = Day()
     sale = day.working(GM, 3)
+    day.exit(day.book.positions["p1"], 1)
     assert day.book.entry_quantity_sent("a1") == 3
-    day.fills(sale, 1)
     day.tell(told.OrderEnded(day.now, "o1", OrderState.CANCELED, "", 1))
     assert day.book.entry_quantity_sent("a1") == 1
+    day.fills(sale, 1)
+    day.fills(sale, 1)
+    assert day.book.entry_quantity_sent("a1") == 2
     assert day.book.entry_quantity_sent("a2") == 0
 
 
@@ -290,6 +314,25 @@ def test_shares_that_came_are_those_above_the_fewest_seen_lately() -> None:
 def test_shares_that_came_are_unknown_when_none_were_ever_counted() -> None:
     """Without a look before, shares may have been there all along: none of them came."""
     assert Day().book.shares_delivered_by("KO", MONDAY, Decimal(500)) == 0
+
+
+def test_shares_that_came_within_four_days_are_looked_for_and_older_ones_are_past() -> None:
+    """None on Monday, 100 from Tuesday on: on Friday they came lately, on Saturday night they have been there for days."""
+    day = Day()
+    day.tell(told.SharesSeen(day.now, "GM", Decimal(0)))
+    day.tell(told.SharesSeen(day.later(days=1).now, "GM", Decimal(100)))
+    assert day.book.shares_delivered_by("GM", MONDAY + timedelta(days=4.9), Decimal(100)) == 100
+    assert day.book.shares_delivered_by("GM", MONDAY + timedelta(days=5.5), Decimal(100)) == 0
+
+
+def test_delivery_explains_only_shares_that_came_after_the_fewest_were_last_seen() -> None:
+    """Delivered, sold again, and 100 more: the old delivery does not explain the new shares."""
+    day = Day()
+    day.sold(GM, 2)
+    day.tell(told.SharesSeen(day.now, "GM", Decimal(0)))
+    day.later(hours=1).tell(gone(day, 1, shares=100))
+    day.tell(told.SharesSeen(day.later(hours=1).now, "GM", Decimal(0)))
+    assert day.book.shares_delivered_by("GM", day.later(hours=1).now, Decimal(100)) == 100
 
 
 def test_shares_seen_a_week_ago_count_when_nothing_was_seen_since() -> None:

@@ -106,6 +106,17 @@ def test_purchase_closes_and_its_price_and_costs_are_known() -> None:
     assert day.book.open_positions() == []
 
 
+def test_price_paid_is_the_average_of_the_purchases() -> None:
+    """One bought back at 0.60 and two at 0.66 cost 0.64 a share."""
+    day = Day()
+    position = day.sold(GM, 3)
+    leave = day.exit(position)
+    assert position.paid_per_share is None
+    day.fills(leave, 1, at="0.60")
+    day.fills(leave, 2, at="0.66")
+    assert position.paid_per_share == Decimal("0.64")
+
+
 def test_costs_are_unknown_while_a_commission_was_not_told() -> None:
     """Missing is never zero: costs are known when the last commission is."""
     day = Day()

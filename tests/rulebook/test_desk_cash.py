@@ -186,6 +186,13 @@ def statement(*held: HeldPosition, orders: Sequence[WorkingOrder] = ()) -> Accou
         (statement(orders=[by_hand("BUY", 2, KO, at=None)]), f"an order to buy 2 {KO} names no limit"),
         (statement(orders=[replace(IBM, limit=None)]), "an order to buy 100 IBM names no limit"),
         (statement(stock("IBM", -50)), "50 IBM sold short"),
+        (
+            statement(
+                HeldPosition("GM", Decimal(-1), CALL),
+                HeldPosition("GM", Decimal(1), put("GM 2026-12-18 70 C")),
+            ),
+            "1 short calls on GM, and shares for 0",
+        ),
         (statement(HeldPosition("GM", Decimal(-1), CALL)), "1 short calls on GM, and shares for 0"),
         (
             statement(HeldPosition("GM", Decimal(-2), CALL), stock("GM", 150)),
@@ -199,6 +206,7 @@ def statement(*held: HeldPosition, orders: Sequence[WorkingOrder] = ()) -> Accou
         "put",
         "shares",
         "short shares",
+        "call spread",
         "naked call",
         "one call naked",
     ],
@@ -215,10 +223,19 @@ def test_selling_is_frozen_by_what_can_not_be_counted(told_as: AccountStatement,
         statement(short(GM, 3), stock("GM", 100)),
         statement(HeldPosition("GM", Decimal(-2), CALL), stock("GM", 200)),
         statement(HeldPosition("GM", Decimal(3), CALL)),
+        statement(HeldPosition("GM", Decimal(0), CALL), stock("IBM", 0), stock("KO", "0.5")),
         statement(orders=[by_hand("SELL", 2, KO, at=None)]),
         statement(orders=[by_hand("BUY", 2, KO)]),
     ],
-    ids=["empty", "short puts", "covered calls", "long calls", "sale at the market", "purchase with a limit"],
+    ids=[
+        "empty",
+        "short puts",
+        "covered calls",
+        "long calls",
+        "a half share",
+        "sale at the market",
+        "purchase with a limit",
+    ],
 )
 def test_selling_is_not_frozen_by_what_can_be_counted(told_as: AccountStatement) -> None:
     """Short puts, covered calls, long options and purchases with a limit have their number."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -116,6 +117,18 @@ def test_rung_is_sent_again_when_the_broker_still_shows_the_one_above() -> None:
     changed(day.later(minutes=30), "1.25")
     day.sees(sale, limit=Decimal("1.30"))
     assert wishes(day.later(minutes=30)) == step("1.25")
+
+
+@pytest.mark.parametrize(
+    "shown", [{"limit": Decimal("1.20")}, {"quantity": 2}], ids=["a lower rung", "another size"]
+)
+def test_sale_goes_on_down_when_the_broker_shows_it_otherwise_but_not_above(shown: dict[str, Any]) -> None:
+    """Only a rung that is still above is sent again."""
+    day = Day()
+    sale = day.working(at=LADDER)
+    changed(day.later(minutes=30), "1.25")
+    day.sees(sale, **shown)
+    assert wishes(day.later(minutes=30)) == step("1.20")
 
 
 def test_sale_is_not_stepped_down_when_it_was_refused_within_five_minutes() -> None:

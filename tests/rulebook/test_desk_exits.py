@@ -107,18 +107,16 @@ def test_exit_keeps_its_size_while_it_is_partly_filled() -> None:
 
 
 def test_exit_is_made_smaller_when_a_put_was_bought_back_by_hand() -> None:
-    """Two of three are left: the order is changed to two, and to what is filled already and the rest."""
+    """Three of four are left: the order is changed to three, and later to what is filled already and the rest."""
     day = Day()
-    position = day.sold(GM, 3)
+    position = day.sold(GM, 4)
     leave = day.exit(position)
     by_person = told.FillHeard(day.now, "h1.01", "", "p1", False, 1, Decimal("0.60"), None, None, "execution")
     day.tell(by_person)
-    assert wishes(day) == [ChangeOrder("o2", Decimal("0.65"), 2, "2 contracts are open")]
+    assert wishes(day) == [ChangeOrder("o2", Decimal("0.65"), 3, "3 contracts are open")]
     day.fills(leave, 1)
     day.sees(leave, 1)
-    (change,) = wishes(day, short(GM))
-    assert isinstance(change, ChangeOrder)
-    assert (change.order_id, change.quantity) == ("o2", 2)
+    assert wishes(day) == [ChangeOrder("o2", Decimal("0.65"), 3, "2 contracts are open")]
 
 
 def test_exit_is_changed_when_it_stands_at_another_price() -> None:
@@ -183,6 +181,25 @@ def test_exit_is_taken_back_when_nothing_is_left_to_buy() -> None:
     assert wishes(day) == [CancelOrder("o2", "no put is left that it could buy back")]
 
 
+def test_exit_is_taken_back_although_the_account_is_long() -> None:
+    """Bought back twice already: a third purchase is the last thing that is wanted."""
+    day = Day()
+    position = day.sold()
+    day.fills(day.exit(position))
+    day.exit(position, 1)
+    long = HeldPosition("GM", Decimal(1), put(GM))
+    assert wishes(day, long) == [CancelOrder("o3", "no put is left that it could buy back")]
+
+
+def test_nothing_is_wished_for_a_put_that_has_come_to_its_end_or_not_been_sold() -> None:
+    """Adopted and bought back, or approved and not sent: there is nothing to buy."""
+    day = Day()
+    position = day.adopted()
+    day.fills(day.exit(position))
+    day.approved("KO 2026-12-18 65 P")
+    assert wishes(day, short("IBM 2026-12-18 200 P")) == []
+
+
 def test_idle_exit_is_taken_back_and_then_placed_again() -> None:
     """The broker has it and does not work it: that is no exit."""
     day = Day()
@@ -219,8 +236,9 @@ def test_exit_is_taken_back_when_somebody_else_buys_everything() -> None:
     """An order by hand for all of it stands in place of ours."""
     day = Day()
     day.exit(day.sold())
-    held = (by_hand("BUY", 1, GM),)
-    assert wishes(day, orders=held) == [CancelOrder("o2", "no put is left that it could buy back")]
+    for contracts in (1, 2):
+        orders = (by_hand("BUY", contracts, GM),)
+        assert wishes(day, orders=orders) == [CancelOrder("o2", "no put is left that it could buy back")]
 
 
 def test_exit_is_for_the_contracts_that_are_there() -> None:
@@ -283,6 +301,9 @@ def test_nothing_is_done_while_the_broker_shows_fewer_than_we_know() -> None:
     day.sold(GM, 2)
     assert wishes(day, short(GM)) == []
     assert wishes(day, short("KO 2026-12-18 65 P")) == []
+    other = Day()
+    other.sold(GM, 1)
+    assert wishes(other, short("KO 2026-12-18 65 P")) == []
 
 
 def test_exit_is_never_placed_beside_a_sale_at_work() -> None:

@@ -63,6 +63,15 @@ def test_refused_exit_is_tried_again_later_and_later(times: int, minutes: int) -
     assert wishes(day.later(minutes=1)) == [place(1, "0.65", "armed again: the one before is gone")]
 
 
+def test_refused_exit_waits_from_the_last_refusal_on() -> None:
+    """Refused at ten and at eleven: twenty minutes after the second time."""
+    day = Day()
+    position = day.sold()
+    ends(day, day.exit(position).order_id)
+    ends(day.later(hours=1), day.exit(position).order_id)
+    assert not_before(day.book.orders_of("p1"), day.now) == day.now + timedelta(minutes=20)
+
+
 def test_refusals_are_forgotten_after_a_day() -> None:
     """Only those of the last day make the next one wait: after a quiet day one refusal costs five minutes again."""
     day = Day()
@@ -145,11 +154,12 @@ def test_exit_of_one_contract_is_left_with_the_broker_at_half_of_the_floor() -> 
     assert wishes(day) == [place(1, "0.60", because, "o1")]
 
 
-def test_exit_is_not_left_with_the_broker_when_the_setting_says_so() -> None:
+def test_exit_is_left_with_the_broker_unless_the_setting_says_otherwise() -> None:
     """Whoever does not want it gets the exit after the fill."""
     day = Day()
     day.working()
     assert wishes(day, attaches=False) == []
+    assert len(exit_wishes(day.book, day.look(), day.now, CALENDAR)) == 1
 
 
 @pytest.mark.parametrize(
@@ -205,6 +215,17 @@ def test_exit_that_was_left_with_the_broker_is_priced_by_the_fill_once_it_is_kno
     sale = day.working(at="1.30 1.20")
     day.exit(day.book.positions["p1"], 1, "0.60", attached_to=sale.order.client_order_id)
     day.fills(sale)
+    assert wishes(day) == [ChangeOrder("o2", Decimal("0.65"), 1, "the exit belongs at 0.65")]
+
+
+def test_exit_that_waits_for_a_sale_is_an_exit_like_any_other_once_a_part_of_it_is_filled() -> None:
+    """Whatever the broker does with it then: it is changed to what is open at what was received."""
+    day = Day()
+    sale = day.working(GM, 2, at="1.30 1.20")
+    day.exit(day.book.positions["p1"], 1, "0.60", attached_to=sale.order.client_order_id)
+    assert wishes(day) == []
+    day.fills(sale, 1)
+    day.sees(sale, 1)
     assert wishes(day) == [ChangeOrder("o2", Decimal("0.65"), 1, "the exit belongs at 0.65")]
 
 

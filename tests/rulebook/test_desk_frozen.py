@@ -117,6 +117,8 @@ def test_selling_is_frozen_while_any_order_is_in_doubt_but_the_one_that_is_check
     day.sees(sale, filled=1)
     assert rules(unknown_refusals(day.book, day.look())) == ["NOT_RECONCILED"]
     assert unknown_refusals(day.book, day.look(), sale) == []
+    day.sends(day.approved(KO))
+    assert rules(unknown_refusals(day.book, day.look(), sale)) == ["NOT_RECONCILED"]
 
 
 @pytest.mark.xfail(strict=True, reason="'o1' is looked for in the words of a doubt about 'o10'")
@@ -153,6 +155,7 @@ def test_sale_is_refused_while_anybody_buys_the_same_put(name: str, told_as: str
     )
     assert refusal.actual == f"an order to buy {GM} is at work: {told_as}"
     assert "choose another strike" in refusal.remedy
+    assert refused(day, look=day.look([], [by_hand("BUY", 1, KO)])) == []
 
 
 def test_next_rung_is_not_refused_for_the_exit_that_waits_for_this_very_sale() -> None:
@@ -164,6 +167,27 @@ def test_next_rung_is_not_refused_for_the_exit_that_waits_for_this_very_sale() -
     assert sale_refusals(sale.order, offered, day.book, fresh(look), sale) == []
     strange = day.look([], [listed(sale), by_hand("BUY", 1, GM)])
     assert rules(sale_refusals(sale.order, offered, day.book, fresh(strange), sale)) == ["OTHER_SIDE"]
+    loose = day.exit(day.book.positions["p1"], 1, "0.60")
+    ours = day.look([], [listed(sale), listed(loose)])
+    assert rules(sale_refusals(sale.order, offered, day.book, fresh(ours), sale)) == ["OTHER_SIDE"]
+
+
+def test_new_sale_of_a_put_whose_exit_works_is_refused_for_both() -> None:
+    """It is held, and an order of ours buys it back."""
+    day = Day()
+    leave = day.exit(day.sold())
+    day.offered(approval(number=2, position="p2", entry=entry(at=LADDER)))
+    assert rules(refused(day, look=day.look([short(GM)], [listed(leave)]))) == ["OTHER_SIDE", "ALREADY_HELD"]
+
+
+def test_next_rung_is_not_refused_because_a_part_of_this_very_sale_is_filled() -> None:
+    """What it has sold itself is no other position."""
+    day = Day()
+    sale = day.working(GM, 2, at=LADDER)
+    day.fills(sale, 1)
+    day.sees(sale, 1)
+    evidence = fresh(day.look([short(GM)], [listed(sale, 1)]))
+    assert sale_refusals(sale.order, day.book.approvals["a1"], day.book, evidence, sale) == []
 
 
 def test_sale_is_refused_while_another_sale_of_the_same_put_is_at_work() -> None:

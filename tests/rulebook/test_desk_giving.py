@@ -11,6 +11,7 @@ from putwright.desk.giving import given_refusals
 from putwright.domain import desk_events as told
 from putwright.domain.approval import AdoptTerms, Approval, ApprovalKind, CloseTerms
 from putwright.domain.broker_statement import HeldPosition, WorkingOrder
+from putwright.domain.fees import Side
 from putwright.domain.order import OrderState
 from putwright.domain.refusal import Refusal
 from putwright.domain.rules import Rule
@@ -220,6 +221,21 @@ def test_adoption_is_refused_while_an_order_of_ours_may_have_sold_the_put() -> N
     only(given(day, adoption(), [short(GM)]), Rule.NOT_RECONCILED)
     day.tell(told.OrderEnded(day.now, "o1", OrderState.CANCELED, "", 0))
     assert given(day, adoption(), [short(GM)]) == []
+
+
+def test_adoption_is_refused_while_a_purchase_of_ours_of_the_put_is_in_doubt() -> None:
+    """Bought back once, sold again elsewhere, and nobody knows what became of our last order: that comes first."""
+    day = Day()
+    position = day.sold()
+    day.fills(day.exit(position))
+    day.sends(position, Side.BUY, 1, "0.65")
+    assert given(day, adoption(), [short(GM)])[0].actual == f"o3 is an order of ours for {GM} and not over"
+
+
+def test_adoption_is_refused_of_a_put_that_is_held_long() -> None:
+    """Nothing is short there."""
+    long = [HeldPosition("GM", Decimal(2), put(GM))]
+    assert only(given(Day(), adoption(), long), Rule.EXCEEDS_OPEN).actual == "0 contracts short at the broker"
 
 
 def test_adoption_is_refused_of_a_series_that_is_not_standard() -> None:

@@ -260,6 +260,13 @@ def test_sale_is_refused_when_the_quote_is_older_than_the_mandate_says(
     assert (refusal.distance, refusal.remedy) == (distance, "Take it again.")
 
 
+def test_quote_has_no_age_when_it_was_asked_for_after_the_look() -> None:
+    """Younger than nothing is not old."""
+    look = Day().look()
+    assert fresh(look, quote_seconds=look.seconds + 5).quote_age_seconds == 0
+    assert fresh(look, quote_seconds=look.seconds - 5).quote_age_seconds == 5
+
+
 def test_sale_is_refused_when_the_broker_would_not_take_it() -> None:
     """Its words in the preview are the reason; where it gives no remedy, ours is to preview again."""
     day = Day()

@@ -10,7 +10,7 @@ from putwright.domain import desk_events as told
 from putwright.domain.broker_statement import HeldPosition
 from putwright.domain.desk_events import Ending
 from putwright.domain.order import OrderState
-from tests.desk_builders import CALENDAR, GM, KO, MONDAY, Day, ny, short
+from tests.desk_builders import CALENDAR, GM, KO, MONDAY, Day, approval, ny, short
 
 LADDER = "1.30 1.25 1.20"
 LATER = "GM 2027-01-15 55 P"
@@ -60,6 +60,25 @@ def test_second_leg_of_a_roll_does_not_begin_while_an_order_of_the_first_is_aliv
     day.exit(first, 1, at="0.10")
     day.fills(day.book.orders["o2"])
     assert wishes(day) == []
+
+
+def test_second_leg_of_a_roll_does_not_begin_when_only_the_broker_shows_the_first_gone() -> None:
+    """One of two was bought back as far as we know: both books have to agree."""
+    day = Day()
+    first = day.sold(GM, 2)
+    leave = day.exit(first, 1, at="0.80")
+    day.rolling(first, LATER)
+    day.fills(leave)
+    assert wishes(day) == []
+    unsold = day.approved(KO)
+    assert not is_closed(day.book, unsold, day.look())
+
+
+def test_adopted_put_begins_no_sale() -> None:
+    """It was sold elsewhere: its approval approves none."""
+    day = Day()
+    day.adopted()
+    assert wishes(day, short(GM)) == []
 
 
 def test_sale_begins_once_and_not_again_when_it_was_sent_refused_or_has_ended() -> None:
@@ -125,7 +144,7 @@ def test_approval_of_an_adoption_does_not_lapse_and_an_offer_never_given_does_no
     """What is in care stays in care; what was only shown is nobody's word."""
     day = Day()
     day.adopted()
-    day.offered(day.book.approvals["a1"].approval)
+    day.offered(approval(number=2, position="p2"))
     assert ended(day, now=MONDAY + timedelta(days=99), ours=MONDAY + timedelta(days=99)) == []
 
 

@@ -314,6 +314,8 @@ def test_absence_is_lasting_in_two_looks_three_seconds_apart_and_waited_for_unti
     absences.forget_all_but([])
     assert not absences.is_waiting(3.0)
     assert not absences.is_lasting("it", 9.0)
+    assert absences.is_lasting("it", 12.0)
+    assert not absences.is_waiting(12.0)
 
 
 def test_silent_order_of_yesterday_never_counts_as_not_arrived() -> None:

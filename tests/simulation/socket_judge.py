@@ -87,9 +87,7 @@ class SocketJudge:
         puts = (await self._view.quotes([contract], [])).puts
         share, put = shares.get(contract.underlying), puts.get(contract)
         if share is None or put is None:
-            raise OutsideFailure(
-                f"Quoting {contract}", "it is not quoted", "Look again.", retry_is_safe=True
-            )
+            raise OutsideFailure(f"Quoting {contract}", "it is not quoted", "Look again.", retry_is_safe=True)
         kind = "live" if put.kind is DataKind.LIVE else "frozen"
         quote = builders.quote("1/2", of=contract, spot=share.price, at=put.at, kind=kind)
         return replace(quote, bid=put.bid, ask=put.ask)

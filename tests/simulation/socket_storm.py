@@ -40,7 +40,9 @@ PUMP_SECONDS = 0.01
 STEPS = 22
 DEATHS, MISHAPS = 0.14, 0.08  # shares of tasks in which the process dies, or something happens to the line
 BETWEEN, OFF = 0.1, 0.25  # shares of steps before which the same happens, of waits with the machine off
-EAGER = 0.5  # of steps with nothing open, by which somebody sells first: a desk with nothing to lose is no test
+EAGER = (
+    0.5  # of steps with nothing open, by which somebody sells first: a desk with nothing to lose is no test
+)
 MESSAGES_MAX, LINES_MAX = 45, 5  # among so many of a task lies the moment
 
 
@@ -173,7 +175,9 @@ class SocketStorm(Storm):
             super()._wait()
             return
         day = new_york_date(self.world.now) + timedelta(days=int(self._fate.choice([0, 1, 3, 7])))
-        until = CALENDAR.open_time(CALENDAR.next_session(day)) + timedelta(hours=float(self._fate.uniform(0, 5)))
+        until = CALENDAR.open_time(CALENDAR.next_session(day)) + timedelta(
+            hours=float(self._fate.uniform(0, 5))
+        )
         self.story.append(f"{self.world.now:%m-%d %H:%M} killed, off until {until:%m-%d %H:%M}")
         self.deaths += 1
         self.loop.run_until_complete(self._put_to_death())

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.simulation.adapter_tws import (
     POSITIONS,
     QUOTE,
     START,
+    SUMMARY,
     TIME,
     FixedClock,
     Frame,
@@ -31,6 +33,8 @@ from tests.simulation.adapter_tws import (
     standing,
     view_of,
 )
+
+PATIENT = replace(IMPATIENT, connection=6.0)
 
 
 def presence(tws: ScriptedTws, probes: Sequence[str] = (), **changes: Any) -> Presence:
@@ -89,6 +93,27 @@ def test_connecting_says_nobody_answers_when_the_port_is_closed() -> None:
 def test_connecting_ends_when_something_takes_the_call_and_is_silent() -> None:
     """Bounded and named: how long, and what to look at."""
     assert "did not greet as a TWS does within 0.6 s" in str(fault(ScriptedTws(silent_greeting=True)))
+
+
+def test_connecting_ends_at_once_when_the_door_is_shut_before_the_greeting() -> None:
+    """As during a restart: the library says nothing of it and would wait out its time."""
+
+    async def slams(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(64)
+        writer.close()
+
+    async def run() -> tuple[PutwrightFault, float]:
+        loop = asyncio.get_running_loop()
+        async with await asyncio.start_server(slams, "127.0.0.1", 0) as server:
+            port, began = server.sockets[0].getsockname()[1], loop.time()
+            view = TwsView(Endpoint(port=port), FixedClock(), CALENDAR, PATIENT)
+            with pytest.raises(OutsideFailure) as told:
+                await view.connect()
+            return told.value, loop.time() - began
+
+    told, seconds = asyncio.run(run())
+    assert "hung up without a reason" in str(told)
+    assert seconds < PATIENT.connection / 2
 
 
 def test_connecting_ends_when_the_tws_never_names_its_accounts() -> None:
@@ -253,6 +278,19 @@ def test_view_comes_in_again_when_the_connection_was_lost() -> None:
     script = ScriptedTws()
     assert looked(script, look).cash["USD"] > 0
     assert script.count(START) == 2
+
+
+def test_library_asks_nothing_by_itself_when_the_line_is_back() -> None:
+    """It would open one more account summary after each 1102; after two of them no look at the account would be answered."""
+    script = ScriptedTws()
+
+    async def look(view: TwsView) -> None:
+        for _ in range(3):
+            script.tell([4, 2, -1, 1100, "lost", ""], [4, 2, -1, 1102, "restored", ""])
+        await view.statement()
+
+    looked(script, look)
+    assert script.count(SUMMARY) == 1
 
 
 def test_time_is_asked_only_where_it_is_needed() -> None:

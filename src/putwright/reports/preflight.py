@@ -63,12 +63,13 @@ def preflight_report(
         here: what was found on this machine.
     """
     statement = look.statement
-    try:
-        account: Account | None = committed_account(statement, stated, book)
-    except (BadInput, OutsideFailure):
-        account = None  # told by the findings of the statement
     found = [*here, *presence_findings(presence), *statement_findings(statement)]
-    if account is not None:
+    account: Account | None = None
+    try:
+        account = committed_account(statement, stated, book)
+    except (BadInput, OutsideFailure) as fault:
+        found.append(Finding(BAD, "cash", fault.wrong, fault.remedy))
+    else:
         found += [*_rules(account, mandate, permissions), _cash(account, mandate, statement)]
     found += [_permission(previewed), _exits(book), *_strays(book, look)]
     return PreflightReport(

@@ -94,13 +94,7 @@ def insist_on_place(book: Book, presence: Presence, endpoint: Endpoint) -> None:
         remedy = 'Name one: `account = "..."` under [broker] in config.toml.'
         raise BadInput(tried, f"it has several accounts: {told}", remedy)
     insist_on_account(book, presence, tried)
-    if book.last_at is not None and presence.broker_time < book.last_at - BACKWARDS_MAX:
-        there, here = f"{presence.broker_time:%Y-%m-%d %H:%M}", f"{book.last_at:%Y-%m-%d %H:%M}"
-        wrong = f"the broker's time is {there} UTC, and this desk's record has come to {here}"
-        remedy = "Set the clock right."
-        if presence.is_paper:
-            remedy = "A paper TWS that began anew? Put the record of the old one aside: `putwright reconcile --anew`."
-        raise BadInput(tried, wrong, remedy)
+    insist_on_time(book, presence, tried)
     others = {order.client_id for order in book.live_orders()} - {endpoint.client_id}
     if others:
         wrong = (
@@ -123,3 +117,25 @@ def insist_on_account(book: Book, presence: Presence, tried: str) -> None:
     )
     remedy = "Log in to that account, or give this one a workspace of its own with --workspace."
     raise BadInput(tried, f"this workspace's desk belongs to {mine}, and {theirs} is connected", remedy)
+
+
+def insist_on_time(book: Book, presence: Presence, tried: str) -> None:
+    """Refuse a market in which it is earlier than this workspace's record has come to.
+
+    Raises:
+        BadInput: the broker's clock is behind the record: a paper market has begun anew.
+    """
+    if (
+        book.last_at is None
+        or presence.broker_time is None
+        or presence.broker_time >= book.last_at - BACKWARDS_MAX
+    ):
+        return
+    there, here = f"{presence.broker_time:%Y-%m-%d %H:%M}", f"{book.last_at:%Y-%m-%d %H:%M}"
+    wrong = f"the broker's time is {there} UTC, and this desk's record has come to {here}"
+    remedy = "Set the clock right."
+    if presence.is_paper:
+        remedy = (
+            "A paper TWS that began anew? Put the record of the old one aside: `putwright reconcile --anew`."
+        )
+    raise BadInput(tried, wrong, remedy)

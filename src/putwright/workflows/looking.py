@@ -32,7 +32,7 @@ from putwright.screening.dividends import COLUMNS_OF_PRICES, HABIT_DAYS, Dividen
 from putwright.screening.event_windows import earnings_windows
 from putwright.screening.surroundings import Surroundings
 from putwright.settings.settings import Settings
-from putwright.workflows.at_desk import insist_on_account
+from putwright.workflows.at_desk import insist_on_account, insist_on_time
 
 LINES_MAX = 90  # of the hundred quotes that a subscription allows at once
 
@@ -56,11 +56,13 @@ async def looked(view: BrokerView, book: Book, surroundings: Surroundings) -> tu
     """Come in, look once, and take into the book what it tells; none of it is written down.
 
     Raises:
-        BadInput: the wrong port, account or client id.
+        BadInput: the wrong port, account or client id; a paper market that has begun anew.
         OutsideFailure: nobody answers there.
     """
     presence = await view.connect()
-    insist_on_account(book, presence, f"Looking at {presence.endpoint}")
+    tried = f"Looking at {presence.endpoint}"
+    insist_on_account(book, presence, tried)
+    insist_on_time(book, presence, tried)
     look = await view.look()
     news_of(book, look, look.statement.as_of, surroundings.calendar, Absences())
     return presence, look

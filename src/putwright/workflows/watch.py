@@ -9,6 +9,9 @@ from putwright.reports.desk_words import news_words
 from putwright.reports.positions import audit
 from putwright.workflows.at_desk import AtDesk
 
+LINE_LOST = "The TWS has lost its line to the broker: nothing is sent until it is back."
+LINE_BACK = "The TWS has its line to the broker again."
+
 
 @dataclass(frozen=True, slots=True)
 class Watch:
@@ -37,10 +40,14 @@ async def watch(
         BadInput: the account can not be read any more.
     """
     every, rounds, before = at.settings.config.look_every_seconds, 0, ""
+    line_was_up = True
     while True:
         await at.desk.settle()
         rounds += 1
         happened, at.told[:] = news_words(at.told, at.book), []
+        if (line_is_up := at.desk.submission.is_ready) is not line_was_up:
+            happened += (LINE_BACK if line_is_up else LINE_LOST,)
+            line_was_up = line_is_up
         standing = audit(at.book)[3]
         if happened or standing != before:
             say(happened, standing)

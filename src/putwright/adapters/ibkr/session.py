@@ -69,6 +69,7 @@ class Session:
         self.ib = IB()
         self.ib.RaiseRequestErrors = True
         self.ib.client.MaxRequests = messages_per_second + 5  # ours comes first
+        self.ib.errorEvent.clear()  # after each 1102 the library would open one more account summary, of which two are allowed
         self.ib.errorEvent += self._hear
         self.told = Listening(self.ib, lambda: self.time_zone)
 
@@ -89,10 +90,17 @@ class Session:
             wrong = f"client id {end.client_id} would take over orders made by hand in the TWS"
             raise BadInput(tried, wrong, "Give --client-id 1 or more.")
         broken: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        is_leaving = self.ib.client.conn.transport is not None  # an earlier connection's end is yet to come
 
         def closed(words: str) -> None:
             if not broken.done():
                 broken.set_result(words)
+
+        def hung_up(words: str) -> None:  # the library says nothing of a door that shuts before the greeting
+            nonlocal is_leaving
+            if not is_leaving:
+                closed(words or "hung up")
+            is_leaving = False
 
         self._was_greeted = False
         self.line_is_up = True
@@ -100,6 +108,7 @@ class Session:
         self.told.begin_anew()
         self.ib.client.conn.hasData += self._greeted
         self.ib.client.apiError += closed
+        self.ib.client.conn.disconnected += hung_up
         entering = asyncio.ensure_future(self._enter())
         try:
             await _first_of(entering, broken)
@@ -112,6 +121,7 @@ class Session:
         finally:
             self.ib.client.conn.hasData -= self._greeted
             self.ib.client.apiError -= closed
+            self.ib.client.conn.disconnected -= hung_up
             if not self.is_open:
                 self.close()
 
@@ -133,6 +143,8 @@ class Session:
             raise _door_shut(tried)
         if "version" in words:
             raise codes.fault(tried, 503)
+        if entering.cancelled() and not self._was_greeted:
+            raise _door_shut(tried)
         if isinstance(error, OSError) and not isinstance(error, TimeoutError | ConnectionResetError):
             if isinstance(error, ConnectionError) and error.args and isinstance(error.args[0], list):
                 raise _no_answer(tried, "the positions", self.patience.connection)

@@ -65,13 +65,15 @@ async def _watching(opened: Opened, say: Say, *, once: bool, seconds: float | No
     lock, failures, patience = opened.workspace.desk_lock(DOING), 0, FIRST_PATIENCE_SECONDS
     while True:
         await _take(lock, over, patience)
-        patience = float("inf")
+        patience, began = float("inf"), loop.time()
         try:
             await _stretch(opened, lock, over, say, once=once)
             failures = 0
         except OutsideFailure as fault:
             if once:
                 raise
+            if loop.time() - began > AGAIN_SECONDS[-1]:  # it held for a while: this is another failure
+                failures = 0
             wait = AGAIN_SECONDS[min(failures, len(AGAIN_SECONDS) - 1)]
             failures += 1
             say((f"{fault.tried}: {fault.wrong}. Again in {wait:g} s.",), "")
@@ -80,10 +82,8 @@ async def _watching(opened: Opened, say: Say, *, once: bool, seconds: float | No
         finally:
             lock.let_go()
         if over.is_set() or once:
-            say(
-                () if once else ("You left the desk. Exit orders stay at the broker; ladders stand still.",),
-                "",
-            )
+            if not once:
+                say(("You left the desk. Exit orders stay at the broker; ladders stand still.",), "")
             return 0
         await _hand_over(lock, over)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from putwright.paper.model import Contract, MarketDataType, Quote
 from putwright.paper.session.client import Client
 from putwright.paper.session.generic_ticks import GENERIC_TICKS_OF_DELAYED
-from putwright.paper.session.ticks import DELAYED, LIVE, Ticks, news, ticks
+from putwright.paper.session.ticks import DELAYED, LIVE, ToldTicks
 from putwright.paper.wire import answers
 
 # While the market is open nothing is frozen, whatever was asked for.
@@ -27,7 +27,7 @@ class Ticker:
         contract: what is quoted.
         generic: numbers of the extra ticks asked for.
         asked: the kind of quotes it is to have.
-        told: every tick as it was told last.
+        told: every tick as it was told last, of live and of delayed quotes.
         told_kind: the kind it was told last.
         due: when it may be told again, by the seconds of the cadence [s].
         is_changed: whether there may be something to tell.
@@ -38,7 +38,7 @@ class Ticker:
     contract: Contract
     generic: frozenset[int]
     asked: MarketDataType
-    told: Ticks = field(default_factory=dict)
+    told: dict[bool, ToldTicks] = field(default_factory=dict)
     told_kind: MarketDataType | None = None
     due: float = 0.0
     is_changed: bool = True
@@ -53,14 +53,10 @@ class Ticker:
     def tell(self, quote: Quote, *, is_closed: bool) -> None:
         """Tell every tick that says something else than before."""
         is_delayed = WHILE_OPEN.get(self.asked, self.asked) is MarketDataType.DELAYED
-        told = ticks(
-            self.request_id,
-            self.contract,
-            quote,
-            self.generic & GENERIC_TICKS_OF_DELAYED if is_delayed else self.generic,
-            DELAYED if is_delayed else LIVE,
-            with_book=self.asked in WHILE_OPEN or not is_closed,
-        )
-        for message in news(self.told, told):
+        if is_delayed not in self.told:
+            generic = self.generic & GENERIC_TICKS_OF_DELAYED if is_delayed else self.generic
+            ids = DELAYED if is_delayed else LIVE
+            self.told[is_delayed] = ToldTicks(self.request_id, self.contract, generic, ids)
+        for message in self.told[is_delayed].news(quote, with_book=self.asked in WHILE_OPEN or not is_closed):
             self.client.tell(message)
-        self.told, self.is_changed = told, False
+        self.is_changed = False

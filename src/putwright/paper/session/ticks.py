@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
@@ -46,46 +46,86 @@ LIVE = TickIds()
 DELAYED = TickIds(66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 80, 81, 82, 83, 88, 90)
 
 
-def ticks(
-    request_id: int,
-    contract: Contract,
-    quote: Quote,
-    generic: frozenset[int],
-    ids: TickIds,
-    *,
-    with_book: bool,
-) -> Ticks:
-    """Everything a quote says, by id, in the order in which a client is told.
+class ToldTicks:
+    """What one ticker was told last, and what of a quote is news to it.
+
+    Ticks are made in groups, and a group only where a figure it shows has changed: a quote says twenty things, of which two
+    are new.
 
     Args:
         request_id: the ticker.
         contract: what is quoted.
-        quote: what is known of it; what is not is not told.
         generic: numbers of the extra ticks asked for.
         ids: live or delayed.
-        with_book: whether bid and ask are told; outside trading hours they are for frozen quotes only.
     """
-    told: Ticks = {}
-    told.update(_prices(request_id, quote, ids, with_book=with_book))
-    told.update(_of_the_day(request_id, quote, ids))
-    if contract.security_type is SecurityType.OPTION and with_book:
-        told.update(_greeks(request_id, quote, ids))
-    told.update(_generic(request_id, contract, quote, generic))
-    return told
+
+    def __init__(self, request_id: int, contract: Contract, generic: frozenset[int], ids: TickIds) -> None:
+        self._request_id, self._contract, self._generic, self._ids = request_id, contract, generic, ids
+        self._is_option = contract.security_type is SecurityType.OPTION
+        self._figures: dict[str, object] = {}
+        self._ticks: dict[str, Ticks] = {}
+
+    def news(self, quote: Quote, *, with_book: bool) -> list[Message]:
+        """The ticks that say something else than before, in the order in which a client is told.
+
+        Args:
+            quote: what is known; what is not is not told.
+            with_book: whether bid and ask are told; outside trading hours they are for frozen quotes only.
+        """
+        number, ids = self._request_id, self._ids
+        found: list[Message] = []
+        bid, ask = (quote.bid, quote.ask) if with_book else (None, None)
+        if self._is_new("bid", (bid, quote.bid_size)):
+            found += self._told("bid", _side(number, ids.bid, ids.bid_size, bid, quote.bid_size))
+        if self._is_new("ask", (ask, quote.ask_size)):
+            found += self._told("ask", _side(number, ids.ask, ids.ask_size, ask, quote.ask_size))
+        if self._is_new("last", (quote.last, quote.last_size, quote.last_at)):
+            found += self._told("last", _last(number, quote, ids))
+        day = (quote.high, quote.low, quote.close, quote.open, quote.volume, quote.halted)
+        if self._is_new("day", day):
+            found += self._told("day", _of_the_day(number, quote, ids))
+        if self._is_option and with_book and self._is_new("greeks", _figures_of_greeks(quote)):
+            found += self._told("greeks", _greeks(number, quote, ids))
+        if self._generic and self._is_new("generic", quote):
+            found += self._told("generic", _generic(number, self._contract, quote, self._generic))
+        return found
+
+    def _is_new(self, group: str, figures: object) -> bool:
+        if self._figures.get(group) == figures:
+            return False
+        self._figures[group] = figures
+        return True
+
+    def _told(self, group: str, ticks: Iterator[tuple[int, Message]]) -> list[Message]:
+        before, now = self._ticks.get(group, {}), dict(ticks)
+        self._ticks[group] = now
+        return [message for tick, message in now.items() if before.get(tick) != message]
 
 
-def news(before: Ticks, now: Ticks) -> Sequence[Message]:
-    """The ticks that say something else than before."""
-    return [message for tick, message in now.items() if before.get(tick) != message]
+def _figures_of_greeks(quote: Quote) -> tuple[object, ...]:
+    return (
+        quote.bid,
+        quote.ask,
+        quote.last,
+        quote.underlying_price,
+        quote.present_value_of_dividends,
+        quote.implied_volatility,
+        quote.delta,
+        quote.gamma,
+        quote.vega,
+        quote.theta,
+    )
 
 
-def _prices(request_id: int, quote: Quote, ids: TickIds, *, with_book: bool) -> Iterator[tuple[int, Message]]:
-    bid, ask = (quote.bid, quote.ask) if with_book else (None, None)
-    bid_size, ask_size = quote.bid_size if bid is not None else 0, quote.ask_size if ask is not None else 0
-    yield ids.bid, answers.tick_price(request_id, ids.bid, NO_QUOTE if bid is None else bid, bid_size, 1)
-    yield ids.bid_size, answers.tick_size(request_id, ids.bid_size, bid_size)
-    yield ids.ask, answers.tick_price(request_id, ids.ask, NO_QUOTE if ask is None else ask, ask_size, 1)
-    yield ids.ask_size, answers.tick_size(request_id, ids.ask_size, ask_size)
+def _side(
+    request_id: int, tick: int, size_tick: int, price: Decimal | None, size: int
+) -> Iterator[tuple[int, Message]]:
+    count = 0 if price is None else size
+    yield tick, answers.tick_price(request_id, tick, NO_QUOTE if price is None else price, count, 1)
+    yield size_tick, answers.tick_size(request_id, size_tick, count)
+
+
+def _last(request_id: int, quote: Quote, ids: TickIds) -> Iterator[tuple[int, Message]]:
     if quote.last is not None:
         yield ids.last, answers.tick_price(request_id, ids.last, quote.last, quote.last_size, 0)
         yield ids.last_size, answers.tick_size(request_id, ids.last_size, quote.last_size)

@@ -47,9 +47,10 @@ def frame_bytes(fields: Sequence[str]) -> bytes:
     Raises:
         ValueError: a field contains a zero byte, which would end it.
     """
-    if any("\0" in field for field in fields):
+    text = "\0".join(fields) + "\0"
+    if text.count("\0") != len(fields):
         raise ValueError(f"a field contains a zero byte: {fields!r}")
-    payload = ("\0".join(fields) + "\0").encode("ascii", "backslashreplace")
+    payload = text.encode("ascii", "backslashreplace")
     return len(payload).to_bytes(PREFIX_BYTES, "big") + payload
 
 
