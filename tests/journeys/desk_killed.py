@@ -87,5 +87,5 @@ def _watch_door(clockwork: _Clockwork) -> None:
         if not order.whatIf:
             clockwork.comes(Moment.SENT)
 
-    TwsDoor._sent = watched_sent  # type: ignore[method-assign]
+    TwsDoor._sent = watched_sent  # type: ignore[method-assign, assignment]
     TwsDoor._send = watched_send  # type: ignore[method-assign]

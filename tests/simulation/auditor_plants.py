@@ -58,10 +58,10 @@ class Scene:
         return self.order("BUY", quantity, limit, number, **changes)
 
     def order(
-        self, action: str, quantity: int, limit: Decimal, number: int, contract: Contract = PUT, why_held: str = ""
+        self, action: str, quantity: int, limit: Decimal, number: int, contract: Contract = PUT, why_held: str = "", client_id: int = US
     ) -> OrderState:  # fmt: skip
-        """An order of the desk."""
-        request = asked(action, quantity, limit, number)
+        """An order, the desk's when nothing else is said."""
+        request = replace(asked(action, quantity, limit, number), client_id=client_id)
         state = OrderState(
             request, contract, number, OrderStatus.SUBMITTED, Decimal(0), Decimal(quantity), Decimal(0), Decimal(0), why_held
         )  # fmt: skip
@@ -149,10 +149,23 @@ def _dear_close(scene: Scene) -> None:
     scene.buy(1, Decimal("1.55"))
 
 
-def _after(scene: Scene, *steps: Any) -> None:
-    scene.short()
-    for step in steps:
-        step()
+def _steps(*steps: Callable[[Scene], object]) -> Plant:
+    """One thing after the other."""
+
+    def plant(scene: Scene) -> None:
+        for step in steps:
+            step(scene)
+
+    return plant
+
+
+def _after(*steps: Callable[[Scene], object]) -> Plant:
+    """The same, after a put was sold."""
+    return _steps(Scene.short, *steps)
+
+
+def _set_cash(scene: Scene) -> None:
+    scene.cash = Decimal(9_500)
 
 
 def _known(scene: Scene, known: dict[str, tuple[int, Decimal]]) -> None:
@@ -165,45 +178,39 @@ PLANTS: dict[str, tuple[Plant, str]] = {
     "an order at any price": (lambda s: s.hear(asked("BUY", 1, None, 1, order_type="MKT")), "I9: MKT at None"),
     "an order for nothing": (lambda s: s.hear(asked("BUY", 1, Decimal(0), 1)), "I9: LMT at 0"),
     "an order sent twice": (_split_sale, "I11: putwright-x-o1 was sent as 1 and again as 2"),
-    "a call": (lambda s: (s.approve(), s.sell(contract=replace(PUT, right="C")))[0], "I8: an order for"),
-    "a naked sale": (lambda s: (setattr(s, "cash", Decimal(9_500)), s.approve(), s.sell())[0], "I1: 10450"),
+    "a call": (_steps(Scene.approve, lambda s: s.sell(contract=replace(PUT, right="C"))), "I8: an order for"),
+    "a naked sale": (_steps(_set_cash, Scene.approve, Scene.sell), "I1: 10450"),
     "cash committed twice": (_over_committed, "I1: 31350"),
-    "a sale nobody approved": (lambda s: s.sell() and None, "I8/I11: 1 of"),
+    "a sale nobody approved": (_steps(Scene.sell), "I8/I11: 1 of"),
     "a sale doubled": (_sold_twice, "I8/I11: 2 of"),
-    "more sold than approved": (lambda s: (s.approve(), s.sell(2))[0], "I8/I11: 2 of"),
-    "a sale under its floor": (lambda s: (s.approve(), s.sell(limit=Decimal("0.89")))[0], "I9: a sale at 0.89"),
+    "more sold than approved": (_steps(Scene.approve, lambda s: s.sell(2)), "I8/I11: 2 of"),
+    "a sale under its floor": (
+        _steps(Scene.approve, lambda s: s.sell(limit=Decimal("0.89"))), "I9: a sale at 0.89",
+    ),
     "a sale that slipped under its floor": (_slipped, "I9: a sale at 0.89"),
-    "a purchase of nothing open": (lambda s: s.buy() and None, "I8: 1 of"),
-    "an exit larger than what is open": (lambda s: _after(s, lambda: s.buy(2)), "I8: 2 of"),
-    "two exits for one put": (lambda s: _after(s, s.buy, lambda: s.buy(number=10)), "I8: 2 of"),
-    "an exit too dear": (lambda s: _after(s, lambda: s.buy(limit=Decimal("0.41"))), "I9: buying"),
+    "a purchase of nothing open": (_steps(Scene.buy), "I8: 1 of"),
+    "an exit larger than what is open": (_after(lambda s: s.buy(2)), "I8: 2 of"),
+    "two exits for one put": (_after(Scene.buy, lambda s: s.buy(number=10)), "I8: 2 of"),
+    "an exit too dear": (_after(lambda s: s.buy(limit=Decimal("0.41"))), "I9: buying"),
     "an attached exit too dear": (
-        lambda s: (s.approve(), s.sell(), s.buy(limit=EXIT, why_held="child"))[0],
-        "I9: buying",
+        _steps(Scene.approve, Scene.sell, lambda s: s.buy(limit=EXIT, why_held="child")), "I9: buying",
     ),
     "an adopted put bought back too dear": (_dear_adoption, "I9: buying"),
     "a purchase above its ceiling": (_dear_close, "I9: buying"),
-    "a put held long": (lambda s: s.hear(held(1)), f"I8: 1 {PUT.local_symbol} long"),
+    "a put held long": (_after(lambda s: s.fill(s.buy(2), EXIT, "f2.01")), f"I8: 1 {PUT.local_symbol} long"),
     "shares sold short": (lambda s: s.hear(held(-100, SHARES)), "I8: -100 AAA"),
-    "a put the desk knows nothing of": (
-        lambda s: _after(s, lambda: s.at_rest(0, is_known=False)),
-        "books: 1",
-    ),
-    "a put the desk only believes in": (lambda s: _after(s, s.buy, lambda: s.at_rest(2)), "books: 1"),
-    "an exit missing": (lambda s: _after(s, lambda: s.at_rest(1)), f"I12: 1 of {PUT.con_id} open, 0 exits"),
+    "a put the desk knows nothing of": (_after(lambda s: s.at_rest(0, is_known=False)), "books: 1"),
+    "a put the desk only believes in": (_after(Scene.buy, lambda s: s.at_rest(2)), "books: 1"),
+    "an exit missing": (_after(lambda s: s.at_rest(1)), f"I12: 1 of {PUT.con_id} open, 0 exits"),
     "an exit too small": (
-        lambda s: (s.short(2), s.buy(1), s.at_rest(2))[0],
-        "I12: 2 of",
+        _steps(lambda s: s.short(2), lambda s: s.buy(1), lambda s: s.at_rest(2)), "I12: 2 of",
     ),
     "an exit at another price": (
-        lambda s: _after(s, lambda: s.buy(limit=Decimal("0.30")), lambda: s.at_rest(1)),
+        _after(lambda s: s.buy(limit=Decimal("0.30")), lambda s: s.at_rest(1)),
         "I12: an exit at 0.30, wanted 0.40",
     ),
-    "an exit of a put that is held": (
-        lambda s: _after(s, s.buy, lambda: s.at_rest(1, wanted=None)),
-        "I12: an exit for",
-    ),
-    "an orphan": (lambda s: _after(s, s.buy, lambda: s.at_rest(1, is_known=False)), "I12: an orphan"),
+    "an exit of a put that is held": (_after(Scene.buy, lambda s: s.at_rest(1, wanted=None)), "I12: an exit for"),
+    "an orphan": (_after(Scene.buy, lambda s: s.at_rest(1, is_known=False)), "I12: an orphan"),
     "a fill lost": (lambda s: _known(s, {}), "lost: the fill f1.01"),
     "a fill at another price": (lambda s: _known(s, {"f1.01": (1, Decimal("1.01"))}), "changed: the fill"),
     "a fill of another size": (lambda s: _known(s, {"f1.01": (2, START)}), "changed: the fill"),

@@ -7,7 +7,6 @@ import contextlib
 import json
 import os
 import signal
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from putwright.adapters.workspace.desk_record import DeskRecordFile

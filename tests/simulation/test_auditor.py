@@ -83,11 +83,11 @@ def test_fill_need_not_be_known_when_no_look_could_have_shown_it() -> None:
         assert scene.auditor.complaints == []
 
 
-def test_orders_of_somebody_else_are_not_the_desks() -> None:
-    """By hand anything may be sold; it only counts as cash that is bound."""
-    scene = Scene()
-    scene.cash = Decimal(12_000)
-    order = scene.sell
-    by_hand = order(1)
-    assert by_hand.request.client_id != SOMEBODY
-    assert scene.auditor.complaints
+def test_sale_of_somebody_else_is_no_fault_but_binds_the_cash() -> None:
+    """By hand anything may be sold; what is left has to carry the desk's own."""
+    scene = Scene(cash=Decimal(12_000))
+    scene.sell(client_id=SOMEBODY)
+    assert scene.auditor.complaints == []
+    scene.approve()
+    scene.sell(number=2)
+    assert [one[:9] for one in scene.auditor.complaints] == ["I1: 20900"]
