@@ -162,10 +162,6 @@ def test_preflight_finds_it_when_an_account_in_francs_has_no_dollars(in_francs: 
     assert "missing" in {one["state"] for one in told["findings"] if one["what"] == "cash"}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="without dollars the broker tells no rate of theirs, and the sale is not judged at all",
-)
 def test_sale_is_refused_for_want_of_dollars_when_an_account_has_only_francs(in_francs: Seat) -> None:
     """Of 250,000 francs not one dollar is free for a strike."""
     told = refusals(in_francs.read("sell", PUT, code=4))

@@ -109,7 +109,7 @@ class Broker:
         if (
             is_over
             or book.position_on(contract) is not None
-            or any(not o.is_over for o in book.orders_on(contract))
+            or any(not o.is_over or o.is_in_doubt for o in book.orders_on(contract))
         ):
             return
         position = self.day.approved(of, count, LADDER)

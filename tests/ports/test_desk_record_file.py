@@ -185,15 +185,8 @@ def test_event_of_an_older_program_has_the_defaults_of_what_it_did_not_write() -
         b'{"name": "somebody else"}\n',
         b'"words"\n',
         b"\x00\xff\xfe\n",
-        pytest.param(
-            b"[1, 2]\n", marks=pytest.mark.xfail(strict=True, raises=TypeError, reason="a list has pop() too")
-        ),
-        pytest.param(
-            b"buy milk",
-            marks=pytest.mark.xfail(
-                strict=True, reason="an end without a line break is taken for a cut line"
-            ),
-        ),
+        b"[1, 2]\n",
+        b"buy milk",
     ],
     ids=["text", "object", "words", "bytes", "list", "no line break"],
 )
@@ -247,9 +240,6 @@ def test_folder_that_can_not_be_written_is_told(tmp_path: Path, monkeypatch: pyt
     assert not other.exists()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a line whose fsync failed stays in the file and is read after a restart"
-)
 def test_events_that_could_not_be_made_durable_are_not_there_after_a_restart(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -267,7 +257,6 @@ def test_events_that_could_not_be_made_durable_are_not_there_after_a_restart(
     assert list(opened(path).events()) == [SEEN]
 
 
-@pytest.mark.xfail(strict=True, raises=OSError, reason="events() does not translate an OSError")
 def test_record_that_can_not_be_opened_is_a_fault_with_a_remedy(tmp_path: Path) -> None:
     """A folder in its place, or no permission to read: said in our words, not the system's."""
     (tmp_path / "record.jsonl").mkdir()
@@ -275,7 +264,6 @@ def test_record_that_can_not_be_opened_is_a_fault_with_a_remedy(tmp_path: Path) 
         opened(tmp_path / "record.jsonl")
 
 
-@pytest.mark.xfail(strict=True, reason="append() before events() takes the file for empty and cuts it away")
 def test_record_is_added_to_although_it_was_not_read_first(path: Path) -> None:
     """What is written is never taken away, whoever forgets to look."""
     written(path, [SEEN])
@@ -283,9 +271,6 @@ def test_record_is_added_to_although_it_was_not_read_first(path: Path) -> None:
     assert list(opened(path).events()) == [SEEN, OTHERS]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="append() cuts away whole lines that another process has written since"
-)
 def test_lines_of_another_process_are_not_cut_away(path: Path) -> None:
     """Two programs at one record by mistake: the second is refused rather than what the first has promised lost."""
     mine, theirs = opened(path), opened(path)
@@ -295,9 +280,6 @@ def test_lines_of_another_process_are_not_cut_away(path: Path) -> None:
     assert list(opened(path).events()) == [SEEN]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="append() after a refused events() cuts everything from the bad line on away"
-)
 def test_record_that_was_refused_is_not_written_to(path: Path) -> None:
     """What does not read is left as it is, for the backup to be compared with."""
     lines = written(path, [SEEN], [OTHERS], [SEEN])

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from decimal import Decimal
 
-import pytest
-
 from putwright.domain import desk_events as told
 from putwright.domain.desk_events import Ending
 from putwright.domain.order import OrderState
@@ -196,7 +194,6 @@ def test_more_may_be_explained_than_was_unexplained() -> None:
     assert (position.unexplained, position.open, position.there) == (0, 1, 1)
 
 
-@pytest.mark.xfail(strict=True, reason="_fill_heard takes the minimum of unexplained and a negative open")
 def test_unexplained_contracts_are_never_fewer_than_none_when_too_many_were_bought_back() -> None:
     """Two bought back of one: one too many is overbought, not minus one unexplained."""
     day = Day()
@@ -206,9 +203,6 @@ def test_unexplained_contracts_are_never_fewer_than_none_when_too_many_were_boug
     assert position.unexplained == 0
 
 
-@pytest.mark.xfail(
-    strict=True, reason="_position_adjusted sets unexplained to 0 and leaves unexplained_since"
-)
 def test_position_is_not_unexplained_since_any_moment_when_a_split_has_explained_it() -> None:
     """When the new series was recognised, nothing of the old doubt is left that could speak against its expiry later."""
     day = Day()
@@ -240,7 +234,6 @@ def test_split_shares_out_the_premium_of_an_adopted_put() -> None:
     assert (position.adopted, position.premium_per_share, position.open) == (2, Decimal("0.65"), 2)
 
 
-@pytest.mark.xfail(strict=True, reason="_position_adjusted replaces the position's fills by copies")
 def test_commission_counts_when_it_is_told_after_a_split() -> None:
     """What a fill cost belongs to the position whenever it is told."""
     day = Day()

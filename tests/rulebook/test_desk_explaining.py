@@ -173,7 +173,6 @@ def test_put_has_not_expired_when_it_may_have_been_bought_back_unseen() -> None:
     assert (leave.is_unaccounted, position.open, position.unexplained) == (True, 1, 1)
 
 
-@pytest.mark.xfail(strict=True, reason="unexplained_since survives a split, and _lapsed believes it")
 def test_put_has_expired_although_its_split_was_seen_late() -> None:
     """For some looks neither series was listed, then the new one; weeks later it expires like any other."""
     day, position = sold()

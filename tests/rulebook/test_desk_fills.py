@@ -3,8 +3,6 @@
 from dataclasses import replace
 from decimal import Decimal
 
-import pytest
-
 from putwright.domain import desk_events as told
 from putwright.domain.broker_statement import EndedHow
 from putwright.domain.fees import Side
@@ -162,7 +160,6 @@ def test_late_execution_of_a_part_leaves_the_rest_inferred() -> None:
     assert (position.sold, position.premium_per_share, sale.inferred) == (2, Decimal("1.34"), [])
 
 
-@pytest.mark.xfail(strict=True, reason="_hear replaces one inferred fill by an execution of more contracts")
 def test_late_executions_never_make_more_of_what_was_inferred_in_two_parts() -> None:
     """One inferred, then two; the execution of two comes first: three were sold, not four."""
     day = Day()

@@ -121,7 +121,6 @@ def test_selling_is_frozen_while_any_order_is_in_doubt_but_the_one_that_is_check
     assert rules(unknown_refusals(day.book, day.look(), sale)) == ["NOT_RECONCILED"]
 
 
-@pytest.mark.xfail(strict=True, reason="'o1' is looked for in the words of a doubt about 'o10'")
 def test_selling_is_frozen_by_a_doubt_about_an_order_whose_name_begins_alike() -> None:
     """The next rung of o1 waits while nobody knows what became of o10."""
     day = Day()

@@ -121,7 +121,6 @@ def test_purchase_shows_the_sale_that_nobody_saw_filled() -> None:
     assert day.book.positions["p1"].open == 0
 
 
-@pytest.mark.xfail(strict=True, reason="_infer_its_sale counts a purchase twice that was inferred before")
 def test_purchase_shows_no_second_sale_when_it_was_inferred_before_its_execution_came() -> None:
     """One of two was sold and one bought back: the late execution of the purchase invents no sale."""
     day = Day()

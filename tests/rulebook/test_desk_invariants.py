@@ -118,7 +118,6 @@ def test_sale_is_refused_when_its_playbook_has_changed_since_it_was_approved() -
     )
 
 
-@pytest.mark.xfail(strict=True, reason="_of_approval compares contract, quantity and limit only")
 @pytest.mark.parametrize("change", [{"time_in_force": DAY}, {"good_until": MONDAY + timedelta(days=9)}])
 def test_sale_is_refused_when_it_would_work_longer_or_shorter_than_approved(change: dict[str, Any]) -> None:
     """How long an order works is a term of the approval like its price."""

@@ -78,9 +78,6 @@ def test_sale_is_taken_back_when_a_lasting_rule_speaks_against_its_next_rung() -
     assert bench.book.orders["o1"].words == "checked again: RESERVE"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="step_down does not ask whether the order is still at work after the second look"
-)
 def test_sale_is_not_changed_when_it_was_filled_while_the_evidence_was_taken() -> None:
     """The look after the quote shows it filled: an order that is over is not sent again under its number."""
     bench = Bench()
@@ -139,7 +136,6 @@ def test_sale_of_yesterday_is_not_called_checked_while_the_books_do_not_agree() 
     assert bench.book.orders["o1"].rechecked_on is not None
 
 
-@pytest.mark.xfail(strict=True, reason="_rechecked does not ask whether the order is still at work either")
 def test_sale_is_not_called_checked_when_it_was_filled_while_the_evidence_was_taken() -> None:
     """What is over needs no check."""
     bench = Bench()

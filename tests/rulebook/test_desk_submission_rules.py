@@ -173,7 +173,6 @@ def test_second_leg_of_a_roll_is_sent_without_another_word() -> None:
     assert bench.calls == ["number asked for", "written OrderIntended", "placed 41"]
 
 
-@pytest.mark.xfail(strict=True, reason="neither sell() nor sale_refusals asks whether the approval was given")
 def test_sale_that_nobody_has_given_is_never_sent() -> None:
     """A person confirms, nobody relaxes that: an offer alone sells nothing, whoever asks."""
     bench = offered()

@@ -136,7 +136,6 @@ def test_order_is_filled_whole_when_the_broker_calls_it_filled_and_gives_no_coun
     assert (sale.state, sale.owed) == (OrderState.FILLED, 2)
 
 
-@pytest.mark.xfail(strict=True, reason="_end writes 0 where the broker gave no count")
 def test_order_is_unaccounted_when_it_was_cancelled_and_no_count_was_given() -> None:
     """Missing is never zero: a cancelled order of which nobody says how much was filled may have been filled in part."""
     day = Day()

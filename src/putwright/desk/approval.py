@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import fields, is_dataclass
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from putwright.desk.book import Book, OfferedApproval
 from putwright.domain.approval import Approval
@@ -28,7 +31,7 @@ def offer(approval: Approval, token: str, at: datetime) -> ApprovalOffered:
 
 def digest(token: str, approval: Approval) -> str:
     """What binds a token to terms: change either and it is another."""
-    return hashlib.sha256(f"{_plain(token)}|{approval!r}".encode()).hexdigest()
+    return hashlib.sha256(f"{_plain(token)}|{_words(approval)}".encode()).hexdigest()
 
 
 def shown(token: str) -> str:
@@ -60,6 +63,18 @@ def offered_as(book: Book, token: str, about: str) -> OfferedApproval:
 
 def _subject(approval: Approval) -> str:
     return approval.close.position_id if approval.close is not None else approval.position_id
+
+
+def _words(terms: Any) -> str:
+    """Terms in words of which there is one set only: ten dollars are 10, written as 10.00 or 1E+1."""
+    if isinstance(terms, Decimal):
+        return f"{terms.normalize():f}"
+    if is_dataclass(terms):
+        told = ", ".join(f"{one.name}={_words(getattr(terms, one.name))}" for one in fields(terms))
+        return f"{type(terms).__name__}({told})"
+    if isinstance(terms, tuple):
+        return f"({', '.join(_words(one) for one in terms)})"
+    return repr(terms)
 
 
 def _plain(token: str) -> str:

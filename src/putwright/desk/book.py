@@ -58,6 +58,9 @@ class Book:
     events: int = 0
     by_client_order_id: dict[str, TrackedOrder] = field(default_factory=dict)
     by_stem: dict[str, str] = field(default_factory=dict)
+    orders_by_position: dict[str, list[TrackedOrder]] = field(default_factory=dict)
+    orders_by_contract: dict[OptionContract, list[TrackedOrder]] = field(default_factory=dict)
+    positions_by_contract: dict[OptionContract, list[DeskPosition]] = field(default_factory=dict)
 
     def next_order_id(self) -> str:
         """The id of the next order."""
@@ -82,20 +85,15 @@ class Book:
 
     def live_orders(self, position_id: str = "", purpose: Purpose | None = None) -> list[TrackedOrder]:
         """Our orders that are not over, of one position and purpose or of all."""
-        return [
-            order
-            for order in self.orders.values()
-            if not order.is_over
-            and position_id in {"", order.position_id}
-            and purpose in {None, order.purpose}
-        ]
+        orders = self.orders_by_position.get(position_id, ()) if position_id else self.orders.values()
+        return [order for order in orders if not order.is_over and purpose in {None, order.purpose}]
 
     def orders_of(self, position_id: str, purpose: Purpose | None = None) -> list[TrackedOrder]:
         """Every order a position has had."""
         return [
             order
-            for order in self.orders.values()
-            if order.position_id == position_id and purpose in {None, order.purpose}
+            for order in self.orders_by_position.get(position_id, ())
+            if purpose in {None, order.purpose}
         ]
 
     def open_positions(self) -> list[DeskPosition]:
@@ -104,11 +102,11 @@ class Book:
 
     def position_on(self, contract: OptionContract) -> DeskPosition | None:
         """The open position on a put; there is at most one."""
-        return next((one for one in self.open_positions() if one.contract == contract), None)
+        return next((one for one in self.positions_by_contract.get(contract, ()) if one.open > 0), None)
 
     def orders_on(self, contract: OptionContract) -> list[TrackedOrder]:
         """Every order we have had on a put."""
-        return [order for order in self.orders.values() if order.order.contract == contract]
+        return list(self.orders_by_contract.get(contract, ()))
 
     def sales_on(self, contract: OptionContract) -> list[TrackedOrder]:
         """Our sales of a put that are not over."""
@@ -118,16 +116,17 @@ class Book:
             if order.purpose is Purpose.ENTRY and not order.is_over
         ]
 
-    def doubts(self) -> list[str]:
-        """In words, everything that is not known."""
+    def doubts(self, apart_from: TrackedOrder | None = None) -> list[str]:
+        """In words, everything that is not known, of one order at most left out."""
+        orders = [order for order in self.orders.values() if order is not apart_from]
         found = [
             f"what became of {order.order_id} ({order.order}) is not known"
-            for order in self.orders.values()
+            for order in orders
             if order.state.is_in_doubt
         ]
         found += [
             f"{order.owed} filled of {order.order_id}, of which no execution was told"
-            for order in self.orders.values()
+            for order in orders
             if order.owed
         ]
         return found + [

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from putwright.desk.book import Book, OfferedApproval
-from putwright.desk.tracked import EXECUTION, DeskPosition, Fill, Part, TrackedOrder
+from putwright.desk.tracked import EXECUTION, INFERRED, DeskPosition, Fill, Part, TrackedOrder
 from putwright.domain import desk_events as told
 from putwright.domain.approval import Approval, ApprovalKind, ExitTerms
 from putwright.domain.order import OrderState
@@ -54,6 +54,7 @@ def _approval_given(book: Book, event: told.ApprovalGiven) -> None:
     if approval.kind is not ApprovalKind.CLOSE:
         position = _position_of(approval, event)
         book.positions[position.position_id] = position
+        book.positions_by_contract.setdefault(position.contract, []).append(position)
 
 
 def _position_of(approval: Approval, event: told.ApprovalGiven) -> DeskPosition:
@@ -96,6 +97,8 @@ def _order_intended(book: Book, event: told.OrderIntended) -> None:
         priced_at=event.at,
     )
     book.orders[event.order_id] = order
+    book.orders_by_position.setdefault(event.position_id, []).append(order)
+    book.orders_by_contract.setdefault(event.order.contract, []).append(order)
     book.by_client_order_id[event.order.client_order_id] = order
 
 
@@ -155,8 +158,10 @@ def _fill_heard(book: Book, event: told.FillHeard) -> None:
     book.fills[event.fill_id] = fill
     book.by_stem[_stem(event.fill_id)] = event.fill_id
     position = book.positions[event.position_id]
+    if event.order_id:
+        fill.split = position.former.get(book.orders[event.order_id].order.contract, 1)
     (position.sales if event.is_sale else position.purchases).append(fill)
-    position.unexplained = min(position.unexplained, position.open)
+    _leave_unexplained(position, min(position.unexplained, position.open))
     if event.order_id:
         order = book.orders[event.order_id]
         order.fills[event.fill_id] = fill
@@ -171,9 +176,13 @@ def _commission_heard(book: Book, event: told.CommissionHeard) -> None:
 
 
 def _fill_corrected(book: Book, event: told.FillCorrected) -> None:
+    if not event.quantity:
+        _forget_fill(book, event.fill_id)
+        return
     fill = book.fills.pop(event.fill_id)
     fill.fill_id, fill.quantity, fill.price = event.corrected_id, event.quantity, event.price
-    fill.evidence = EXECUTION
+    if not event.corrected_id.startswith(INFERRED):
+        fill.evidence = EXECUTION
     book.fills[event.corrected_id] = fill
     book.by_stem[_stem(event.corrected_id)] = event.corrected_id
     for order in book.orders.values():
@@ -181,12 +190,20 @@ def _fill_corrected(book: Book, event: told.FillCorrected) -> None:
             order.fills[event.corrected_id] = fill
 
 
+def _forget_fill(book: Book, fill_id: str) -> None:
+    """It was inferred, and executions have shown that it was part of another one."""
+    fill = book.fills.pop(fill_id)
+    for order in book.orders.values():
+        order.fills.pop(fill_id, None)
+    for position in book.positions.values():
+        position.sales = [one for one in position.sales if one is not fill]
+        position.purchases = [one for one in position.purchases if one is not fill]
+
+
 def _position_reduced(book: Book, event: told.PositionReduced) -> None:
     position = book.positions[event.position_id]
     position.parts.append(Part(event.quantity, event.how, event.at, event.evidence, event.shares))
-    position.unexplained = max(0, position.unexplained - event.quantity)
-    if not position.unexplained:
-        position.unexplained_since = None
+    _leave_unexplained(position, position.unexplained - event.quantity)
     book.used_bookings.update(event.used)
     if event.shares:
         book.delivered.setdefault(position.contract.underlying, []).append((event.at, event.shares))
@@ -194,24 +211,29 @@ def _position_reduced(book: Book, event: told.PositionReduced) -> None:
 
 def _position_adjusted(book: Book, event: told.PositionAdjusted) -> None:
     position, factor = book.positions[event.position_id], event.factor
-    position.contract, position.unexplained = event.contract, 0
+    position.former = {old: count * factor for old, count in position.former.items()}
+    position.former[position.contract] = factor
+    book.positions_by_contract[position.contract].remove(position)
+    book.positions_by_contract.setdefault(event.contract, []).append(position)
+    position.contract = event.contract
+    _leave_unexplained(position, 0)
     position.adopted, position.adopted_premium = position.adopted * factor, position.adopted_premium / factor
-    position.sales = [_split(fill, factor) for fill in position.sales]
-    position.purchases = [_split(fill, factor) for fill in position.purchases]
+    for fill in (*position.sales, *position.purchases):
+        fill.split *= factor
     position.parts = [replace(part, quantity=part.quantity * factor) for part in position.parts]
 
 
-def _split(fill: Fill, factor: int) -> Fill:
-    return replace(fill, quantity=fill.quantity * factor, price=fill.price / factor)
+def _leave_unexplained(position: DeskPosition, quantity: int) -> None:
+    position.unexplained = max(0, quantity)
+    if not position.unexplained:
+        position.unexplained_since = None
 
 
 def _position_unexplained(book: Book, event: told.PositionUnexplained) -> None:
     position = book.positions[event.position_id]
     if not position.unexplained:
         position.unexplained_since = event.at
-    position.unexplained = event.quantity
-    if not event.quantity:
-        position.unexplained_since = None
+    _leave_unexplained(position, event.quantity)
 
 
 def _shares_seen(book: Book, event: told.SharesSeen) -> None:

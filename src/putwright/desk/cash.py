@@ -14,7 +14,7 @@ from decimal import Decimal
 from putwright.desk.book import Book
 from putwright.domain.account import Account, ShortPut
 from putwright.domain.broker_statement import AccountStatement, WorkingOrder
-from putwright.domain.contract import Right
+from putwright.domain.contract import OptionContract, Right
 from putwright.domain.order import Purpose
 
 ZERO = Decimal(0)
@@ -45,7 +45,7 @@ def committed_account(
     return replace(
         account,
         cash=cash,
-        short_puts=account.short_puts + unexplained_puts(book),
+        short_puts=account.short_puts + unseen_puts(statement, book),
         working_sales=account.working_sales + unseen_sales(book, listed, apart_from),
     )
 
@@ -63,9 +63,13 @@ def unseen_sales(book: Book, listed: Collection[str], apart_from: str = "") -> t
     return tuple(found)
 
 
-def unexplained_puts(book: Book) -> tuple[ShortPut, ...]:
-    """Contracts that are gone from the broker and not explained: shares may still be delivered for them."""
-    return tuple(ShortPut(one.contract, one.unexplained) for one in book.open_positions() if one.unexplained)
+def unseen_puts(statement: AccountStatement, book: Book) -> tuple[ShortPut, ...]:
+    """Contracts we know of that the broker does not show: not yet, or gone unexplained, and shares may still be delivered."""
+    shown: dict[OptionContract, int] = {}
+    for put in statement.short_puts:
+        shown[put.contract] = shown.get(put.contract, 0) + put.contracts
+    unseen = ((one.contract, one.open - shown.get(one.contract, 0)) for one in book.open_positions())
+    return tuple(ShortPut(contract, count) for contract, count in unseen if count > 0)
 
 
 def purchases_cost(statement: AccountStatement) -> Decimal:
@@ -119,6 +123,14 @@ def _uncovered_calls(statement: AccountStatement) -> list[str]:
     for held in statement.positions:
         if held.contract is not None and held.contract.right is Right.CALL and held.quantity < 0:
             sold[held.symbol] = sold.get(held.symbol, ZERO) - held.quantity
+    long = {one.contract: one.quantity for one in statement.positions if one.quantity > 0}
+    selling: dict[OptionContract, Decimal] = {}
+    for order in statement.orders:
+        if order.contract is not None and order.contract.right is Right.CALL and order.is_sale:
+            selling[order.contract] = selling.get(order.contract, ZERO) + order.remaining
+    for call, count in selling.items():
+        if (naked := count - long.get(call, ZERO)) > 0:
+            sold[call.underlying] = sold.get(call.underlying, ZERO) + naked
     shares = {one.symbol: one.quantity for one in statement.positions if one.is_shares}
     return [
         f"{count:f} short calls on {symbol}, and shares for {shares.get(symbol, ZERO) // SHARES:f}"

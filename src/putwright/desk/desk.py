@@ -269,6 +269,8 @@ class Desk:
         clearance = await self._clearance(approval, look, order, limit)
         if clearance is None:
             return None
+        if order.is_over or order.cancel_intended_at is not None:
+            return None  # the look after the quote has shown its end
         if isinstance(wish, RecheckEntry):
             return await self._rechecked(order, wish, clearance)
         refusals = await self.submission.step_down(order, wish.limit, clearance, clearance_moment(clearance))

@@ -8,7 +8,7 @@ explained its reserve stays set aside.
 from __future__ import annotations
 
 from putwright.desk.news import News
-from putwright.desk.tracked import EXECUTION, DeskPosition
+from putwright.desk.tracked import EXECUTION, INFERRED, DeskPosition
 from putwright.domain.broker_statement import BrokerFill
 from putwright.domain.contract import standard_contract_refusal
 from putwright.domain.desk_events import (
@@ -33,10 +33,11 @@ def explain_positions(news: News) -> None:
         elif gone <= 0 and position.unexplained:
             news.tell(PositionUnexplained(news.at, position.position_id, 0))
     for position in news.book.positions.values():
-        if position.open < 0 and (gone := position.open - news.look.short(position.contract)) > 0:
+        if position.open <= 0 and (gone := position.open - news.look.short(position.contract)) > 0:
             # An exit was filled after an assignment that nobody had seen: both have happened, and the account is long.
             gone -= _booked(news, position, gone)
-            _delivered(news, position, gone)
+            if position.open < 0:  # else somebody may have bought a put and shares by hand
+                _delivered(news, position, gone)
     _see_shares(news)
 
 
@@ -156,17 +157,19 @@ def _unaccounted(news: News, position: DeskPosition) -> int:
 def _rivals(news: News, position: DeskPosition) -> list[DeskPosition]:
     """Other puts of the company that are gone and to which shares may belong as well.
 
-    At an expiry the higher strike is exercised before the lower one: whoever holds the lower loses more by it.
+    At an expiry the higher strike is exercised before the lower one: whoever holds the lower loses more by it. That says
+    nothing where the higher one may have been bought back before.
     """
     ours = position.contract
     last = news.calendar.session_on_or_before(ours.expiry)
     is_over = news.at >= news.calendar.close_time(last)
+    has_the_shares = is_over and not _may_be_bought(news, position)
     return [
         one
         for one in news.book.open_positions()
         if one is not position
         and one.contract.underlying == ours.underlying
-        and not (is_over and one.contract.expiry == ours.expiry and one.contract.strike < ours.strike)
+        and not (has_the_shares and one.contract.expiry == ours.expiry and one.contract.strike < ours.strike)
     ]
 
 
@@ -239,7 +242,7 @@ def _bought_unheard(news: News, position: DeskPosition, gone: int) -> int:
             news.tell(
                 FillHeard(
                     at=news.at,
-                    fill_id=f"inferred-{order.order_id}-{len(order.fills) + 1}",
+                    fill_id=f"{INFERRED}{order.order_id}-{len(order.fills) + 1}",
                     order_id=order.order_id,
                     position_id=position.position_id,
                     is_sale=False,

@@ -153,6 +153,13 @@ def lapsed_refusal(offered: OfferedApproval, our_now: datetime) -> Refusal | Non
     return None
 
 
+def not_given_refusal(offered: OfferedApproval) -> Refusal:
+    """The refusal of an approval that was offered, and that nobody has given."""
+    actual = f"nobody has given {offered.approval.approval_id}"
+    remedy = "Give the token that its preview shows."
+    return Refusal(Rule.NOT_APPROVED, "a person's word", actual, "", remedy)
+
+
 def unknown_refusals(book: Book, look: BrokerLook, at_work: TrackedOrder | None = None) -> list[Refusal]:
     """What freezes selling: positions and orders nobody can count, and whatever our two books do not agree on."""
     found = []
@@ -163,8 +170,7 @@ def unknown_refusals(book: Book, look: BrokerLook, at_work: TrackedOrder | None 
                 Rule.UNKNOWN_POSITION, "everything in the account countable", "; ".join(unknown), "", remedy
             )
         )
-    doubts = [words for words in book.doubts() if at_work is None or at_work.order_id not in words]
-    if doubts:
+    if doubts := book.doubts(at_work):
         remedy = "Wait until it is found at the broker; `putwright reconcile` shows it line by line."
         found.append(Refusal(Rule.NOT_RECONCILED, "books that agree", "; ".join(doubts), "", remedy))
     return found
@@ -180,6 +186,8 @@ def _of_approval(
         wrong = "it approves no sale"
     elif (order.contract, order.quantity) != (terms.contract, terms.quantity):
         wrong = f"{order.quantity} {order.contract}, approved are {terms.quantity} {terms.contract}"
+    elif (order.time_in_force, order.good_until) != (terms.time_in_force, terms.good_until):
+        wrong = "it would work for another time than was approved"
     elif order.limit not in terms.rungs:
         wrong = f"a limit of {order.limit}, approved are {terms.start} down to {terms.floor}"
     elif offered.ended_because:

@@ -13,7 +13,13 @@ from decimal import Decimal
 from putwright.desk.book import Book
 from putwright.desk.bookkeeping import enter
 from putwright.desk.exits import wanted_limit
-from putwright.desk.invariants import Clearance, lapsed_refusal, sale_refusals, stopped_refusals
+from putwright.desk.invariants import (
+    Clearance,
+    lapsed_refusal,
+    not_given_refusal,
+    sale_refusals,
+    stopped_refusals,
+)
 from putwright.desk.purchases import attached_refusals, purchase_refusals
 from putwright.desk.tracked import TrackedOrder
 from putwright.domain.approval import Approval, EntryTerms
@@ -53,6 +59,7 @@ class Submission:
         tell: Callable[[DeskEvent], None] = lambda event: None,
     ) -> None:
         self._door, self._record, self.book, self._tell = door, record, book, tell
+        self._unwritten: list[DeskEvent] = []
 
     @property
     def is_ready(self) -> bool:
@@ -60,14 +67,20 @@ class Submission:
         return self._door.is_ready
 
     def keep(self, events: Sequence[DeskEvent]) -> None:
-        """Write down events that the book has taken in already: what a look has told."""
-        if events:
-            self._record.append(events)
-            for event in events:
+        """Write down events that the book has taken in already: what a look has told.
+
+        What could not be written is written before anything else is, so that nothing in the record builds on what is not there.
+        """
+        self._unwritten += events
+        if self._unwritten:
+            self._record.append(self._unwritten)
+            durable, self._unwritten = self._unwritten, []
+            for event in durable:
                 self._tell(event)
 
     def write(self, events: Sequence[DeskEvent]) -> None:
         """Write events down and enter them into the book; nothing is entered that is not durable."""
+        self.keep(())
         if events:
             self._record.append(events)
             for event in events:
@@ -110,7 +123,9 @@ class Submission:
 
     async def sell(self, approval_id: str, clearance: Clearance, at: datetime) -> list[Refusal]:
         """Send the sale of an approval that was given before: the second leg of a roll."""
-        return await self._sell(self.book.approvals[approval_id].approval, clearance, at, [])
+        offered = self.book.approvals[approval_id]
+        before = [] if offered.given_at is not None else [not_given_refusal(offered)]
+        return await self._sell(offered.approval, clearance, at, before)
 
     async def step_down(
         self, order: TrackedOrder, limit: Decimal, clearance: Clearance, at: datetime

@@ -13,11 +13,15 @@ from putwright.domain.order import OptionOrder, OrderState, Purpose
 
 ZERO = Decimal(0)
 EXECUTION = "execution"
+INFERRED = "inferred-"  # with what the id of a fill begins that no execution has shown
 
 
 @dataclass(slots=True)
 class Fill:
-    """One fill: quantity [contract], price [USD/share], commission [USD] or None until it is told."""
+    """One fill: quantity [contract], price [USD/share], commission [USD] or None until it is told.
+
+    After a split each of its contracts is `split` contracts of the position.
+    """
 
     fill_id: str
     quantity: int
@@ -26,6 +30,12 @@ class Fill:
     commission: Decimal | None
     is_sale: bool
     evidence: str = EXECUTION
+    split: int = 1
+
+    @property
+    def contracts(self) -> int:
+        """Contracts of the position as they are counted now [contract]."""
+        return self.quantity * self.split
 
     @property
     def is_inferred(self) -> bool:
@@ -140,6 +150,7 @@ class DeskPosition:
         sales, purchases: our fills, and purchases by hand.
         parts: contracts that ended otherwise.
         unexplained: contracts that are gone, nobody said how [contract].
+        former: what it was before splits, and how many contracts one of those is now.
         closing: terms of a purchase to close now, while it holds.
         follows: the position whose closing comes first, in a roll.
     """
@@ -160,16 +171,17 @@ class DeskPosition:
     closing_approval: str = ""
     closing_since: datetime | None = None
     follows: str = ""
+    former: dict[OptionContract, int] = field(default_factory=dict)
 
     @property
     def sold(self) -> int:
         """Contracts sold by us or taken over [contract]."""
-        return self.adopted + sum(fill.quantity for fill in self.sales)
+        return self.adopted + sum(fill.contracts for fill in self.sales)
 
     @property
     def bought(self) -> int:
         """Contracts bought back [contract]."""
-        return sum(fill.quantity for fill in self.purchases)
+        return sum(fill.contracts for fill in self.purchases)
 
     @property
     def open(self) -> int:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from putwright.desk.book import Book
 from putwright.desk.explaining import explain_positions
 from putwright.desk.news import Absences, News
-from putwright.desk.tracked import TrackedOrder
+from putwright.desk.tracked import INFERRED, Fill, TrackedOrder
 from putwright.domain.broker_statement import BrokerFill, BrokerLook, EndedHow, EndedOrder, WorkingOrder
 from putwright.domain.desk_events import (
     CommissionHeard,
@@ -77,13 +77,8 @@ def _hear(news: News, order: TrackedOrder, fill: BrokerFill) -> None:
     quantity = int(fill.quantity)
     if order.purpose is Purpose.EXIT:
         _infer_its_sale(news, order, quantity)
-    for inferred in order.inferred:
-        rest, price, evidence = inferred.quantity - quantity, inferred.price, inferred.evidence
-        news.tell(FillCorrected(news.at, inferred.fill_id, fill.fill_id, quantity, fill.price))
-        if fill.commission is not None:
-            news.tell(CommissionHeard(news.at, fill.fill_id, fill.commission))
-        if rest > 0:
-            _infer(news, order, rest, price, evidence)
+    if inferred := sorted(order.inferred, key=lambda one: (one.quantity < quantity, one.quantity)):
+        _hear_instead(news, order, fill, inferred)
         return
     news.tell(
         FillHeard(
@@ -101,6 +96,23 @@ def _hear(news: News, order: TrackedOrder, fill: BrokerFill) -> None:
     )
 
 
+def _hear_instead(news: News, order: TrackedOrder, fill: BrokerFill, inferred: list[Fill]) -> None:
+    """An execution in the place of what was inferred: of one fill, or where it is larger of several."""
+    first, *others = inferred
+    quantity, price, evidence = int(fill.quantity), first.price, first.evidence
+    rest = first.quantity - quantity
+    news.tell(FillCorrected(news.at, first.fill_id, fill.fill_id, quantity, fill.price))
+    if fill.commission is not None:
+        news.tell(CommissionHeard(news.at, fill.fill_id, fill.commission))
+    for other in others:
+        if rest >= 0:
+            break
+        rest, price, evidence = rest + other.quantity, other.price, other.evidence
+        news.tell(FillCorrected(news.at, other.fill_id, other.fill_id, 0, other.price))
+    if rest > 0:
+        _infer(news, order, rest, price, evidence)
+
+
 def _hear_again(news: News, known_id: str, fill: BrokerFill) -> None:
     """A fill that is known already: corrected perhaps, or with its commission."""
     known = news.book.fills[known_id]
@@ -112,13 +124,13 @@ def _hear_again(news: News, known_id: str, fill: BrokerFill) -> None:
 
 
 def _infer(news: News, order: TrackedOrder, quantity: int, price: Decimal, evidence: str) -> None:
-    number = sum(1 for fill_id in news.book.fills if fill_id.startswith(f"inferred-{order.order_id}-")) + 1
-    while f"inferred-{order.order_id}-{number}" in news.book.by_stem:
+    beginning, number = f"{INFERRED}{order.order_id}-", 1
+    while f"{beginning}{number}" in news.book.by_stem:
         number += 1
     news.tell(
         FillHeard(
             at=news.at,
-            fill_id=f"inferred-{order.order_id}-{number}",
+            fill_id=f"{beginning}{number}",
             order_id=order.order_id,
             position_id=order.position_id,
             is_sale=order.purpose is Purpose.ENTRY,
@@ -181,7 +193,9 @@ def _end(news: News, order: TrackedOrder, over: EndedOrder) -> None:
     filled = None if over.filled is None else int(over.filled)
     if filled is None and state is OrderState.FILLED:
         filled = order.order.quantity
-    news.tell(OrderEnded(news.at, order.order_id, state, over.words, filled or 0))
+    news.tell(OrderEnded(news.at, order.order_id, state, over.words, filled))
+    if filled is None and order.purpose is Purpose.ENTRY:
+        _infer_sale(news, order)
 
 
 def _miss(news: News, order: TrackedOrder) -> None:
@@ -208,7 +222,7 @@ def _miss(news: News, order: TrackedOrder) -> None:
 def _infer_sale(news: News, order: TrackedOrder) -> None:
     """A sale that was filled while nobody looked: the position is there, its price is the broker's average cost."""
     position = news.book.positions[order.position_id]
-    in_care = (one.open for one in news.book.open_positions() if one.contract == position.contract)
+    in_care = (one.open for one in news.book.positions_by_contract[position.contract] if one.open > 0)
     more = news.look.short(position.contract) - sum(in_care)
     quantity = min(more, order.order.quantity - order.filled)
     if quantity <= 0:
@@ -227,7 +241,7 @@ def _infer_sale(news: News, order: TrackedOrder) -> None:
 def _infer_its_sale(news: News, exit_order: TrackedOrder, quantity: int) -> None:
     """What is bought back was sold before: where that was filled on a day nobody looked, the purchase shows it."""
     position = news.book.positions[exit_order.position_id]
-    missing = quantity - position.open
+    missing = quantity - sum(one.quantity for one in exit_order.inferred) - position.open
     for sale in news.book.orders_of(position.position_id, Purpose.ENTRY):
         count = min(missing, sale.order.quantity - sale.filled)
         if count > 0 and (not sale.is_over or sale.is_unaccounted):

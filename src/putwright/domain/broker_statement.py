@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -186,9 +186,14 @@ class AccountStatement:
 
     @property
     def unsettled_usd(self) -> Decimal | None:
-        """Cash booked and not yet settled, all of it taken for dollars, which is the careful side [USD]."""
-        if self.cash_total is None or self.cash_settled is None or self.usd_per_base is None:
+        """Cash booked and not yet settled, all of it taken for dollars, which is the careful side [USD].
+
+        None where it was not told. An account without dollars is told no rate of theirs, and has none that could settle.
+        """
+        if self.cash_total is None or self.cash_settled is None:
             return None
+        if self.usd_per_base is None:
+            return None if self.cash.get("USD") else ZERO
         return max(ZERO, self.cash_total - self.cash_settled) * self.usd_per_base
 
     def as_account(self, stated: Account) -> Account:
@@ -242,16 +247,22 @@ class BrokerLook:
     fills: tuple[BrokerFill, ...]
     ended: tuple[EndedOrder, ...]
     seconds: float
+    _held: dict[OptionContract | str, Decimal] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        held: dict[OptionContract | str, Decimal] = {}
+        for one in self.statement.positions:
+            if (what := one.contract or (one.symbol if one.is_shares else None)) is not None:
+                held[what] = held.get(what, ZERO) + one.quantity
+        object.__setattr__(self, "_held", held)
 
     def short(self, contract: OptionContract) -> int:
         """How many contracts of a put the account is short; below zero where it is long [contract]."""
-        held = (one.quantity for one in self.statement.positions if one.contract == contract)
-        return -int(sum(held, ZERO))
+        return -int(self._held.get(contract, ZERO))
 
     def shares(self, symbol: str) -> Decimal:
         """How many shares of a company the account holds [share]."""
-        held = (one.quantity for one in self.statement.positions if one.is_shares and one.symbol == symbol)
-        return sum(held, ZERO)
+        return self._held.get(symbol, ZERO)
 
 
 def _short_put(held: HeldPosition) -> ShortPut:

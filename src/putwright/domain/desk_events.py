@@ -183,7 +183,10 @@ class CommissionHeard:
 
 @dataclass(frozen=True, slots=True)
 class FillCorrected:
-    """The broker corrected a fill: the old one counts no more."""
+    """The broker corrected a fill, or an execution took the place of an inferred one: the old one counts no more.
+
+    With a quantity of 0 nothing takes its place: it is in another one already.
+    """
 
     at: datetime
     fill_id: str

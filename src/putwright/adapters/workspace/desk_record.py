@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from putwright.domain.desk_events import DeskEvent
 
 SCHEMA = 1
+HEAD = b'{"schema":'  # with what every line begins
+RESTORE = "Restore it from a backup: nothing is sold upon a record that does not read."
 BEGINNING = "putwright desk record"  # what the first line is chained to
 
 
@@ -37,20 +39,24 @@ class DeskRecordFile:
     def __init__(self, path: Path, halt: Callable[[], Halt | None]) -> None:
         self._path, self._halt = path, halt
         self._chain, self._number, self._size = BEGINNING, 0, 0
+        self._is_read = False
 
     def events(self) -> Sequence[DeskEvent]:
         """Every event, oldest first."""
         found: list[DeskEvent] = []
-        self._chain, self._number, self._size = BEGINNING, 0, 0
+        self._chain, self._number, self._size, self._is_read = BEGINNING, 0, 0, False
         for line in self._whole_lines():
             told = self._checked(line)
             found += [event_of(form) for form in told["events"]]
             self._chain, self._number = told["chain"], told["line"]
             self._size += len(line) + 1
+        self._is_read = True
         return found
 
     def append(self, events: Sequence[DeskEvent]) -> None:
         """Write events down as one line; they are durable when this returns."""
+        if not self._is_read:
+            self.events()  # nothing is written behind what was not read, nor behind what does not read
         body = {"schema": SCHEMA, "line": self._number + 1, "events": [event_form(event) for event in events]}
         chain = _chained(self._chain, body)
         line = json.dumps({**body, "chain": chain}, separators=(",", ":"), ensure_ascii=True).encode() + b"\n"
@@ -84,7 +90,7 @@ class DeskRecordFile:
                 "Mend the permissions and try again.",
                 retry_is_safe=True,
             ) from error
-        self._chain, self._number, self._size = BEGINNING, 0, 0
+        self._chain, self._number, self._size, self._is_read = BEGINNING, 0, 0, True
         return name
 
     def halt(self) -> Halt | None:
@@ -96,33 +102,61 @@ class DeskRecordFile:
         is_new = not self._path.exists()
         if is_new:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
+        handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            if os.fstat(handle).st_size != self._size:
-                os.ftruncate(handle, self._size)
+            self._insist_on_ours(handle)
+            os.ftruncate(handle, self._size)
             os.lseek(handle, self._size, os.SEEK_SET)
-            written = 0
-            while written < len(line):
-                written += os.write(handle, line[written:])
-            os.fsync(handle)
+            try:
+                written = 0
+                while written < len(line):
+                    written += os.write(handle, line[written:])
+                os.fsync(handle)
+            except OSError:
+                os.ftruncate(handle, self._size)  # told as not written is not written
+                raise
         finally:
             os.close(handle)
         if is_new:
             _sync_folder(self._path)
 
+    def _insist_on_ours(self, handle: int) -> None:
+        """Refuse to write where another process has: what it was promised would be lost.
+
+        Raises:
+            BadInput: whole lines stand behind the last one we know, or some of ours are gone.
+        """
+        size = os.fstat(handle).st_size
+        if size == self._size or (size > self._size and b"\n" not in _behind(handle, self._size)):
+            return
+        wrong = "another process has written to it or cut it since it was read"
+        raise BadInput(f"Writing {self._path}", wrong, "Leave one putwright running, and start it anew.")
+
     def _whole_lines(self) -> list[bytes]:
-        if not self._path.exists():
+        tried = f"Reading {self._path}"
+        try:
+            content = self._path.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
             return []
-        *whole, _cut = self._path.read_bytes().split(b"\n")
+        except OSError as error:
+            raise OutsideFailure(
+                tried,
+                error.strerror or str(error),
+                "Mend it: a file with permission to read.",
+                retry_is_safe=True,
+            ) from error
+        *whole, cut = content.split(b"\n")
+        if not cut.startswith(HEAD[: len(cut)]):
+            raise BadInput(tried, f"line {len(whole) + 1} is damaged", RESTORE)
         return whole
 
     def _checked(self, line: bytes) -> dict[str, Any]:
         tried, number = f"Reading {self._path}", self._number + 1
-        remedy = "Restore it from a backup: nothing is sold upon a record that does not read."
+        remedy = RESTORE
         try:
             told: dict[str, Any] = json.loads(line)
             chain = told.pop("chain")
-        except (ValueError, KeyError, AttributeError) as error:
+        except (ValueError, KeyError, AttributeError, TypeError) as error:
             raise BadInput(tried, f"line {number} is damaged", remedy) from error
         if told.get("schema") != SCHEMA:
             newer = f"line {number} is of schema {told.get('schema')}, known is {SCHEMA}"
@@ -136,6 +170,15 @@ def _chained(before: str, body: dict[str, Any]) -> str:
     """What binds a line to the one before."""
     told = json.dumps(body, separators=(",", ":"), ensure_ascii=True, sort_keys=True)
     return hashlib.sha256(f"{before}\n{told}".encode()).hexdigest()[:32]
+
+
+def _behind(handle: int, size: int) -> bytes:
+    """What stands in a file behind so many bytes."""
+    os.lseek(handle, size, os.SEEK_SET)
+    found = b""
+    while piece := os.read(handle, 1 << 20):
+        found += piece
+    return found
 
 
 def _sync_folder(path: Path) -> None:
