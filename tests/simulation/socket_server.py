@@ -39,6 +39,7 @@ class Ask(StrEnum):
     CANCEL = "4"
     UPDATES = "6"
     ORDERS = "16"
+    TIME = "49"
     KIND = "59"
     POSITIONS = "61"
     NO_SUMMARY = "63"
@@ -73,6 +74,7 @@ class StormServer(PaperServer):
         self._mishap: tuple[Mishap | None, int] = (None, 0)
         self._heard_at = time.monotonic()
         self.outage_pauses: int | None = None
+        self.has_killed = False
 
     @property
     def failure(self) -> BaseException | None:
@@ -82,6 +84,7 @@ class StormServer(PaperServer):
     def begin(self, death: Death, mishap: Mishap | None = None, at_message: int = 0) -> None:
         """A task begins, in the middle of which something may happen."""
         self._awaited, self._death, self._mishap = 0, death, (mishap, at_message)
+        self.has_killed = False
 
     def heard(self, connection: Connection, frame: Frame) -> None:
         """A message of the desk: time passes, the weather is asked, then it is answered."""
@@ -164,6 +167,7 @@ class StormServer(PaperServer):
             return mishap is Mishap.OUTAGE
         if self._awaited == self._death.at_message:
             self._kill()
+            self.has_killed = True
             self._gone.add(connection)
             if not self._death.is_heard:
                 return False
@@ -200,4 +204,6 @@ async def _until(is_so: Callable[[], bool]) -> None:
 def _is_answered(frame: Frame) -> bool:
     """Whether the client waits for an answer: then it does nothing else before it comes."""
     is_goodbye = frame[0] in {Ask.UNQUOTE, Ask.KIND, Ask.NO_SUMMARY}
+    if frame[0] == Ask.TIME:  # the server tells its time by itself now and then, and that answers as well
+        return False
     return not is_goodbye and not (frame[0] == Ask.UPDATES and frame[2] == "0")

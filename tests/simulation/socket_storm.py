@@ -120,7 +120,10 @@ class SocketStorm(Storm):
 
     async def _answer(self, child: Child) -> Any:
         while True:
-            match await child.hear():
+            told = await child.hear()
+            if self.server.has_killed:  # the last words of one that is dead
+                raise ProcessDied
+            match told:
                 case Pause(seconds):
                     self.port.passes(seconds)
                     self.server.paused()

@@ -394,9 +394,10 @@ class Storm:
 
     def end(self) -> None:
         """Long after the last expiry: every put has come to an end that is known, and no order is left."""
-        while self.world.now < AFTER_ALL:
+        while self.world.now < AFTER_ALL and self._is_anything_left():
             self.port.leap(min(AFTER_ALL, self.world.now + timedelta(hours=33)))
             self.run(self.desk.settle, "to the end")
+        self.port.leap(AFTER_ALL)
         self.run(self.desk.settle, "the end")
         book = self.desk.book
         for position in book.open_positions():
@@ -410,6 +411,11 @@ class Storm:
         for seen in self.auditor.alive():
             if self.auditor.mine(seen):
                 self.auditor.complain(f"{seen.state.request.order_ref} is alive at the exchange")
+
+    def _is_anything_left(self) -> bool:
+        """Whether anything the desk or the exchange knows of is still to end."""
+        book = self.desk.book
+        return bool(book.open_positions() or book.live_orders() or self.auditor.alive())
 
     def _may_stay_unexplained(self, position: DeskPosition) -> bool:
         """An exit order that vanished unheard before an expiry leaves two ends open, which only a statement can tell apart.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
 from putwright.desk.book import Book
 from putwright.desk.cash import committed_account
@@ -23,6 +24,7 @@ from tests.simulation.storm_port import StormPort, ours
 from tests.simulation.storm_tape import StormTape, listed, put_on
 
 STATED = replace(builders.account(), capital=Capital.PRIVATE, permission_level=3)
+FEES = builders.fees()
 MANDATE = replace(
     builders.mandate(),
     name_share_max=Decimal("0.60"),
@@ -90,6 +92,7 @@ class StormJudge:
             by=self._playbook,
             under=MANDATE,
             held=held,
+            schedule=FEES,
             limit=limit,
             contracts=contracts,
             drafted_at=self._port.world.now,
@@ -120,6 +123,7 @@ class StormJudge:
         )
 
 
-def puts() -> list[OptionContract]:
+@cache
+def puts() -> tuple[OptionContract, ...]:
     """Every put there is."""
-    return [contract for one in listed().values() if (contract := ours(one)) is not None]
+    return tuple(contract for one in listed().values() if (contract := ours(one)) is not None)

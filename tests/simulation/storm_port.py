@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 
 import numpy as np
 
@@ -283,6 +284,7 @@ class StormPort:
         return _answer(events, number)
 
 
+@cache
 def ours(contract: Contract) -> OptionContract | None:
     """Our contract behind one of the exchange's; None for shares."""
     if contract.expiry is None:
@@ -293,6 +295,7 @@ def ours(contract: Contract) -> OptionContract | None:
     )
 
 
+@cache
 def theirs(contract: OptionContract) -> ContractQuery:
     """What a client knows of a contract when it orders."""
     return ContractQuery(

@@ -38,6 +38,7 @@ SESSIONS_MAX = 90
 ROWS = {symbol: row for row, symbol in enumerate(SPOTS)}
 SESSIONS = CALENDAR.sessions(START.date(), START.date() + timedelta(days=120))
 BELLS = {day: (CALENDAR.open_time(day), CALENDAR.close_time(day)) for day in SESSIONS}
+LAST_MOMENTS = {day: datetime.combine(day, time(16), NEW_YORK).astimezone(UTC) for day in EXPIRIES}
 
 
 @cache
@@ -74,6 +75,7 @@ class StormTape:
         )
         self._sessions = SESSIONS
         self._spots: dict[tuple[str, datetime], float] = {}
+        self._quotes: dict[int, Quote] = {}
         self._listed = dict(listed())
         self._splits: dict[str, tuple[date, int]] = {}
 
@@ -94,6 +96,7 @@ class StormTape:
     def advance(self, to: datetime) -> None:
         assert to >= self._now
         self._now = to
+        self._quotes.clear()
 
     def next_moment(self) -> datetime:
         return self._now + timedelta(seconds=1)
@@ -166,10 +169,15 @@ class StormTape:
         return spot
 
     def quote(self, con_id: int) -> Quote:
+        if con_id not in self._quotes:
+            self._quotes[con_id] = self._quote(con_id)
+        return self._quotes[con_id]
+
+    def _quote(self, con_id: int) -> Quote:
         contract = self._listed[con_id]
         spot = self.spot(contract.symbol, self._now)
         if not contract.right:
-            price = Decimal(str(round(spot, 2)))
+            price = _cents(round(spot, 2))
             return Quote(
                 con_id,
                 self._now,
@@ -181,8 +189,8 @@ class StormTape:
                 close=price,
             )
         assert contract.expiry is not None
-        last = datetime.combine(contract.expiry, time(16), NEW_YORK).astimezone(UTC)
-        years = max((last - self._now).total_seconds(), 0.0) / (365 * 86400)
+        left = LAST_MOMENTS[contract.expiry] - self._now
+        years = max(left.total_seconds(), 0.0) / (365 * 86400)
         worth = _put(spot, float(contract.strike), years)
         tick = 0.05 if worth >= 3 else 0.01
         half = max(tick, 0.02 * worth)
@@ -191,11 +199,11 @@ class StormTape:
         return Quote(
             con_id,
             self._now,
-            Decimal(str(round(bid, 2))) if bid >= 0.01 else None,
-            Decimal(str(round(ask, 2))),
+            _cents(round(bid, 2)) if bid >= 0.01 else None,
+            _cents(round(ask, 2)),
             50 if bid >= 0.01 else 0,
             50,
-            close=Decimal(str(round(worth, 2))),
+            close=_cents(round(worth, 2)),
             implied_volatility=VOLATILITY,
             underlying_price=spot,
             open_interest=900,
@@ -217,7 +225,7 @@ class StormTape:
         closed = [day for day, (_, closing) in BELLS.items() if closing <= end]
         if not closed:
             return []
-        price = Decimal(str(round(self.spot(contract.symbol, BELLS[closed[-1]][1]), 2)))
+        price = _cents(round(self.spot(contract.symbol, BELLS[closed[-1]][1]), 2))
         return [Bar(closed[-1], price, price, price, price, 1, price, 1)]
 
 
@@ -226,6 +234,12 @@ def put_on(symbol: str, expiry: date, strike: Decimal) -> Contract | None:
     """The listed put of these terms."""
     same = (symbol, expiry, strike)
     return next((one for one in listed().values() if (one.symbol, one.expiry, one.strike) == same), None)
+
+
+@cache
+def _cents(price: float) -> Decimal:
+    """A price of whole cents, exactly [USD/share]."""
+    return Decimal(str(price))
 
 
 def _fits(contract: Contract, query: ContractQuery) -> bool:

@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
 import numpy as np
 
+from putwright.domain.fees import FeeSchedule
 from putwright.domain.playbook import Playbook
+from putwright.domain.trading_calendar import NEW_YORK
 from putwright.paper.clearing import ClearingTerms, OpeningAccount, Split
 from putwright.paper.settings import AssignmentNews, Behaviour, ChildOnParentEnd, ChildOnPartialFill
 from putwright.paper.tape import TapeScenario
-from putwright.paper.world import PaperWorld
+from putwright.paper.world import BATCH_AT, PaperWorld
 from tests.defaults import shipped_fee_schedules
 from tests.simulation.storm_judge import easy_playbook
 from tests.simulation.storm_port import ACCOUNT, Weather
-from tests.simulation.storm_tape import CALENDAR, StormTape
+from tests.simulation.storm_tape import BELLS, CALENDAR, StormTape
 
 SPLIT_ON = date(2026, 12, 1)
+NIGHTS = [datetime.combine(day + timedelta(days=1), BATCH_AT, NEW_YORK).astimezone(UTC) for day in BELLS]
+MOMENTS = sorted([*(bell for both in BELLS.values() for bell in both), *NIGHTS])
+
+
+class StormWorld(PaperWorld):
+    """The same world, which looks for bells and nights only where there are any: most of its steps are a breath long."""
+
+    def _calendar_moments(self, to: datetime) -> list[Any]:
+        is_quiet = bisect_right(MOMENTS, self.now) == bisect_right(MOMENTS, to)
+        return [] if is_quiet else super()._calendar_moments(to)
+
+
+@cache
+def fees() -> FeeSchedule:
+    """What orders cost."""
+    return shipped_fee_schedules()["ibkr-tiered"]
 
 
 @dataclass(frozen=True)
@@ -44,9 +65,9 @@ class Setting:
         actions = (Split("AAA", SPLIT_ON, 2),) if self.has_split else ()
         if self.has_split:
             tape.split("AAA", SPLIT_ON, 2)
-        return PaperWorld(
+        return StormWorld(
             CALENDAR,
-            shipped_fee_schedules()["ibkr-tiered"],
+            fees(),
             [OpeningAccount(ACCOUNT, self.kind, "USD", {"USD": self.cash})],
             seed=self.seed,
             scenario=TapeScenario(),
