@@ -9,7 +9,6 @@ import os
 import signal
 from pathlib import Path
 
-from putwright.adapters.workspace.desk_record import DeskRecordFile
 from putwright.adapters.workspace.event_form import event_of
 from putwright.desk.book import Book
 from putwright.desk.bookkeeping import enter
@@ -101,11 +100,3 @@ class Recorded:
                 enter(self._book, event_of(form))
             self._read += len(line) + 1
         return self._book
-
-    def insist(self) -> None:
-        """Read all of it again, as a desk that begins would.
-
-        Raises:
-            BadInput: its chain is broken.
-        """
-        DeskRecordFile(self._path, lambda: None).events()

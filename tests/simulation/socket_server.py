@@ -74,7 +74,7 @@ class StormServer(PaperServer):
         self._mishap: tuple[Mishap | None, int] = (None, 0)
         self._heard_at = time.monotonic()
         self.outage_pauses: int | None = None
-        self.has_killed = False
+        self.killed_at = ""
 
     @property
     def failure(self) -> BaseException | None:
@@ -84,7 +84,7 @@ class StormServer(PaperServer):
     def begin(self, death: Death, mishap: Mishap | None = None, at_message: int = 0) -> None:
         """A task begins, in the middle of which something may happen."""
         self._awaited, self._death, self._mishap = 0, death, (mishap, at_message)
-        self.has_killed = False
+        self.killed_at = ""
 
     def heard(self, connection: Connection, frame: Frame) -> None:
         """A message of the desk: time passes, the weather is asked, then it is answered."""
@@ -98,21 +98,21 @@ class StormServer(PaperServer):
             port.on_look()
             self._is_fresh = False
         port.passes(MESSAGE_SECONDS)
-        if not self._goes_on(connection):
+        if not self._goes_on(connection, frame):
             return
         self.faults.duplicate = weather.doubled
         self.faults.reorder = weather.doubled / 2
         if frame[0] in {Ask.PLACE, Ask.CANCEL}:
-            if port.lot(weather.lost_before):
+            if port.strikes("lost_before"):
                 connection.close("lost before it arrived", at_once=True)
                 return
-            if port.lot(weather.lost_after):
+            if port.strikes("lost_after"):
                 self._lose_answer()
-        elif frame[0] == Ask.ORDERS and port.lot(weather.look_lost):
+        elif frame[0] == Ask.ORDERS and port.strikes("look_lost"):
             self.faults.drop_after = int(port.chance.integers(0, 40))
             self.faults.is_cut_inside_frame = False
         elif frame[0] == Ask.POSITIONS:
-            self._clearing.is_late = port.lot(weather.position_late)
+            self._clearing.is_late = port.strikes("position_late")
             self._is_fresh = not self._clearing.is_late
         super().heard(connection, frame)
         self._clearing.is_late, self.faults.delay_seconds = False, 0.0
@@ -158,7 +158,7 @@ class StormServer(PaperServer):
         self.faults.duplicate = self.faults.reorder = 0.0
         self.line_back()
 
-    def _goes_on(self, connection: Connection) -> bool:
+    def _goes_on(self, connection: Connection, frame: Frame) -> bool:
         """Whether a message is still answered after what was to happen at it."""
         self._awaited += 1
         mishap, at_message = self._mishap
@@ -167,7 +167,7 @@ class StormServer(PaperServer):
             return mishap is Mishap.OUTAGE
         if self._awaited == self._death.at_message:
             self._kill()
-            self.has_killed = True
+            self.killed_at = f"at message {frame[0]}, {'' if self._death.is_heard else 'un'}heard"
             self._gone.add(connection)
             if not self._death.is_heard:
                 return False
@@ -175,6 +175,7 @@ class StormServer(PaperServer):
 
     def befall(self, mishap: Mishap) -> None:
         """Let something happen to the line now."""
+        self._port.struck[mishap] += 1
         if mishap is Mishap.DROP:
             self.drop()
         elif mishap is Mishap.RESTART:

@@ -14,7 +14,6 @@ import tempfile
 import time
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,6 @@ import numpy as np
 from putwright.adapters.workspace.halt_switch import HaltSwitch
 from putwright.domain.refusal import BadInput, OutsideFailure
 from putwright.domain.trading_calendar import new_york_date
-from tests.simulation.auditor import Auditor
 from tests.simulation.socket_child import Child, Recorded
 from tests.simulation.socket_distant import DistantDesk
 from tests.simulation.socket_loop import SLOWNESS
@@ -31,8 +29,7 @@ from tests.simulation.socket_server import Mishap, StormServer
 from tests.simulation.socket_words import Crashed, Death, Done, Failed, Late, Line, Pause, Seat, Task
 from tests.simulation.socket_world import NotingWorld, SocketPort
 from tests.simulation.storm import Storm
-from tests.simulation.storm_judge import StormJudge
-from tests.simulation.storm_port import ACCOUNT, ProcessDied, StormClock
+from tests.simulation.storm_port import ProcessDied, StormClock
 from tests.simulation.storm_tape import CALENDAR
 from tests.simulation.storm_world import Setting, setting_of
 
@@ -54,17 +51,13 @@ class SocketStorm(Storm):
         self.chance = np.random.default_rng([self.seed, 2])
         self._fate = np.random.default_rng([self.seed, 5])
         self.clock, self.world = StormClock(), self.setting.world()
-        lots, weather = np.random.default_rng([self.seed, 3]), replace(self.setting.weather, death=0.0)
+        lots, weather = (
+            np.random.default_rng([self.seed, 3]),
+            replace(self.setting.weather, death=0.0, death_ordering=0.0),
+        )
         self.line = SocketPort(self.world, self.clock, lots, weather, self.setting.pace)
         self.port = self.line
-        self.port.on_look = self._looked
-        self.auditor = Auditor(
-            self.port.client_id,
-            lambda: self.world.clearing.funds(ACCOUNT).settled_cash_usd,
-            lambda con_id: self.world.tape.quote(con_id).ask or Decimal(0),
-        )
-        self.judge = StormJudge(self.port, self.setting.playbook)
-        self.foreign: dict[int, int] = {}
+        self._watch()
         self._switch = HaltSwitch(self.folder / "halt.json", self.folder / "halt.record")
         self._child: Child | None = None
         self._began, self._is_fair = time.monotonic() / SLOWNESS, False
@@ -112,7 +105,8 @@ class SocketStorm(Storm):
             await self._buried(child)
             if death == Death():
                 raise RuntimeError("the desk's process died, and nobody had killed it") from None
-            raise
+            where = self.server.killed_at or f"at a line, {death.where}"
+            raise ProcessDied(where) from None
         finally:
             pump.cancel()
             if self.server.failure is not None:
@@ -121,7 +115,7 @@ class SocketStorm(Storm):
     async def _answer(self, child: Child) -> Any:
         while True:
             told = await child.hear()
-            if self.server.has_killed:  # the last words of one that is dead
+            if self.server.killed_at:  # the last words of one that is dead
                 raise ProcessDied
             match told:
                 case Pause(seconds):
@@ -162,9 +156,9 @@ class SocketStorm(Storm):
         """One thing that a person, another person, or time does; before some of them something happens to the line, or to us."""
         if self._fate.random() < BETWEEN:
             mishap = (*Mishap, None)[int(self._fate.integers(len(Mishap) + 1))]
-            self.story.append(f"{self.world.now:%m-%d %H:%M} {mishap or 'killed between two tasks'}")
+            self.tell(mishap or "killed between two tasks")
             if mishap is None:
-                self.deaths += 1
+                self.died.append("between two tasks")
                 self.boot()
             else:
                 self.server.befall(mishap)
@@ -181,11 +175,10 @@ class SocketStorm(Storm):
         until = CALENDAR.open_time(CALENDAR.next_session(day)) + timedelta(
             hours=float(self._fate.uniform(0, 5))
         )
-        self.story.append(f"{self.world.now:%m-%d %H:%M} killed, off until {until:%m-%d %H:%M}")
-        self.deaths += 1
+        self.tell(f"killed, off until {until:%m-%d %H:%M}")
+        self.died.append("off")
         self.loop.run_until_complete(self._put_to_death())
-        self.port.leap(until)
-        self.auditor.hear(self.port.said)
+        self._sleep(until)
         self.boot()
 
     def clear_up(self) -> None:
@@ -243,7 +236,6 @@ def socket_storm(seed: int) -> SocketStorm:
                 one.step()
             one.clear_up()
             one.end()
-            one.recorded.insist()
         finally:
             one.leave()
     return one

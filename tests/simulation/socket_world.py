@@ -64,7 +64,11 @@ class NotingExchange:
         if request.what_if:
             return self._inner.place(request)
         self._port.said.append(request)
-        return self._noted(self._inner.place(request))
+        world = self._port.world
+        world.is_refusing = self._port.strikes("refused")
+        events = self._inner.place(request)
+        world.is_refusing = False
+        return self._noted(events)
 
     def cancel(self, client_id: int, order_id: int) -> Sequence[Event]:
         """Note that somebody asked, and what came of it."""
@@ -78,7 +82,7 @@ class NotingExchange:
     def _is_told(self, execution_id: str) -> bool:
         port = self._port
         if execution_id not in self._hidden:
-            is_late = port.lot(port.weather.fill_late)
+            is_late = port.strikes("fill_late")
             lateness = float(port.chance.uniform(0, LATE_SECONDS)) if is_late else 0.0
             self._hidden[execution_id] = port.clock.seconds + lateness
         return port.clock.seconds >= self._hidden[execution_id]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from putwright.domain.broker_statement import (
     WorkingOrder,
 )
 from putwright.domain.contract import OptionContract, Right
+from putwright.domain.fees import Side
 from putwright.domain.order import OptionOrder
 from putwright.domain.playbook import TimeInForce
 from putwright.domain.preview import Preview
@@ -36,10 +38,11 @@ from putwright.paper.model import (
     OrderStatus,
     OrderStatusTold,
 )
-from putwright.paper.world import PaperWorld
 from putwright.ports.order_entry import Answer, Heard
+from tests.simulation.storm_broker import StormWorld
 
 ACCOUNT = "DU1234567"
+APART = {"death_ordering", "refused"}  # lots of their own, so that older storms stay as they were
 CALL_SECONDS = 0.05  # what a question takes by our clock
 
 
@@ -58,6 +61,8 @@ class Weather:
         position_late: positions are told as they were a few seconds ago.
         doubled: a fill is told twice.
         death: the process dies at one of its instructions.
+        death_ordering: the same at those that write something down or send it.
+        refused: the servers refuse something sent.
     """
 
     lost_before: float = 0.0
@@ -67,6 +72,8 @@ class Weather:
     position_late: float = 0.0
     doubled: float = 0.0
     death: float = 0.0
+    death_ordering: float = 0.0
+    refused: float = 0.0
 
 
 @dataclass
@@ -109,7 +116,7 @@ class StormPort:
 
     def __init__(
         self,
-        world: PaperWorld,
+        world: StormWorld,
         clock: StormClock,
         chance: np.random.Generator,
         weather: Weather,
@@ -118,7 +125,9 @@ class StormPort:
     ) -> None:
         self.world, self.clock, self.weather, self.pace = world, clock, weather, pace
         self.said: list[Said] = []  # what passed the exchange, in order, for whoever keeps books of their own
+        self.struck: Counter[str] = Counter()  # what went wrong how often, by the names of the weather
         self._chance, self._client_id = chance, client_id
+        self._apart = chance.spawn(1)[0]
         self.on_look: Callable[[], None] = lambda: None
         self._hidden: dict[str, float] = {}
         self._held_before: tuple[HeldPosition, ...] = ()
@@ -144,12 +153,20 @@ class StormPort:
     def tell(self, events: Sequence[Event]) -> None:
         self.said += events
 
-    def lot(self, share: float) -> bool:
-        return share > 0 and float(self._chance.random()) < share
+    def lot(self, share: float, of: np.random.Generator | None = None) -> bool:
+        return share > 0 and float((of or self._chance).random()) < share
 
-    def may_die(self) -> None:
-        if self.lot(self.weather.death):
-            raise ProcessDied
+    def strikes(self, what: str) -> bool:
+        """Whether one of the things of the weather goes wrong now; it is counted."""
+        is_so = self.lot(getattr(self.weather, what), self._apart if what in APART else None)
+        self.struck[what] += is_so
+        return is_so
+
+    def may_die(self, where: str) -> None:
+        """One instruction of the process, by its place among its doings."""
+        is_ordering = not where.endswith("a look")
+        if self.strikes("death") or (is_ordering and self.strikes("death_ordering")):
+            raise ProcessDied(where)
 
     async def wait_for_news(self, seconds: float) -> bool:
         self.passes(seconds)
@@ -158,8 +175,8 @@ class StormPort:
     # ---- looking ----------------------------------------------------------------------------------------------------
 
     async def look(self) -> BrokerLook:
-        self.may_die()
-        if self.lot(self.weather.look_lost):
+        self.may_die("before a look")
+        if self.strikes("look_lost"):
             self.passes(CALL_SECONDS)
             raise OutsideFailure("Looking", "the connection is gone", "Connect again.", retry_is_safe=True)
         orders = self._orders()
@@ -186,7 +203,7 @@ class StormPort:
             positions=positions,
             orders=orders,
         )
-        self.may_die()
+        self.may_die("after a look")
         return BrokerLook(statement, fills, ended, self.clock.seconds)
 
     def _orders(self) -> tuple[WorkingOrder, ...]:
@@ -201,9 +218,7 @@ class StormPort:
         for execution, commission in self.world.exchange.executions(ExecutionFilter()):
             until = self._hidden.setdefault(
                 execution.execution_id,
-                self.clock.seconds + float(self._chance.uniform(0, 8))
-                if self.lot(self.weather.fill_late)
-                else 0.0,
+                self.clock.seconds + float(self._chance.uniform(0, 8)) if self.strikes("fill_late") else 0.0,
             )
             if self.clock.seconds < until:
                 continue
@@ -221,7 +236,7 @@ class StormPort:
                 commission_currency="USD",
                 contract=ours(execution.contract),
             )
-            found += [fill, fill] if self.lot(self.weather.doubled) else [fill]
+            found += [fill, fill] if self.strikes("doubled") else [fill]
         return tuple(found)
 
     def _positions(self) -> tuple[tuple[HeldPosition, ...], bool]:
@@ -238,7 +253,7 @@ class StormPort:
             for one in self.world.clearing.positions(ACCOUNT)
             if one.quantity
         )
-        is_late = self.lot(self.weather.position_late)
+        is_late = self.strikes("position_late")
         told = self._held_before if is_late else now
         self._held_before = now
         return told, not is_late
@@ -252,34 +267,38 @@ class StormPort:
         raise NotImplementedError
 
     async def place(self, number: int, order: OptionOrder, parent_number: int = 0) -> Answer:
-        return self._sent(number, _request(self._client_id, number, order, parent_number))
+        kind = "attached exit" if parent_number else "sale" if order.side is Side.SELL else "exit"
+        return self._sent(kind, number, _request(self._client_id, number, order, parent_number))
 
     async def change(self, number: int, order: OptionOrder, parent_number: int = 0) -> Answer:
-        return self._sent(number, _request(self._client_id, number, order, parent_number))
+        request = _request(self._client_id, number, order, parent_number)
+        return self._sent("change", number, request)
 
     async def cancel(self, number: int) -> Answer:
-        self.may_die()
-        if self.lot(self.weather.lost_before):
+        self.may_die("before a cancel arrives")
+        if self.strikes("lost_before"):
             return Answer(Heard.SILENCE, "the connection is gone")
         self.said.append(CancelRequest(self._client_id, number))
         events = self.world.exchange.cancel(self._client_id, number)
         self.tell(events)
-        self.may_die()
+        self.may_die("after a cancel arrived")
         self.passes(CALL_SECONDS)
-        if self.lot(self.weather.lost_after):
+        if self.strikes("lost_after"):
             return Answer(Heard.SILENCE, "no answer within 5 s")
         return _answer(events, number)
 
-    def _sent(self, number: int, request: OrderRequest) -> Answer:
-        self.may_die()
-        if self.lot(self.weather.lost_before):
+    def _sent(self, what: str, number: int, request: OrderRequest) -> Answer:
+        self.may_die(f"before a {what} arrives")
+        if self.strikes("lost_before"):
             return Answer(Heard.SILENCE, "the connection is gone")
         self.said.append(request)
+        self.world.is_refusing = self.strikes("refused")
         events = self.world.exchange.place(request)
+        self.world.is_refusing = False
         self.tell(events)
-        self.may_die()
+        self.may_die(f"after a {what} arrived")
         self.passes(CALL_SECONDS)
-        if self.lot(self.weather.lost_after):
+        if self.strikes("lost_after"):
             return Answer(Heard.SILENCE, "no answer within 5 s")
         return _answer(events, number)
 

@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
-from functools import cache
-from typing import Any
 
 import numpy as np
 
-from putwright.domain.fees import FeeSchedule
 from putwright.domain.playbook import Playbook
-from putwright.domain.trading_calendar import NEW_YORK
 from putwright.paper.clearing import ClearingTerms, OpeningAccount, Split
 from putwright.paper.settings import AssignmentNews, Behaviour, ChildOnParentEnd, ChildOnPartialFill
 from putwright.paper.tape import TapeScenario
-from putwright.paper.world import BATCH_AT, PaperWorld
-from tests.defaults import shipped_fee_schedules
+from tests.simulation.storm_broker import StormWorld, fees
 from tests.simulation.storm_judge import easy_playbook
 from tests.simulation.storm_port import ACCOUNT, Weather
-from tests.simulation.storm_tape import BELLS, CALENDAR, StormTape
+from tests.simulation.storm_tape import CALENDAR, StormTape
 
 SPLIT_ON = date(2026, 12, 1)
-NIGHTS = [datetime.combine(day + timedelta(days=1), BATCH_AT, NEW_YORK).astimezone(UTC) for day in BELLS]
-MOMENTS = sorted([*(bell for both in BELLS.values() for bell in both), *NIGHTS])
-
-
-class StormWorld(PaperWorld):
-    """The same world, which looks for bells and nights only where there are any: most of its steps are a breath long."""
-
-    def _calendar_moments(self, to: datetime) -> list[Any]:
-        is_quiet = bisect_right(MOMENTS, self.now) == bisect_right(MOMENTS, to)
-        return [] if is_quiet else super()._calendar_moments(to)
-
-
-@cache
-def fees() -> FeeSchedule:
-    """What orders cost."""
-    return shipped_fee_schedules()["ibkr-tiered"]
+STREAM_OF_LATER = 12
 
 
 @dataclass(frozen=True)
@@ -59,7 +38,7 @@ class Setting:
     has_split: bool
     attaches: bool
 
-    def world(self) -> PaperWorld:
+    def world(self) -> StormWorld:
         """The make-believe world of this setting."""
         tape = StormTape(self.seed, self.drift, self.width)
         actions = (Split("AAA", SPLIT_ON, 2),) if self.has_split else ()
@@ -113,6 +92,7 @@ def setting_of(seed: int) -> Setting:
         position_late=share(0.3),
         doubled=share(0.5),
         death=share(0.03),
+        **_later(seed),
     )
     return Setting(
         seed=seed,
@@ -128,3 +108,13 @@ def setting_of(seed: int) -> Setting:
         has_split=bool(chance.random() < 0.1),
         attaches=bool(chance.random() < 0.7),
     )
+
+
+def _later(seed: int) -> dict[str, float]:
+    """Troubles that were thought of later, in a quarter of all storms each: drawn apart, so that the others stay as they were."""
+    chance = np.random.default_rng([seed, STREAM_OF_LATER])
+    most = {"refused": 0.3, "death_ordering": 0.1}
+    return {
+        what: float(chance.uniform(0, limit)) if chance.random() < 0.25 else 0.0
+        for what, limit in most.items()
+    }

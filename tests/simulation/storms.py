@@ -51,7 +51,7 @@ def outcome(kind: str, seed: int) -> Outcome:
     book = one.desk.book
     sales = sum(1 for position in book.positions.values() if position.sold)
     complaints = tuple(one.auditor.complaints)
-    return Outcome(kind, seed, complaints, one.deaths, sales, len(book.orders), len(book.fills))
+    return Outcome(kind, seed, complaints, len(one.died), sales, len(book.orders), len(book.fills))
 
 
 def outcomes(kind: str, seeds: range, jobs: int) -> list[Outcome]:
