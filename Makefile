@@ -2,7 +2,7 @@
 PYTHON := .putwright/venv/bin/python
 WORDS ?=
 
-.PHONY: check format test lint types imports guards locks docs lock bench environment
+.PHONY: check format test storms lint types imports guards locks docs lock bench environment
 
 check: environment ## everything that continuous integration does
 	bash .ci/run
@@ -16,6 +16,9 @@ format: environment ## put every file into its form
 
 test: ## the tests; WORDS="-k reserve" goes to pytest
 	./putwright test $(WORDS)
+
+storms: environment ## ten thousand storms over the desk, and 150 over a socket; WORDS="--seed 7" replays one
+	$(PYTHON) -m tests.simulation.storms $(WORDS)
 
 lint types imports guards locks: environment
 	$(PYTHON) -m house.check $@

@@ -11,7 +11,10 @@ ROWS = [
     for line in (ROOT / "docs" / "safety.md").read_text(encoding="utf-8").splitlines()
     if re.match(r"\| I\d+ ", line)
 ]
-HELD_NOW = (3, 6, 15, 16, 17, 19, 20, 23, 24, 25, 26, 27, 29, 31, 32, 33)
+HELD_NOW = {
+    *(1, 3, 6, 8, 9, 10, 11, 12, 13, 14),  # cash and orders
+    *(15, 16, 17, 18, 19, 20, 23, 24, 25, 26, 27, 29, 31, 32, 33),
+}
 
 
 def test_safety_lists_every_invariant_once() -> None:
