@@ -13,7 +13,7 @@ import contextlib
 import tempfile
 import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,7 @@ class SocketStorm(Storm):
         self.setting = _over_a_line(setting_of(self.seed))
         self.chance = np.random.default_rng([self.seed, 2])
         self._fate = np.random.default_rng([self.seed, 5])
+        self._apart = np.random.default_rng([self.seed, 17])
         self.clock, self.world = StormClock(), self.setting.world()
         lots, weather = (
             np.random.default_rng([self.seed, 3]),
@@ -175,6 +176,10 @@ class SocketStorm(Storm):
         until = CALENDAR.open_time(CALENDAR.next_session(day)) + timedelta(
             hours=float(self._fate.uniform(0, 5))
         )
+        self.off(until)
+
+    def off(self, until: datetime) -> None:
+        """The process is gone while the market goes on."""
         self.tell(f"killed, off until {until:%m-%d %H:%M}")
         self.died.append("off")
         self.loop.run_until_complete(self._put_to_death())

@@ -28,6 +28,7 @@ class Storm(StormLife):
 
     def __post_init__(self) -> None:
         self.chance = np.random.default_rng([self.seed, 2])
+        self._apart = np.random.default_rng([self.seed, 17])
         super().__post_init__()
 
     def step(self) -> None:
@@ -102,6 +103,9 @@ class Storm(StormLife):
             self.broker_restarts()
         else:
             self.broker_assigns(lambda position: int(self.chance.integers(1, position.open + 1)))
+            if self._open() and self._apart.random() < 0.5:
+                day = CALENDAR.next_session(new_york_date(self.world.now))
+                self.off(CALENDAR.open_time(day) + timedelta(hours=1))
 
     def _has_lunch_first(self) -> bool:
         return bool(self.chance.random() < 0.05)

@@ -24,7 +24,7 @@ from tests.simulation.storm_judge import puts
 from tests.simulation.storm_port import ACCOUNT, theirs
 from tests.simulation.storm_process import ACCOUNT_SHOWN
 from tests.simulation.storm_reckoning import StormReckoning
-from tests.simulation.storm_tape import CALENDAR
+from tests.simulation.storm_tape import CALENDAR, StormTape
 
 
 class StormLife(StormReckoning):
@@ -168,6 +168,13 @@ class StormLife(StormReckoning):
         while self.world.now < until:
             self.port.leap(min(until, self.world.now + timedelta(hours=hours())))
             self.run(self.desk.settle, "watching")
+
+    def moves(self, symbol: str, share: float) -> None:
+        """The market moves by such a share [1]."""
+        tape = self.world.tape
+        assert isinstance(tape, StormTape)
+        self.tell(f"{symbol} moves by {share:+.1%}")
+        tape.move(symbol, share)
 
     def price_by_hand(self, contract: OptionContract, *, is_sale: bool) -> Decimal | None:
         """At what somebody would trade a put at once [USD/share]; None where nobody takes the other side."""

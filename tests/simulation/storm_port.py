@@ -267,12 +267,12 @@ class StormPort:
         raise NotImplementedError
 
     async def place(self, number: int, order: OptionOrder, parent_number: int = 0) -> Answer:
-        kind = "attached exit" if parent_number else "sale" if order.side is Side.SELL else "exit"
+        kind = "an attached exit" if parent_number else "a sale" if order.side is Side.SELL else "an exit"
         return self._sent(kind, number, _request(self._client_id, number, order, parent_number))
 
     async def change(self, number: int, order: OptionOrder, parent_number: int = 0) -> Answer:
         request = _request(self._client_id, number, order, parent_number)
-        return self._sent("change", number, request)
+        return self._sent("a change", number, request)
 
     async def cancel(self, number: int) -> Answer:
         self.may_die("before a cancel arrives")
@@ -288,7 +288,7 @@ class StormPort:
         return _answer(events, number)
 
     def _sent(self, what: str, number: int, request: OrderRequest) -> Answer:
-        self.may_die(f"before a {what} arrives")
+        self.may_die(f"before {what} arrives")
         if self.strikes("lost_before"):
             return Answer(Heard.SILENCE, "the connection is gone")
         self.said.append(request)
@@ -296,7 +296,7 @@ class StormPort:
         events = self.world.exchange.place(request)
         self.world.is_refusing = False
         self.tell(events)
-        self.may_die(f"after a {what} arrived")
+        self.may_die(f"after {what} arrived")
         self.passes(CALL_SECONDS)
         if self.strikes("lost_after"):
             return Answer(Heard.SILENCE, "no answer within 5 s")

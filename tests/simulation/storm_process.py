@@ -84,7 +84,7 @@ class StormProcess:
     events: Sequence[DeskEvent] = ()
 
     def __post_init__(self) -> None:
-        self.setting: Setting = setting_of(self.seed)
+        self.setting = self._setting()
         self.clock = StormClock()
         self.world = self.setting.world()
         self.port = StormPort(
@@ -98,6 +98,9 @@ class StormProcess:
         self.record_path = self.folder / f"desk-{self.seed}.jsonl"
         self._watch()
         self.boot()
+
+    def _setting(self) -> Setting:
+        return setting_of(self.seed)
 
     def _watch(self) -> None:
         """Set witness and judge before the exchange."""

@@ -89,6 +89,12 @@ class StormTape:
                 con_id = old.con_id + ADJUSTED_ID_OFFSET
                 self._listed[con_id] = replace(old, con_id=con_id, strike=strike, local_symbol=local)
 
+    def move(self, symbol: str, share: float) -> None:
+        """Let a price be so much higher from now on [1]."""
+        self._paths[ROWS[symbol]] += math.log1p(share)
+        self._spots.clear()
+        self._quotes.clear()
+
     @property
     def now(self) -> datetime:
         return self._now

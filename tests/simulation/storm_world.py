@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -107,6 +107,23 @@ def setting_of(seed: int) -> Setting:
         early_exercise=float(one_of(0.3, 0.9)),  # type: ignore[arg-type]
         has_split=bool(chance.random() < 0.1),
         attaches=bool(chance.random() < 0.7),
+    )
+
+
+def calm(behaviour: Behaviour, *, attaches: bool = True) -> Setting:
+    """A setting in which nothing goes wrong by itself: a quiet market, money enough, and the habits of a broker."""
+    return replace(
+        setting_of(0),
+        behaviour=behaviour,
+        weather=Weather(),
+        drift=0.0,
+        width=0.5,
+        cash=Decimal(120_000),
+        kind="cash",
+        pace=1.0,
+        playbook=easy_playbook(patience=10),
+        has_split=False,
+        attaches=attaches,
     )
 
 

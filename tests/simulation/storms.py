@@ -12,12 +12,15 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from multiprocessing import get_context
 
 from tests.simulation.socket_storm import socket_storm
 from tests.simulation.storm import Storm, storm
+from tests.simulation.storm_census import troubles
 
 PORT, SOCKET = "behind the port", "over the socket"
 STORMS: dict[str, Callable[[int], Storm]] = {PORT: storm, SOCKET: socket_storm}
@@ -31,7 +34,7 @@ class Outcome:
     kind: str
     seed: int
     complaints: tuple[str, ...]
-    deaths: int = 0
+    troubles: Counter[str] = field(default_factory=Counter)
     sales: int = 0
     orders: int = 0
     fills: int = 0
@@ -51,15 +54,15 @@ def outcome(kind: str, seed: int) -> Outcome:
     book = one.desk.book
     sales = sum(1 for position in book.positions.values() if position.sold)
     complaints = tuple(one.auditor.complaints)
-    return Outcome(kind, seed, complaints, len(one.died), sales, len(book.orders), len(book.fills))
+    return Outcome(kind, seed, complaints, troubles(one), sales, len(book.orders), len(book.fills))
 
 
-def outcomes(kind: str, seeds: range, jobs: int) -> list[Outcome]:
-    """Many storms, side by side."""
+def outcomes(kind: str, seeds: Sequence[int], jobs: int) -> list[Outcome]:
+    """Many storms, side by side; one job does them here, but for those over the socket: what they fork must be free of threads."""
     kinds = [kind] * len(seeds)
-    if jobs == 1 or len(seeds) < 2:
+    if not seeds or (jobs == 1 and kind == PORT):
         return [outcome(kind, seed) for seed in seeds]
-    with ProcessPoolExecutor(jobs, initializer=_hush) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_hush) as pool:
         return list(pool.map(outcome, kinds, seeds, chunksize=BATCHES[kind]))
 
 
@@ -71,16 +74,17 @@ def replayed(kind: str, seed: int) -> int:
 
 
 def summary(kind: str, told: list[Outcome], seconds: float) -> str:
-    """All of one kind in a sentence."""
+    """All of one kind in a sentence, and what they had to go through."""
     broken = sum(1 for one in told if one.complaints)
     sums = {
         "puts sold": sum(one.sales for one in told),
         "orders": sum(one.orders for one in told),
         "fills": sum(one.fills for one in told),
-        "deaths of the process": sum(one.deaths for one in told),
     }
     counted = ", ".join(f"{count:,} {what}" for what, count in sums.items())
-    return f"{len(told):,} storms {kind}: {counted}; a promise was broken in {broken}; {seconds:.0f} s"
+    met = sum((one.troubles for one in told), Counter[str]())
+    lines = [f"{len(told):,} storms {kind}: {counted}; a promise was broken in {broken}; {seconds:.0f} s"]
+    return "\n".join([*lines, *(f"  {count:>7,} times {what}" for what, count in met.most_common())])
 
 
 def main() -> int:
