@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from putwright.adapters.workspace.desk_record import DeskRecordFile, _chained
+from putwright.adapters.workspace.desk_record import DeskRecordFile, _chained, _closing
 from putwright.adapters.workspace.event_form import event_form, event_of
 from putwright.desk.approval import offer
 from putwright.domain import desk_events as told
@@ -46,7 +46,8 @@ def written(path: Path, *batches: Sequence[DeskEvent]) -> list[bytes]:
 def line_of(number: int, before: str, events: list[dict[str, Any]], schema: int = 1) -> bytes:
     """A line as another version of the program might have written it, with a chain that fits."""
     body = {"schema": schema, "line": number, "events": events}
-    return json.dumps({**body, "chain": _chained(before, body)}).encode() + b"\n"
+    told = json.dumps(body, separators=(",", ":")).encode()
+    return told[:-1] + _closing(_chained(before, told)) + b"\n"
 
 
 def test_events_are_durable_when_append_returns(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,8 +106,8 @@ def others_buying(book: Book, look: BrokerLook, contract: OptionContract) -> int
     """Contracts of a put that orders of others may buy, by hand or by another program [contract]."""
     return sum(
         int(order.remaining)
-        for order in look.statement.orders
-        if order.contract == contract and not order.is_sale and not book.is_ours(order.client_order_id)
+        for order in look.orders_on(contract)
+        if not order.is_sale and not book.is_ours(order.client_order_id)
     )
 
 

@@ -299,7 +299,7 @@ def _of_contract(
 ) -> list[Refusal]:
     nonstandard = standard_contract_refusal(contract)
     found = [] if nonstandard is None else [nonstandard]
-    buying = [one for one in look.statement.orders if one.contract == contract and not one.is_sale]
+    buying = [one for one in look.orders_on(contract) if not one.is_sale]
     buying = [one for one in buying if not _is_child(book, one.client_order_id, at_work)]
     if buying:
         told = ", ".join(one.client_order_id or "one entered by hand" for one in buying)
@@ -307,7 +307,7 @@ def _of_contract(
         remedy = "The broker takes no orders on both sides of an option: choose another strike, or cancel that order."
         found.append(Refusal(Rule.OTHER_SIDE, "no purchase of the same put at work", actual, "", remedy))
     selling = [one for one in book.sales_on(contract) if one is not at_work]
-    others = [one for one in look.statement.orders if one.contract == contract and one.is_sale]
+    others = [one for one in look.orders_on(contract) if one.is_sale]
     others = [one for one in others if not book.is_ours(one.client_order_id)]
     if selling or others:
         told = selling[0].order_id if selling else "one that is not ours"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -248,17 +248,27 @@ class BrokerLook:
     ended: tuple[EndedOrder, ...]
     seconds: float
     _held: dict[OptionContract | str, Decimal] = field(init=False, repr=False, compare=False)
+    _orders: dict[OptionContract, list[WorkingOrder]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         held: dict[OptionContract | str, Decimal] = {}
         for one in self.statement.positions:
             if (what := one.contract or (one.symbol if one.is_shares else None)) is not None:
                 held[what] = held.get(what, ZERO) + one.quantity
+        orders: dict[OptionContract, list[WorkingOrder]] = {}
+        for order in self.statement.orders:
+            if order.contract is not None:
+                orders.setdefault(order.contract, []).append(order)
         object.__setattr__(self, "_held", held)
+        object.__setattr__(self, "_orders", orders)
 
     def short(self, contract: OptionContract) -> int:
         """How many contracts of a put the account is short; below zero where it is long [contract]."""
         return -int(self._held.get(contract, ZERO))
+
+    def orders_on(self, contract: OptionContract) -> Sequence[WorkingOrder]:
+        """Working orders of anybody on a put."""
+        return self._orders.get(contract, ())
 
     def shares(self, symbol: str) -> Decimal:
         """How many shares of a company the account holds [share]."""

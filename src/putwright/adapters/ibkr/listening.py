@@ -1,7 +1,8 @@
 """What a TWS tells of orders, fills and positions, heard beneath the library: as it is told, and nothing left out unnoticed.
 
 The library remembers orders in a state of its own, leaves out a row that it can not read, and takes an answer that comes late
-for the answer to the next question.
+for the answer to the next question. So it is not told of orders and positions at all: what it would keep of them nobody reads,
+and it writes each of them out in words for a log that nobody keeps, which takes longer than everything else.
 """
 
 from __future__ import annotations
@@ -194,12 +195,12 @@ class Listening:
 
     def _order_told(self, order_id: int, contract: Contract, order: Order, state: OrderState) -> bool:
         self._tell(OrderWord(order_id, order.clientId, order.permId, state.status, state, order.whatIf))
-        if order.whatIf:  # the library would choke on a margin that is no number
-            self._client.updateReqId(order_id + 1)
-            return False
+        self._client.updateReqId(order_id + 1)
+        if order.whatIf:
+            return False  # the library would choke on a margin that is no number
         if not self.open_orders.takes(ToldOrder(order_id, contract, order, state.status)):
             self.news.set()
-        return True
+        return False
 
     def _status_told(
         self, order_id: int, status: str, filled: float, remaining: float, average: float, permanent_id: int,
@@ -209,7 +210,7 @@ class Listening:
         if self.open_orders.rows is None:
             self.news.set()
         self.filled[order_key(permanent_id, client_id, order_id)] = _number(filled)
-        return True
+        return False
 
     def _execution_told(self, _: int, __: Contract, execution: Execution) -> bool:
         _number(execution.shares), _number(execution.price)
@@ -219,7 +220,7 @@ class Listening:
         _number(quantity)
         if not self.positions.takes(Position(account, contract, quantity, average_cost)):
             self.news.set()
-        return True
+        return False
 
     def _end_told(self, _: Contract, order: Order, state: OrderState) -> bool:
         self.ended_orders.takes(ToldEnd(order, state.status, state.completedStatus))

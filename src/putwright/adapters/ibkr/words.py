@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from ib_async import Contract, Stock
 
@@ -54,6 +55,7 @@ def stock(symbol: str) -> Stock:
     return Stock(canonical_symbol(symbol).replace(".", " "), "SMART", "USD")
 
 
+@lru_cache(1_024)  # thousands of rows, a few dozen days
 def expiry_of(text: str) -> date | None:
     """The last trading day out of `20260116`, `2026-01-16` or `20260116 09:30 US/Eastern`; None where there is none."""
     day = text.strip().split(" ")[0].replace("-", "")

@@ -57,9 +57,10 @@ class DeskRecordFile:
         """Write events down as one line; they are durable when this returns."""
         if not self._is_read:
             self.events()  # nothing is written behind what was not read, nor behind what does not read
-        body = {"schema": SCHEMA, "line": self._number + 1, "events": [event_form(event) for event in events]}
+        told = {"schema": SCHEMA, "line": self._number + 1, "events": [event_form(event) for event in events]}
+        body = json.dumps(told, separators=(",", ":"), ensure_ascii=True).encode()
         chain = _chained(self._chain, body)
-        line = json.dumps({**body, "chain": chain}, separators=(",", ":"), ensure_ascii=True).encode() + b"\n"
+        line = body[:-1] + _closing(chain) + b"\n"
         try:
             self._write(line)
         except OSError as error:
@@ -99,13 +100,12 @@ class DeskRecordFile:
 
     def _write(self, line: bytes) -> None:
         """Append to what is whole, cutting away what is not, and make it durable."""
-        is_new = not self._path.exists()
+        is_new = not self._size and not self._path.exists()
         if is_new:
             self._path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            self._insist_on_ours(handle)
-            os.ftruncate(handle, self._size)
+            self._cut_to_ours(handle)
             os.lseek(handle, self._size, os.SEEK_SET)
             try:
                 written = 0
@@ -120,14 +120,17 @@ class DeskRecordFile:
         if is_new:
             _sync_folder(self._path)
 
-    def _insist_on_ours(self, handle: int) -> None:
-        """Refuse to write where another process has: what it was promised would be lost.
+    def _cut_to_ours(self, handle: int) -> None:
+        """Cut away a line that was not finished; where another process has written nothing is: what it was promised would be lost.
 
         Raises:
             BadInput: whole lines stand behind the last one we know, or some of ours are gone.
         """
         size = os.fstat(handle).st_size
-        if size == self._size or (size > self._size and b"\n" not in _behind(handle, self._size)):
+        if size == self._size:
+            return
+        if size > self._size and b"\n" not in _behind(handle, self._size):
+            os.ftruncate(handle, self._size)
             return
         wrong = "another process has written to it or cut it since it was read"
         raise BadInput(f"Writing {self._path}", wrong, "Leave one putwright running, and start it anew.")
@@ -152,24 +155,30 @@ class DeskRecordFile:
 
     def _checked(self, line: bytes) -> dict[str, Any]:
         tried, number = f"Reading {self._path}", self._number + 1
-        remedy = RESTORE
         try:
             told: dict[str, Any] = json.loads(line)
-            chain = told.pop("chain")
+            chain = str(told["chain"])
         except (ValueError, KeyError, AttributeError, TypeError) as error:
-            raise BadInput(tried, f"line {number} is damaged", remedy) from error
+            raise BadInput(tried, f"line {number} is damaged", RESTORE) from error
         if told.get("schema") != SCHEMA:
             newer = f"line {number} is of schema {told.get('schema')}, known is {SCHEMA}"
             raise BadInput(tried, newer, "Use the version of putwright that wrote it, or newer.")
-        if told.get("line") != number or _chained(self._chain, told) != chain:
-            raise BadInput(tried, f"line {number} was changed, taken out or put in", remedy)
-        return {**told, "chain": chain}
+        closing = _closing(chain)
+        body = line.removesuffix(closing) + b"}"
+        is_chained = line.endswith(closing) and _chained(self._chain, body) == chain
+        if told.get("line") != number or not is_chained:
+            raise BadInput(tried, f"line {number} was changed, taken out or put in", RESTORE)
+        return told
 
 
-def _chained(before: str, body: dict[str, Any]) -> str:
+def _closing(chain: str) -> bytes:
+    """With what a line ends."""
+    return f',"chain":"{chain}"}}'.encode()
+
+
+def _chained(before: str, body: bytes) -> str:
     """What binds a line to the one before."""
-    told = json.dumps(body, separators=(",", ":"), ensure_ascii=True, sort_keys=True)
-    return hashlib.sha256(f"{before}\n{told}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{before}\n".encode() + body).hexdigest()[:32]
 
 
 def _behind(handle: int, size: int) -> bytes:

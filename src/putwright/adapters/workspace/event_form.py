@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +20,7 @@ KINDS: dict[str, type] = {kind.__name__: kind for kind in typing.get_args(DeskEv
 
 def event_form(event: DeskEvent) -> dict[str, Any]:
     """An event as JSON knows it."""
-    return {"event": type(event).__name__, **_plain_fields(event)}
+    return {"event": type(event).__name__, **_plain(event)}
 
 
 def event_of(form: dict[str, Any]) -> DeskEvent:
@@ -35,7 +36,7 @@ def event_of(form: dict[str, Any]) -> DeskEvent:
             "Reading the desk's record", wrong, "Use the version of putwright that wrote it, or newer."
         )
     try:
-        event: DeskEvent = _value(kind, form)
+        event: DeskEvent = _reader(kind)(form)
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise BadInput(
             "Reading the desk's record",
@@ -46,49 +47,69 @@ def event_of(form: dict[str, Any]) -> DeskEvent:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return _plain_fields(value)
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [_plain(inner) for inner in value]
-    return value
-
-
-def _plain_fields(value: Any) -> dict[str, Any]:
-    return {one.name: _plain(getattr(value, one.name)) for one in fields(value) if one.init}
+    kind: type = type(value)
+    return _writer(kind)(value)
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    """The types of the fields that make a value, by name."""
-    told = typing.get_type_hints(kind)
-    return {one.name: told[one.name] for one in fields(kind) if one.init}
+def _writer(kind: type) -> Callable[[Any], Any]:
+    """What makes JSON of a value of this type."""
+    if is_dataclass(kind):
+        names = _names(kind)
+        return lambda value: {name: _plain(getattr(value, name)) for name in names}
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if kind is Decimal:
+        return lambda value: format(value, "f")
+    if issubclass(kind, date):
+        return lambda value: value.isoformat()
+    if kind is tuple:
+        return lambda value: [_plain(inner) for inner in value]
+    return _same
 
 
-def _value(kind: Any, told: Any) -> Any:
-    """A value of a type from what JSON keeps of it; a field that an older program did not write has its default."""
+def _same(value: Any) -> Any:
+    return value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The fields that make a value."""
+    return tuple(one.name for one in fields(kind) if one.init)
+
+
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """What makes a value of a type of what JSON keeps of it; a field that an older program did not write has its default."""
     origin = typing.get_origin(kind)
     if origin in {typing.Union, types.UnionType}:
-        inner = [one for one in typing.get_args(kind) if one is not type(None)]
-        return None if told is None else _value(inner[0], told)
+        inner = _reader(next(one for one in typing.get_args(kind) if one is not type(None)))
+        return lambda told: None if told is None else inner(told)
     if origin is tuple:
-        return tuple(_value(typing.get_args(kind)[0], one) for one in told)
+        each = _reader(typing.get_args(kind)[0])
+        return lambda told: tuple([each(one) for one in told])
     if is_dataclass(kind) and isinstance(kind, type):
-        known = _hints(kind)
-        return kind(**{name: _value(hint, told[name]) for name, hint in known.items() if name in told})
+        return _fields_reader(kind)
     if kind is Decimal:
-        return Decimal(told)
-    if kind is datetime:
-        return datetime.fromisoformat(told)
-    if kind is date:
-        return date.fromisoformat(told)
+        return Decimal
+    if kind in {datetime, date}:
+        read: Callable[[Any], Any] = kind.fromisoformat
+        return read
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(told)
-    if kind in {int, str, bool} and type(told) is not kind:
-        raise TypeError(f"{told!r} is no {kind.__name__}")
-    return told
+        return kind
+    return _exactly(kind) if kind in {int, str, bool} else _same
+
+
+def _fields_reader(kind: type) -> Callable[[Any], Any]:
+    hints = typing.get_type_hints(kind)
+    readers = [(name, _reader(hints[name])) for name in _names(kind)]
+    return lambda told: kind(**{name: read(told[name]) for name, read in readers if name in told})
+
+
+def _exactly(kind: type) -> Callable[[Any], Any]:
+    def read(told: Any) -> Any:
+        if type(told) is not kind:
+            raise TypeError(f"{told!r} is no {kind.__name__}")
+        return told
+
+    return read
