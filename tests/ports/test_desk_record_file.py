@@ -143,7 +143,7 @@ def test_record_is_refused_when_a_line_was_taken_out_or_put_in(
     path.write_bytes(b"".join(tampered(lines)))
     with pytest.raises(BadInput, match=f"line {number} ") as fault:
         opened(path)
-    assert fault.value.remedy.startswith("Restore it from a backup")
+    assert fault.value.remedy.startswith("Put its newest copy back")
 
 
 def test_record_of_a_newer_program_is_refused_with_what_to_do(path: Path) -> None:

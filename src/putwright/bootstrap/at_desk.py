@@ -202,22 +202,35 @@ async def onlooking(opened: Opened) -> AsyncIterator[Onlooker]:
 
 
 def begin_anew(opened: Opened) -> str:
-    """Put the desk's record of a paper account aside; the name under which it is kept.
+    """Put the desk's record aside; the name under which it is kept.
+
+    That of a live account stays, unless it does not read or has fallen behind the broker: then a new one, to which the old
+    orders are those of somebody else, is safer.
 
     Raises:
-        BadInput: it is the record of a live account.
+        BadInput: it is the record of a live account, and in order.
         OutsideFailure: another process holds the desk.
     """
     from putwright.domain.refusal import BadInput
 
     with opened.workspace.desk_lock("reconcile --anew"):
-        if not recorded_book(opened).is_paper:
+        if _is_live_and_well(opened):
             raise BadInput(
                 "Putting the desk's record aside",
                 "it is the record of a live account",
                 "It stays: what is gone is settled with --settle.",
             )
         return opened.workspace.desk_record.put_aside(opened.clock.now())
+
+
+def _is_live_and_well(opened: Opened) -> bool:
+    from putwright.domain.refusal import BadInput
+
+    try:
+        book = recorded_book(opened)
+    except BadInput:
+        return False
+    return not book.is_paper and not book.broken
 
 
 def resume_desk(opened: Opened, because: str) -> str:

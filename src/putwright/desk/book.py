@@ -14,6 +14,7 @@ from putwright.domain.order import Purpose
 from putwright.domain.trading_calendar import new_york_date
 
 ZERO = Decimal(0)
+PREVIEW = "preview"  # in the name of an order that is asked about and never sent
 DELIVERY_SPAN = timedelta(
     days=4
 )  # between the two legs of an assignment as they are seen: a long weekend at most

@@ -16,6 +16,7 @@ from putwright.desk.approval import offer
 from putwright.desk.book import Book
 from putwright.desk.entries import entry_wishes, lapses
 from putwright.desk.exits import exit_wishes
+from putwright.desk.forgotten import stop_when_forgotten
 from putwright.desk.giving import given_refusals
 from putwright.desk.invariants import Clearance, sale_refusals, staying_refusals
 from putwright.desk.news import Absences
@@ -146,7 +147,10 @@ class Desk:
         look = await self._view.look()
         told = news_of(self.book, look, look.statement.as_of, self._calendar, self._absences)
         self.submission.keep(told)
-        ended = lapses(self.book, look.statement.as_of, self._clock.now())
+        ended = [
+            *stop_when_forgotten(self.book, look, look.statement.as_of),
+            *lapses(self.book, look.statement.as_of, self._clock.now()),
+        ]
         self.submission.write(ended)
         return look, (*told, *ended)
 

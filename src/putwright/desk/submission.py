@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from putwright.desk.book import Book
+from putwright.desk.book import PREVIEW, Book
 from putwright.desk.bookkeeping import enter
 from putwright.desk.exits import wanted_limit
 from putwright.desk.invariants import (
@@ -95,7 +95,7 @@ class Submission:
     async def preview(self, terms: EntryTerms) -> Preview:
         """What the broker says of a sale at its first rung, without sending it."""
         order = OptionOrder(
-            f"putwright-{self.book.tag}-preview",
+            self.book.client_order_id(PREVIEW),
             Side.SELL,
             terms.contract,
             terms.quantity,

@@ -42,7 +42,8 @@ class Surrounding:
     """What is known beside the put itself. Prices [USD/share], rates and yields [1/year], None where unknown.
 
     `dividends` are what the shares are expected to pay before expiry, `report` says when a report may come before it, "" where
-    none does; `hurdle` is what the playbook wants a put to pay.
+    none does; `hurdle` is what the playbook wants a put to pay. `exit_at` is the limit of the exit order at work; `others_buy`
+    says whether orders that are not the desk's buy all of it back.
     """
 
     now: datetime
@@ -54,7 +55,8 @@ class Surrounding:
     report: str
     hurdle: Decimal
     time_exit_days: int | None
-    has_exit: bool
+    exit_at: Decimal | None
+    others_buy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +159,21 @@ def _word(
     due = _due(around, remaining, limit, days)
     if due:
         return Word.DUE, due
+    return _protected(position, around, limit)
+
+
+def _protected(position: DeskPosition, around: Surrounding, limit: Decimal | None) -> tuple[Word, str]:
+    """What its exit order does, `limit` being where the playbook wants it [USD/share]."""
     if limit is None:
         return Word.HOLD, "held to expiry by its playbook"
-    if not around.has_exit:
+    if around.exit_at is None and around.others_buy:
+        return Word.TAKE_PROFIT, "an order that is not the desk's buys it back"
+    if around.exit_at is None:
         return Word.UNPROTECTED, f"an order to buy it back at {price_text(limit)} belongs there"
-    return Word.TAKE_PROFIT, f"bought back at {price_text(limit)}"
+    if around.exit_at != limit and position.closing is None:
+        told = f"bought back at {price_text(around.exit_at)}, left of a closing"
+        return Word.TAKE_PROFIT, f"{told}: `putwright desk` puts it back to {price_text(limit)}"
+    return Word.TAKE_PROFIT, f"bought back at {price_text(around.exit_at)}"
 
 
 def _last_day(strike: Decimal, spot: Decimal | None, *, is_over: bool) -> tuple[Word, str]:

@@ -14,6 +14,8 @@ from putwright.domain.refusal import Refusal
 from putwright.domain.trading_calendar import NEW_YORK, new_york_date
 from putwright.reports.orders import OrderRow
 
+UNTIL = "until the session ends, as long as `putwright desk` runs"
+
 
 @dataclass(frozen=True, slots=True)
 class Leg:
@@ -146,7 +148,7 @@ def purchase_leg(terms: CloseTerms, fees: FeeSchedule, at: datetime) -> Leg:
         good_until=terms.until,
         net_first=_net(terms.rungs[0], terms.quantity, terms.contract.multiplier, Side.BUY, fees, at),
         net_last=_net(terms.ceiling, terms.quantity, terms.contract.multiplier, Side.BUY, fees, at),
-        words="until the session ends" if len(terms.rungs) == 1 else f"{step}, until the session ends",
+        words=UNTIL if len(terms.rungs) == 1 else f"{step}, {UNTIL}",
     )
 
 

@@ -51,7 +51,9 @@ def orders_report(book: Book, look: BrokerLook, halted: str) -> OrdersReport:
     """The orders of a book that has taken a look in, and those of others in the look."""
     statement = look.statement
     ours = [order_row(book, order) for order in book.live_orders()]
-    others = [_theirs(order) for order in statement.orders if not book.is_ours(order.client_order_id)]
+    others = [
+        _theirs(order) for order in statement.orders if order.client_order_id not in book.by_client_order_id
+    ]
     ended = [
         order_row(book, order)
         for order in book.orders.values()

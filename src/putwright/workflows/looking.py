@@ -10,6 +10,7 @@ from typing import Any
 
 from putwright.desk.book import Book
 from putwright.desk.cash import committed_account
+from putwright.desk.exits import others_buying
 from putwright.desk.news import Absences
 from putwright.desk.tracked import DeskPosition
 from putwright.desk.tracking import news_of
@@ -199,7 +200,8 @@ def _around(
         report=_report_words(known.reports[contract.underlying], contract.expiry),
         hurdle=mandate_floor if playbook is None else max(mandate_floor, playbook.premium.annual_return_min),
         time_exit_days=None if playbook is None else playbook.exit.time_exit_days,
-        has_exit=any(not order.is_idle for order in exits),
+        exit_at=next((order.told_limit or order.order.limit for order in exits if not order.is_idle), None),
+        others_buy=others_buying(at.book, at.look, contract) >= position.there,
     )
 
 

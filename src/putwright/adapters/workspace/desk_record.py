@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 HEAD = b'{"schema":'  # with what every line begins
-RESTORE = "Restore it from a backup: nothing is sold upon a record that does not read."
+RESTORE = "Put its newest copy back, or begin anew with `putwright reconcile --anew`: nothing is sold upon what does not read."
 BEGINNING = "putwright desk record"  # what the first line is chained to
 
 
@@ -103,7 +103,7 @@ class DeskRecordFile:
         is_new = not self._size and not self._path.exists()
         if is_new:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        handle = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
         try:
             self._cut_to_ours(handle)
             os.lseek(handle, self._size, os.SEEK_SET)

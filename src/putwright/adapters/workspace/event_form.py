@@ -41,7 +41,7 @@ def event_of(form: dict[str, Any]) -> DeskEvent:
         raise BadInput(
             "Reading the desk's record",
             f"a {kind.__name__} does not fit: {error}",
-            "Restore it from a backup.",
+            "Put its newest copy back, or begin anew with `putwright reconcile --anew`.",
         ) from error
     return event
 

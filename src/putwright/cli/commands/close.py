@@ -25,6 +25,9 @@ def close(
 ) -> int:
     """Buy an open put back now: from the middle of the market up to the ask, until the session ends.
 
+    A desk at work (`putwright desk`) raises the price, and puts the exit back when the session is over; while none is at work
+    the order stays where it is, also overnight.
+
     Parameters
     ----------
     position:

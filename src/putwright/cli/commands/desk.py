@@ -53,13 +53,15 @@ def desk(
 
 async def _watching(opened: Opened, say: Say, *, once: bool, seconds: float | None) -> int:
     import asyncio
+    import contextlib
     import signal
 
     from putwright.domain.refusal import OutsideFailure
 
     loop, over = asyncio.get_running_loop(), asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, over.set)
+        with contextlib.suppress(NotImplementedError):  # Windows has none: there the program is interrupted
+            loop.add_signal_handler(name, over.set)
     if seconds is not None:
         loop.call_later(seconds, over.set)
     lock, failures, patience = opened.workspace.desk_lock(DOING), 0, FIRST_PATIENCE_SECONDS

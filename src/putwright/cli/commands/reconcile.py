@@ -27,11 +27,13 @@ def reconcile(
     Parameters
     ----------
     settle:
-        How a put that is gone ended, where the broker does not say: p1=expired, p1=assigned or p1=closed.
+        How a put that is gone ended, where the broker does not say: p1=expired, p1=assigned, p1=closed by hand, or p1=settled
+        where it was turned into something else (a special dividend, a takeover).
     because:
         How you know; it is kept.
     anew:
-        Put the record of a paper account aside, whose make-believe TWS has begun anew; it is kept, never deleted.
+        Put the desk's record aside and begin a new one: for a paper account whose make-believe TWS has begun anew, or where the
+        record does not read or is older than what the broker tells. It is kept, never deleted; open puts are adopted again.
     """
     from putwright.cli.main import FAILURE, OK
     from putwright.cli.options import console, deliver
