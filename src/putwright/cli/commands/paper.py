@@ -38,7 +38,7 @@ def paper(
     Parameters
     ----------
     scenario:
-        How the world goes on: usual, quiet, falls, stormy, rough, margin, francs, silent-assignment, eager, delayed,
+        How the world goes on: usual, quiet, falls, stormy, rough, margin, francs, silent-assignment, eager, delayed, demo,
         read-only, split, special-dividend, early.
     seed:
         The same seed gives the same market.
