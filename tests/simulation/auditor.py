@@ -255,10 +255,21 @@ class Auditor:
             )
 
     def _insist_on_price(self, seen: Seen) -> None:
-        con_id, factor = self._of_old(seen.contract.con_id)
-        request, allowed = seen.state.request, self.allowed.get(con_id, Allowed())
-        if request.limit is None:
+        own, limit = seen.contract.con_id, seen.state.request.limit
+        if limit is None:
             return
+        old, factor = self._of_old(own)
+        most = [one / factor for one in self._ceilings(seen, old)]
+        if old != own:  # what was approved after the split was approved by its new terms
+            most += self._ceilings(seen, own)
+        if limit > max(most, default=ZERO):
+            self.complain(
+                f"I9: buying {seen.contract.local_symbol} at {limit}, at most {max(most, default=ZERO)}"
+            )
+
+    def _ceilings(self, seen: Seen, con_id: int) -> list[Decimal]:
+        """What may be paid for a contract by each word of the person [USD/share]."""
+        allowed = self.allowed.get(con_id, Allowed())
         # One sold by hand beside a lost order of ours for the same put can not be told from it: its price counts as well.
         sold = [one for one in self.executions.values() if one.side == "SLD"]
         prices = [one.price for one in sold if one.contract.con_id == con_id]
@@ -267,11 +278,7 @@ class Auditor:
             most += [sale.floor * sale.share for sale in allowed.sales]
         elif prices:
             most += [max(prices) * sale.share for sale in allowed.sales]
-        most += [premium * share for premium, share in allowed.adopted]
-        if not most or request.limit * factor > max(most):
-            self.complain(
-                f"I9: buying {seen.contract.local_symbol} at {request.limit}, at most {max(most, default=ZERO)}"
-            )
+        return most + [premium * share for premium, share in allowed.adopted]
 
     def _insist_on_no_long(self, contract: Contract, quantity: Decimal) -> None:
         # An exit that fills after an assignment nobody has seen yet is the broker's doing: it let it live.

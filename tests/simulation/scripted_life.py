@@ -6,20 +6,18 @@ Where it dies is told beforehand, so that every instruction between a decision a
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from putwright.domain.contract import OptionContract
 from putwright.domain.order import Purpose
 from putwright.paper.settings import Behaviour
-from tests.simulation.storm_life import StormLife
-from tests.simulation.storm_port import ProcessDied, Weather, ours
+from tests.simulation.given_life import GivenLife
+from tests.simulation.storm_port import Weather, ours
 from tests.simulation.storm_tape import EXPIRIES, put_on
-from tests.simulation.storm_world import Setting, calm
+from tests.simulation.storm_world import calm
 
 BROKER = Behaviour(partial_fill=1.0, minutes_at_mid=10_000.0, commission_delay_seconds_max=60.0)
 LIVES = {
@@ -28,37 +26,8 @@ LIVES = {
 }
 
 
-@dataclass
-class ScriptedLife(StormLife):
-    """A life whose setting and one death are given.
-
-    Attributes:
-        given: the setting.
-        dies_at: the how manieth instruction of an order's way is the last of the process; 0 for none.
-        walked: all such instructions there were.
-    """
-
-    given: Setting = LIVES["no answer comes"]
-    dies_at: int = 0
-    walked: list[str] = field(default_factory=list)
-
-    def _setting(self) -> Setting:
-        return self.given
-
-    def boot(self) -> None:
-        """Start the program, which counts what it does."""
-        self.port.may_die = self._instruction  # type: ignore[method-assign]
-        super().boot()
-
-    def _instruction(self, where: str) -> None:
-        if where.endswith("a look"):
-            return
-        self.walked.append(where)
-        if len(self.walked) == self.dies_at:
-            raise ProcessDied(where)
-
-    def _pick(self, choices: Sequence[Any]) -> Any:
-        return choices[-1] if choices else None
+class ScriptedLife(GivenLife):
+    """The script."""
 
     def live(self) -> None:
         """From the first sale to the reckoning."""
@@ -98,7 +67,6 @@ def _put(symbol: str, strike: int) -> OptionContract:
 def lived(name: str, dies_at: int = 0) -> ScriptedLife:
     """One of the lives, with a death or without."""
     with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as own:
-        one = ScriptedLife(0, Path(own), given=LIVES[name], dies_at=dies_at)
+        one = ScriptedLife(0, Path(own), given=LIVES[name], choice=-1, dies_at=dies_at)
         one.live()
-        one.loop.close()
     return one

@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import tempfile
 import time
+from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -150,6 +151,9 @@ class SocketStorm(Storm):
         child.bury()
         self._child = None
         await self.server.alone()
+
+    def _done(self, doing: Coroutine[Any, Any, object]) -> None:
+        self.loop.run_until_complete(doing)
 
     # ---- what happens to it -----------------------------------------------------------------------------------------
 

@@ -18,9 +18,15 @@ from putwright.domain.contract import OptionContract
 from putwright.domain.trading_calendar import new_york_date
 from tests.simulation.storm_judge import puts
 from tests.simulation.storm_life import StormLife
-from tests.simulation.storm_tape import CALENDAR
+from tests.simulation.storm_tape import CALENDAR, SHARE_IDS, put_on
 
 STEPS = 18
+WEIGHTS = {
+    "sell": 8.0, "look": 3.0, "wait": 8.0, "close": 2.0, "roll": 2.0,
+    "adopt": 1.0, "meddle": 2.0, "cancel": 1.0, "halt": 0.5, "broker": 1.5,
+}  # fmt: skip
+DOINGS = np.array(list(WEIGHTS))
+SHARES = np.array(list(WEIGHTS.values())) / sum(WEIGHTS.values())
 
 
 class Storm(StormLife):
@@ -33,10 +39,7 @@ class Storm(StormLife):
 
     def step(self) -> None:
         """One thing that a person, another person, or time does."""
-        names = ("sell", "look", "wait", "close", "roll", "adopt", "meddle", "cancel", "halt", "broker")
-        weights = np.array([8, 3, 8, 2, 2, 1, 2, 1, 0.5, 1.5])
-        name = str(self.chance.choice(names, p=weights / weights.sum()))
-        getattr(self, f"_{name}")()
+        getattr(self, f"_{self.chance.choice(DOINGS, p=SHARES)}")()
 
     def _sell(self) -> None:
         contract = self._pick(self._sellable())
@@ -116,15 +119,15 @@ class Storm(StormLife):
         alive = [one for one in puts() if one.expiry > on]
         if anything:
             return alive
-        rows = self.chance.permutation(len(alive))[:12]
-        quoted = [(alive[int(row)], self.judge.quote(alive[int(row)])) for row in rows]
-        return [
-            one
-            for one, told in quoted
-            if told.bid is not None
-            and told.bid >= Decimal("0.15")
-            and one.strike < (told.spot or 0) * Decimal("0.98")
-        ]
+        some = (alive[int(row)] for row in self.chance.permutation(len(alive))[:12])
+        return [one for one in some if self._is_worth_a_look(one)]
+
+    def _is_worth_a_look(self, contract: OptionContract) -> bool:
+        listed, tape = put_on(contract.underlying, contract.expiry, contract.strike), self.world.tape
+        assert listed is not None
+        quote, share = tape.quote(listed.con_id), tape.quote(SHARE_IDS[contract.underlying])
+        enough = quote.bid is not None and quote.bid >= Decimal("0.15")
+        return enough and contract.strike < (share.last or 0) * Decimal("0.98")
 
     def _pick(self, choices: Sequence[Any]) -> Any:
         return choices[int(self.chance.integers(len(choices)))] if choices else None
@@ -138,5 +141,4 @@ def storm(seed: int, folder: Path | None = None) -> Storm:
             one.step()
         one.clear_up()
         one.end()
-        one.loop.close()
     return one

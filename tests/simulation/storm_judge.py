@@ -21,7 +21,7 @@ from putwright.domain.ticket import Ticket
 from putwright.paper.model import Phase
 from tests import builders
 from tests.simulation.storm_port import StormPort, ours
-from tests.simulation.storm_tape import StormTape, listed, put_on
+from tests.simulation.storm_tape import StormTape, listed
 
 STATED = replace(builders.account(), capital=Capital.PRIVATE, permission_level=3)
 FEES = builders.fees()
@@ -65,11 +65,11 @@ class StormJudge:
             OutsideFailure: it is not listed here.
         """
         tape = self._port.world.tape
-        listed_put = put_on(contract.underlying, contract.expiry, contract.strike)
+        assert isinstance(tape, StormTape)
+        listed_put = tape.put(contract.underlying, contract.expiry, contract.strike)
         if listed_put is None:
             raise OutsideFailure("Quoting", "it is not listed", "Look again.", retry_is_safe=True)
         told, now = tape.quote(listed_put.con_id), self._port.world.now
-        assert isinstance(tape, StormTape)
         spot = Decimal(str(round(tape.spot(contract.underlying, now), 2)))
         is_open = tape.phase(listed_put.con_id) is Phase.OPEN
         return replace(

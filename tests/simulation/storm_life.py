@@ -16,6 +16,7 @@ from putwright.desk.terms import close_terms, entry_terms, exit_terms
 from putwright.desk.tracked import DeskPosition
 from putwright.domain.approval import AdoptTerms, Approval
 from putwright.domain.contract import OptionContract
+from putwright.domain.refusal import OutsideFailure
 from putwright.domain.ticks import PENNY
 from putwright.domain.trading_calendar import new_york_date
 from putwright.paper.model import OrderRequest
@@ -178,7 +179,10 @@ class StormLife(StormReckoning):
 
     def price_by_hand(self, contract: OptionContract, *, is_sale: bool) -> Decimal | None:
         """At what somebody would trade a put at once [USD/share]; None where nobody takes the other side."""
-        quote = self.judge.quote(contract)
+        try:
+            quote = self.judge.quote(contract)
+        except OutsideFailure:  # a split has made others of it
+            return None
         price = quote.bid if is_sale else quote.ask
         return price if price is not None and price > 0 else None
 

@@ -5,7 +5,6 @@ After everything it does, the auditor, which knows nothing of the desk, compares
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -94,7 +93,6 @@ class StormProcess:
             self.setting.weather,
             self.setting.pace,
         )
-        self.loop = asyncio.new_event_loop()
         self.record_path = self.folder / f"desk-{self.seed}.jsonl"
         self._watch()
         self.boot()
@@ -152,7 +150,7 @@ class StormProcess:
         """Let the process do something; it may fail, or die and be started again. Whether it came to its end."""
         self.tell(words)
         try:
-            self.loop.run_until_complete(doing())
+            self._done(doing())
         except (OutsideFailure, BadInput) as fault:
             self.story[-1] += f": {fault}"
             return False
@@ -169,6 +167,14 @@ class StormProcess:
             self.auditor.hear(self.port.said)
             self.auditor.changed()
         return True
+
+    def _done(self, doing: Coroutine[Any, Any, object]) -> None:
+        """Run it to its end: behind the port nothing ever waits for anything."""
+        try:
+            doing.send(None)
+        except StopIteration:
+            return
+        raise RuntimeError("something waits, and there is nothing to wait for")
 
     def tell(self, words: str) -> None:
         """Write a line of the story."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -35,9 +35,13 @@ PENNY_RULE = (PriceIncrement(Decimal(0), Decimal("0.01")), PriceIncrement(Decima
 SHARE_RULE = (PriceIncrement(Decimal(0), Decimal("0.01")),)
 EXPIRIES = (date(2026, 11, 20), date(2026, 12, 18), date(2026, 12, 24))
 SESSIONS_MAX = 90
+SHARE_IDS = {symbol: row for row, symbol in enumerate(SPOTS, start=1)}
 ROWS = {symbol: row for row, symbol in enumerate(SPOTS)}
 SESSIONS = CALENDAR.sessions(START.date(), START.date() + timedelta(days=120))
 BELLS = {day: (CALENDAR.open_time(day), CALENDAR.close_time(day)) for day in SESSIONS}
+BELLS_IN_ORDER = list(BELLS.values())
+DAYS_BEGUN = [datetime.combine(day, time(0), NEW_YORK).astimezone(UTC) for day in SESSIONS]
+DAYS_OVER = [datetime.combine(day + timedelta(days=1), time(0), NEW_YORK).astimezone(UTC) for day in SESSIONS]
 LAST_MOMENTS = {day: datetime.combine(day, time(16), NEW_YORK).astimezone(UTC) for day in EXPIRIES}
 
 
@@ -65,16 +69,12 @@ class StormTape:
 
     def __init__(self, seed: int, drift: float = 0.0, width: float = 1.0) -> None:
         self._now = START
-        self._shares = {
-            contract.symbol: con_id for con_id, contract in listed().items() if not contract.right
-        }
         chance = np.random.default_rng([seed, 77])
         noise = chance.standard_normal((len(SPOTS), SESSIONS_MAX)) * VOLATILITY * width / math.sqrt(252)
         self._paths = np.concatenate(
             [np.zeros((len(SPOTS), 1)), np.cumsum(noise + drift / 252, axis=1)], axis=1
         )
-        self._sessions = SESSIONS
-        self._spots: dict[tuple[str, datetime], float] = {}
+        self._spots: dict[str, float] = {}
         self._quotes: dict[int, Quote] = {}
         self._listed = dict(listed())
         self._splits: dict[str, tuple[date, int]] = {}
@@ -102,25 +102,34 @@ class StormTape:
     def advance(self, to: datetime) -> None:
         assert to >= self._now
         self._now = to
+        self._spots.clear()
         self._quotes.clear()
 
     def next_moment(self) -> datetime:
         return self._now + timedelta(seconds=1)
 
     def phase(self, con_id: int) -> Phase:
-        day = new_york_date(self._now)
-        if day not in BELLS:
+        bells = _bells_of_day(self._now)
+        if bells is None:
             return Phase.CLOSED
-        opening, closing = BELLS[day]
-        if self._now < opening:
+        if self._now < bells[0]:
             return Phase.PRE
-        return Phase.OPEN if self._now < closing else Phase.AFTER
+        return Phase.OPEN if self._now < bells[1] else Phase.AFTER
 
     def find(self, query: ContractQuery) -> Sequence[Contract]:
         if query.con_id:
             one = self.contract(query.con_id)
             return [] if one is None else [one]
         return [each for each in self._listed.values() if _fits(each, query) and self._is_current(each)]
+
+    def put(self, symbol: str, expiry: date, strike: Decimal) -> Contract | None:
+        """The put of these terms that is listed now: after a split that of the new series."""
+        old = put_on(symbol, expiry, strike)
+        if symbol not in self._splits:
+            return old
+        same = (symbol, expiry, strike)
+        fitting = (one for one in self._listed.values() if (one.symbol, one.expiry, one.strike) == same)
+        return next((one for one in fitting if self._is_current(one)), None)
 
     def _is_current(self, contract: Contract) -> bool:
         """Before a split the old puts are listed, from then on those they became."""
@@ -135,7 +144,7 @@ class StormTape:
     def details(self, con_id: int) -> ContractDetails:
         contract = self._listed[con_id]
         rule = 32 if contract.right else 26
-        under = self._shares[contract.symbol] if contract.right else 0
+        under = SHARE_IDS[contract.symbol] if contract.right else 0
         return ContractDetails(
             contract, contract.symbol, Decimal("0.01"), "LMT,MKT", ("SMART",), (rule,), under_con_id=under
         )
@@ -151,26 +160,19 @@ class StormTape:
 
     def spot(self, symbol: str, at: datetime) -> float:
         """Between two closes as if drawn by a ruler; on the morning of a split, by the new count [USD/share]."""
-        key = (symbol, at)
-        if key not in self._spots:
-            self._spots = (
-                {key: self._spot(symbol, at)}
-                if len(self._spots) > 9
-                else {**self._spots, key: self._spot(symbol, at)}
-            )
-        return self._spots[key]
+        if at != self._now:
+            return self._spot(symbol, at)
+        if symbol not in self._spots:
+            self._spots[symbol] = self._spot(symbol, at)
+        return self._spots[symbol]
 
     def _spot(self, symbol: str, at: datetime) -> float:
-        day = new_york_date(at)
-        number = bisect_left(self._sessions, day)
-        share = 0.0
-        if number < len(self._sessions) and self._sessions[number] == day:
-            opening, closing = BELLS[day]
-            share = min(1.0, max(0.0, (at - opening) / (closing - opening)))
+        number, bells = bisect_right(DAYS_OVER, at), _bells_of_day(at)
+        share = 0.0 if bells is None else min(1.0, max(0.0, (at - bells[0]) / (bells[1] - bells[0])))
         path = self._paths[ROWS[symbol]]
         level = path[number] + share * (path[number + 1] - path[number])
         spot: float = SPOTS[symbol] * math.exp(level)
-        if symbol in self._splits and day >= self._splits[symbol][0]:
+        if symbol in self._splits and new_york_date(at) >= self._splits[symbol][0]:
             spot /= self._splits[symbol][1]
         return spot
 
@@ -240,6 +242,13 @@ def put_on(symbol: str, expiry: date, strike: Decimal) -> Contract | None:
     """The listed put of these terms."""
     same = (symbol, expiry, strike)
     return next((one for one in listed().values() if (one.symbol, one.expiry, one.strike) == same), None)
+
+
+def _bells_of_day(at: datetime) -> tuple[datetime, datetime] | None:
+    """Opening and closing of a moment's day in New York; None where it is no session."""
+    number = bisect_right(DAYS_OVER, at)
+    is_session = number < len(DAYS_BEGUN) and at >= DAYS_BEGUN[number]
+    return BELLS_IN_ORDER[number] if is_session else None
 
 
 @cache

@@ -37,13 +37,14 @@ class Setting:
     early_exercise: float
     has_split: bool
     attaches: bool
+    split_on: date = SPLIT_ON
 
     def world(self) -> StormWorld:
         """The make-believe world of this setting."""
         tape = StormTape(self.seed, self.drift, self.width)
-        actions = (Split("AAA", SPLIT_ON, 2),) if self.has_split else ()
+        actions = (Split("AAA", self.split_on, 2),) if self.has_split else ()
         if self.has_split:
-            tape.split("AAA", SPLIT_ON, 2)
+            tape.split("AAA", self.split_on, 2)
         return StormWorld(
             CALENDAR,
             fees(),

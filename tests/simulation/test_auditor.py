@@ -2,13 +2,15 @@
 
 import ast
 import inspect
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from putwright.paper.clearing.actions import ADJUSTED_ID_OFFSET
 from tests.simulation import auditor as witness
-from tests.simulation.auditor_plants import EXIT, PLANTS, SOMEBODY, START, Plant, Scene, held
+from tests.simulation.auditor_plants import EXIT, PLANTS, PUT, SHARE, SOMEBODY, START, Plant, Scene, held
 
 
 @pytest.mark.parametrize(("plant", "complaint"), PLANTS.values(), ids=PLANTS)
@@ -72,6 +74,21 @@ def test_purchase_is_no_fault_when_nobody_could_have_seen_the_assignment() -> No
     scene.auditor.looked()
     scene.buy(number=11)
     assert scene.auditor.complaints
+
+
+def test_put_of_a_split_is_bought_back_by_what_was_approved_before_or_after() -> None:
+    """A sale before the split halves its ceiling with its strike; what is taken into care afterwards speaks of the new put."""
+    new = replace(PUT, con_id=PUT.con_id + ADJUSTED_ID_OFFSET, strike=PUT.strike / 2)
+    for approved_after, fair in ((False, START * SHARE / 2), (True, START * SHARE)):
+        scene = Scene()
+        scene.short()
+        scene.hear(held(0), held(-1, new))
+        if approved_after:
+            scene.auditor.approved_adoption(new.con_id, START, SHARE)
+        scene.buy(1, fair, contract=new)
+        assert scene.auditor.complaints == []
+        scene.buy(1, fair + Decimal("0.01"), number=10, contract=new)
+        assert any(one.startswith("I9: buying") for one in scene.auditor.complaints)
 
 
 def test_fill_need_not_be_known_when_no_look_could_have_shown_it() -> None:
