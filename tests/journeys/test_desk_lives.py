@@ -20,7 +20,7 @@ def test_life_ends_at_half_the_premium_when_its_exit_fills_by_itself(market: Ter
             ("o1", "p1", "sale", "SELL", Decimal("1.32")),
             ("o2", "p1", "exit", "BUY", Decimal("0.65")),  # half of the lowest that the ladder may fetch
         ]
-        assert waiting.orders["working"][1]["words"] == "waits at the broker for o1"
+        assert waiting.orders["working"][1]["words"] == "waits for o1"
         assert (waiting.reconcile["audit"], waiting.open) == ("0 puts, 0 exits, 0 orphans", [])
         desk.pass_to("4m")
         assert desk.round() == (

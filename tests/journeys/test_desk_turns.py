@@ -39,7 +39,7 @@ def test_roll_buys_back_first_and_sells_later_for_more_when_both_orders_fill(mar
         assert prices(put["premium_per_share"], put["exit_limit"]) == prices("1.53", "0.76")
         assert told.working == [("o4", "p2", "exit", "BUY", Decimal("0.76"))]
         assert told.reconcile["audit"] == "1 put, 1 exit, 0 orphans"
-        assert (desk.cash(), desk.held()) == (START + Decimal("148.82"), "-1.0 GM 2026-12-18 57 P")
+        assert (desk.cash(), desk.held()) == (START + Decimal("148.81"), "-1.0 GM 2026-12-18 57 P")
 
 
 def test_adoption_gives_a_put_its_exit_when_it_was_sold_by_hand(market: Terminal) -> None:

@@ -116,6 +116,8 @@ def _cash(account: Account, mandate: Mandate, statement: AccountStatement) -> Fi
     if free > 0:
         return Finding(OK, "cash", told)
     first = "Exchange into US dollars" if others else "Bring cash"
+    if not reserved:
+        return Finding(BAD, "cash", told, f"{first}: no strike can be paid with what is there.")
     return Finding(WARN, "cash", told, f"{first}, or wait for a put to end.")
 
 
