@@ -10,27 +10,11 @@ import pytest
 from putwright.desk.bookkeeping import book_of
 from putwright.domain import desk_events as told
 from putwright.domain.approval import ApprovalKind
-from putwright.domain.desk_events import Ending
 from putwright.domain.order import OrderState, Purpose
 from putwright.domain.refusal import BrokenInvariant
 from tests.builders import put
 from tests.desk_builders import DAY, GM, KO, MONDAY, Day, approval, ny, prices
-
-HALF = put("GM 2026-12-18 28.5 P")
-
-
-def fill(
-    day: Day, fill_id: str, order_id: str, contracts: int, price: str, *, is_sale: bool
-) -> told.FillHeard:
-    cost = Decimal("1.05")
-    return told.FillHeard(
-        day.now, fill_id, order_id, "p1", is_sale, contracts, Decimal(price), day.now, cost, "execution"
-    )
-
-
-def gone(day: Day, contracts: int, how: Ending = Ending.ASSIGNED, shares: int = 0) -> told.PositionReduced:
-    return told.PositionReduced(day.now, "p1", contracts, how, "a test", ("b1.01",), shares)
-
+from tests.rulebook.desk_told import fill, gone
 
 # ---- orders ----------------------------------------------------------------------------------------------------
 

@@ -29,17 +29,10 @@ from tests.desk_builders import (
     short,
     stock,
 )
+from tests.rulebook.desk_gone import sold
 
 LOWER, HALF, JANUARY = "GM 2026-12-18 55 P", "GM 2026-12-18 28.5 P", "GM 2027-01-15 55 P"
 FRIDAY_CLOSE = ny("2026-12-18 16:00")
-
-
-def sold(contracts: int = 1, at: datetime = TUESDAY) -> tuple[Day, DeskPosition]:
-    """A put in care, seen once at the broker; then time has gone on."""
-    day = Day()
-    position = day.sold(GM, contracts)
-    day.hears(day.look([short(GM, contracts)]))
-    return day.until(at), position
 
 
 def gone(

@@ -3,11 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from putwright.desk.book import OfferedApproval
 from putwright.desk.invariants import (
     OF_THE_MINUTE,
     lapsed_refusal,
@@ -17,15 +15,14 @@ from putwright.desk.invariants import (
     unknown_refusals,
 )
 from putwright.domain import desk_events as told
-from putwright.domain.broker_statement import BrokerLook, HeldPosition
+from putwright.domain.broker_statement import HeldPosition
 from putwright.domain.fees import Side
-from putwright.domain.order import OptionOrder, OrderState
+from putwright.domain.order import OrderState
 from putwright.domain.refusal import Refusal
 from putwright.domain.rules import Rule
 from tests.builders import put
 from tests.desk_builders import (
     GM,
-    GTC,
     KO,
     MONDAY,
     Day,
@@ -36,54 +33,7 @@ from tests.desk_builders import (
     listed,
     short,
 )
-
-LADDER = "1.30 1.25 1.20"
-
-
-def an_offer(day: Day, **changes: Any) -> OfferedApproval:
-    """The sale of one GM put from 1.30 down to 1.20, shown and not given yet."""
-    return day.offered(approval(position=day.book.next_position_id(), entry=entry(at=LADDER), **changes))
-
-
-def an_order(at: str = "1.30", contracts: int = 1, of: str = GM, **changes: Any) -> OptionOrder:
-    made = OptionOrder("putwright-t1-o99", Side.SELL, put(of), contracts, Decimal(at), GTC)
-    return replace(made, **changes)
-
-
-def refused(
-    day: Day, order: OptionOrder | None = None, look: BrokerLook | None = None, **evidence: Any
-) -> list[Refusal]:
-    """What speaks against the sale of the last approval."""
-    offered = list(day.book.approvals.values())[-1]
-    seen = look or day.look()
-    return sale_refusals(order or an_order(), offered, day.book, fresh(seen, **evidence))
-
-
-def rules(found: list[Refusal]) -> list[str]:
-    return [str(one.rule) for one in found]
-
-
-def only(found: list[Refusal], rule: Rule) -> Refusal:
-    """The one refusal there is."""
-    assert rules(found) == [str(rule)]
-    return found[0]
-
-
-def test_sale_may_leave_when_nothing_speaks_against_it() -> None:
-    """Approved, fresh, live, paid for, known: no refusal."""
-    day = Day()
-    an_offer(day)
-    assert refused(day) == []
-
-
-def test_sale_is_refused_for_every_reason_at_once_and_for_each_once() -> None:
-    """Another price, another account, a stale quote, too little cash, a doubt: all are told, none twice."""
-    day = Day()
-    day.sends(day.approved(KO))
-    an_offer(day, number=2)
-    found = refused(day, an_order("1.35"), day.look(cash=100), account="DU***999", quote_seconds=-61.0)
-    assert rules(found) == ["NOT_APPROVED", "WRONG_ACCOUNT", "QUOTE_TOO_OLD", "RESERVE", "NOT_RECONCILED"]
-
+from tests.rulebook.desk_sales import LADDER, an_offer, an_order, only, refused, rules
 
 # ---- what is not known -------------------------------------------------------------------------------------------------
 

@@ -6,9 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from putwright.desk.approval import shown
-from putwright.desk.book import OfferedApproval
 from putwright.desk.exits import others_buying, take_profit_limit
-from putwright.desk.giving import given_refusals
 from putwright.desk.offers import adopt_offer
 from putwright.desk.terms import exit_terms
 from putwright.domain.account import ShortPut
@@ -53,21 +51,8 @@ async def preview_adoption(
     terms = AdoptTerms(held.contract, held.contracts, received)
     leave = exit_terms(playbook.exit, await at.tick_rule(held.contract))
     approval = adopt_offer(at.book, at.occasion(playbook), terms, leave)
-    refusals = [
-        *at.desk.submission.stopped(),
-        *given_refusals(
-            OfferedApproval(approval, ""),
-            at.book,
-            look,
-            at.presence.account,
-            at.presence.is_paper,
-            at.clock.now(),
-        ),
-    ]
-    token = None
-    if not refusals:
-        token = at.draw_token()
-        at.desk.offer(approval, token, look.statement.as_of)
+    refusals = at.refusals(approval, look)
+    token = at.offer(approval, refusals, look.statement.as_of)
     told = None if token is None else shown(token)
     source = "as you say" if premium is not None else "the broker's average, its commission taken off"
     count = held.contracts

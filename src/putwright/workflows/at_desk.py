@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from putwright.desk.book import Book
+from putwright.desk.book import Book, OfferedApproval
 from putwright.desk.desk import Desk
+from putwright.desk.giving import given_refusals
 from putwright.desk.offers import Occasion
+from putwright.domain.approval import Approval
+from putwright.domain.broker_statement import BrokerLook
 from putwright.domain.contract import OptionContract
 from putwright.domain.desk_events import DeskEvent, DeskOpened
 from putwright.domain.playbook import Playbook
-from putwright.domain.refusal import BadInput, OutsideFailure
+from putwright.domain.refusal import BadInput, OutsideFailure, Refusal
 from putwright.domain.ticks import TickRule
 from putwright.ports.broker_view import BrokerView, Endpoint, Presence
 from putwright.ports.clock import Clock
@@ -65,6 +68,21 @@ class AtDesk:
             playbook=playbook,
             because=because,
         )
+
+    def refusals(self, approval: Approval, look: BrokerLook) -> list[Refusal]:
+        """What would speak against an approval if a person gave it now."""
+        offered, presence = OfferedApproval(approval, ""), self.presence
+        now = self.clock.now()
+        found = given_refusals(offered, self.book, look, presence.account, presence.is_paper, now)
+        return [*self.desk.submission.stopped(), *found]
+
+    def offer(self, approval: Approval, refusals: Sequence[Refusal], at: datetime) -> str | None:
+        """The token of an offer that was written down; None where something speaks against it."""
+        if refusals:
+            return None
+        token = self.draw_token()
+        self.desk.offer(approval, token, at)
+        return token
 
 
 def open_desk(book: Book, presence: Presence, tag: str) -> list[DeskOpened]:

@@ -6,8 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from putwright.desk.approval import shown
-from putwright.desk.book import OfferedApproval
-from putwright.desk.giving import given_refusals
 from putwright.desk.offers import close_offer
 from putwright.desk.terms import close_terms
 from putwright.desk.tracked import DeskPosition
@@ -39,21 +37,8 @@ async def preview_close(at: AtDesk, position_id: str, limit: Decimal | None, bec
     (put, share), now = await quoted(at, position), look.statement.as_of
     terms = await terms_of(at, position, put, limit, now)
     approval = close_offer(at.book, at.occasion(at.settings.playbook, because), terms)
-    refusals = [
-        *at.desk.submission.stopped(),
-        *given_refusals(
-            OfferedApproval(approval, ""),
-            at.book,
-            look,
-            at.presence.account,
-            at.presence.is_paper,
-            at.clock.now(),
-        ),
-    ]
-    token = None
-    if not refusals:
-        token = at.draw_token()
-        at.desk.offer(approval, token, now)
+    refusals = at.refusals(approval, look)
+    token = at.offer(approval, refusals, now)
     is_open = at.surroundings.calendar.is_open_at(now)
     warnings = () if is_open else ("The market is closed: the order waits for the next opening.",)
     told = None if token is None else shown(token)

@@ -11,9 +11,7 @@ from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 
 from putwright.desk.approval import shown
-from putwright.desk.book import OfferedApproval
 from putwright.desk.exits import take_profit_limit
-from putwright.desk.giving import given_refusals
 from putwright.desk.offers import roll_offer
 from putwright.desk.terms import exit_terms
 from putwright.desk.tracked import DeskPosition
@@ -107,9 +105,9 @@ def as_if_closed(look: BrokerLook, position: DeskPosition, close: CloseTerms) ->
 
 async def _offered(roll: _Roll, asked: SaleAsked, fresh: FreshSale, because: str) -> OfferReport:
     at, terms, ticket = roll.at, fresh.terms, fresh.clearance.ticket
-    stopped = at.desk.submission.stopped()
     if terms is None:
-        return _report(roll, None, fresh, None, None, [*stopped, *ticket.refusals], (), ())
+        refusals: list[Refusal] = [*at.desk.submission.stopped(), *ticket.refusals]
+        return _report(roll, None, fresh, None, None, refusals, (), ())
     credit = _credit_min(roll, terms)
     rungs = tuple(rung for rung in roll.close.rungs if rung + credit <= terms.start)
     close = replace(roll.close, rungs=rungs or roll.close.rungs[:1])
@@ -119,22 +117,11 @@ async def _offered(roll: _Roll, asked: SaleAsked, fresh: FreshSale, because: str
         at.book, at.occasion(playbook, because), ticket.ticket_id, close, terms, leave, credit
     )
     bare = replace(approval, credit_min=None)  # what the first leg costs is not known yet
-    given = given_refusals(
-        OfferedApproval(approval, ""),
-        at.book,
-        roll.look,
-        at.presence.account,
-        at.presence.is_paper,
-        at.clock.now(),
-    )
-    refusals = [*stopped, *refusals_of(bare, terms, at, fresh), *given]
+    refusals = [*refusals_of(bare, terms, at, fresh), *at.refusals(approval, roll.look)]
     if not rungs:
         refusals.append(_no_credit(roll, terms, credit))
     refusals = list({str(one.rule): one for one in refusals}.values())
-    token = None
-    if not refusals:
-        token = at.draw_token()
-        at.desk.offer(approval, token, roll.now)
+    token = at.offer(approval, refusals, roll.now)
     return _report(roll, close, fresh, approval, token, refusals, (), _warnings(roll, close, terms))
 
 

@@ -62,10 +62,7 @@ async def preview_sale(at: AtDesk, ticket_id: str) -> OfferReport:
     occasion = at.occasion(at.playbook_of(asked.playbook), kept.get("because", ""))
     approval = sale_offer(at.book, occasion, kept["ticket_id"], terms, leave)
     refusals = [*at.desk.submission.stopped(), *refusals_of(approval, terms, at, fresh)]
-    token = None
-    if not refusals:
-        token = at.draw_token()
-        at.desk.offer(approval, token, look.statement.as_of)
+    token = at.offer(approval, refusals, look.statement.as_of)
     return _report(at, kept, fresh, approval, token, refusals)
 
 
