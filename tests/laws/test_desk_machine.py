@@ -33,7 +33,7 @@ from putwright.paper.settings import AssignmentNews, Behaviour, ChildOnParentEnd
 from tests.simulation.given_life import GivenLife
 from tests.simulation.storm_judge import puts
 from tests.simulation.storm_port import ours
-from tests.simulation.storm_tape import CALENDAR
+from tests.simulation.storm_tape import CALENDAR, SHARE_IDS
 from tests.simulation.storm_world import calm
 
 which, any_put = st.integers(0, 7), st.integers(0, 77)
@@ -238,14 +238,10 @@ class DeskMachine(RuleBasedStateMachine):
         return self.life._pick(choices)
 
     def _sellable(self) -> list[OptionContract]:
-        on = new_york_date(self.life.world.now)
-        alive = [one for one in puts() if one.expiry > on]
-        told = [(one, self.life.judge.quote(one)) for one in alive]
-        return [
-            one
-            for one, quote in told
-            if (quote.bid or 0) >= Decimal("0.15") and one.strike < (quote.spot or 0)
-        ]
+        on, life = new_york_date(self.life.world.now), self.life
+        bids = [(one, life.price_by_hand(one, is_sale=True) or 0) for one in puts() if one.expiry > on]
+        spots = {symbol: life.world.tape.quote(number).last or 0 for symbol, number in SHARE_IDS.items()}
+        return [one for one, bid in bids if bid >= Decimal("0.15") and one.strike < spots[one.underlying]]
 
     def _story(self) -> str:
         return "\n".join([*self.life.story, *self.life.auditor.complaints])

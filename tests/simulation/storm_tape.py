@@ -110,7 +110,7 @@ class StormTape:
 
     def phase(self, con_id: int) -> Phase:
         bells = _bells_of_day(self._now)
-        if bells is None:
+        if bells is None or not self._is_current(self._listed[con_id]):
             return Phase.CLOSED
         if self._now < bells[0]:
             return Phase.PRE
