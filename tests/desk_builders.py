@@ -18,7 +18,7 @@ from putwright.adapters.workspace.event_form import event_form, event_of
 from putwright.desk.approval import offer
 from putwright.desk.book import Book, OfferedApproval
 from putwright.desk.bookkeeping import enter
-from putwright.desk.invariants import Clearance
+from putwright.desk.clearance import Clearance
 from putwright.desk.news import Absences
 from putwright.desk.tracked import DeskPosition, TrackedOrder
 from putwright.desk.tracking import news_of

@@ -8,12 +8,12 @@ import pytest
 
 from putwright.desk.invariants import (
     OF_THE_MINUTE,
-    lapsed_refusal,
     sale_refusals,
     staying_refusals,
     stopped_refusals,
     unknown_refusals,
 )
+from putwright.desk.tokens import lapsed_refusal
 from putwright.domain import desk_events as told
 from putwright.domain.broker_statement import HeldPosition
 from putwright.domain.fees import Side

@@ -11,8 +11,8 @@ import pytest
 
 from putwright.desk.book import Book
 from putwright.desk.bookkeeping import book_of
+from putwright.desk.clearance import Clearance
 from putwright.desk.desk import Desk, Round
-from putwright.desk.invariants import Clearance
 from putwright.desk.submission import Submission
 from putwright.desk.tracked import TrackedOrder
 from putwright.desk.wishes import CancelOrder

@@ -9,7 +9,7 @@ from decimal import Decimal
 from putwright.adapters.ibkr.broker_view import TwsView
 from putwright.desk.book import Book
 from putwright.desk.cash import committed_account
-from putwright.desk.invariants import Clearance
+from putwright.desk.clearance import Clearance
 from putwright.desk.submission import Submission
 from putwright.desk.tracked import TrackedOrder
 from putwright.domain.approval import Approval

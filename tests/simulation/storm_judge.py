@@ -8,7 +8,7 @@ from functools import cache
 
 from putwright.desk.book import Book
 from putwright.desk.cash import committed_account
-from putwright.desk.invariants import Clearance
+from putwright.desk.clearance import Clearance
 from putwright.desk.tracked import TrackedOrder
 from putwright.domain.account import Account, Capital
 from putwright.domain.approval import Approval

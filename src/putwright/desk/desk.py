@@ -14,11 +14,12 @@ from typing import Protocol
 from putwright.desk.alarms import alarm_events, alarms_now
 from putwright.desk.approval import offer
 from putwright.desk.book import Book
+from putwright.desk.clearance import Clearance
 from putwright.desk.entries import entry_wishes, lapses
 from putwright.desk.exits import exit_wishes
 from putwright.desk.forgotten import stop_when_forgotten
 from putwright.desk.giving import given_refusals
-from putwright.desk.invariants import Clearance, sale_refusals, staying_refusals
+from putwright.desk.invariants import sale_refusals, staying_refusals
 from putwright.desk.news import Absences
 from putwright.desk.submission import Submission
 from putwright.desk.tracked import TrackedOrder

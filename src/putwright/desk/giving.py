@@ -6,7 +6,8 @@ from datetime import datetime
 
 from putwright.desk.book import Book, OfferedApproval
 from putwright.desk.exits import others_buying
-from putwright.desk.invariants import lapsed_refusal, unknown_refusals, wrong_account
+from putwright.desk.invariants import unknown_refusals, wrong_account
+from putwright.desk.tokens import lapsed_refusal
 from putwright.domain.approval import AdoptTerms, CloseTerms
 from putwright.domain.broker_statement import BrokerLook
 from putwright.domain.contract import standard_contract_refusal

@@ -7,19 +7,16 @@ what only the moment of sending can tell is added: the approval, the account, th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 
 from putwright.desk.book import Book, OfferedApproval
 from putwright.desk.cash import committed_account, unknown_obligations
+from putwright.desk.clearance import Clearance
+from putwright.desk.same_put import same_put_refusals
 from putwright.desk.tracked import TrackedOrder
-from putwright.domain.account import Account
 from putwright.domain.approval import Approval
 from putwright.domain.broker_statement import BrokerLook
-from putwright.domain.contract import OptionContract, standard_contract_refusal
-from putwright.domain.mandate import Mandate
 from putwright.domain.money import price_text
-from putwright.domain.order import OptionOrder, Purpose
+from putwright.domain.order import OptionOrder
 from putwright.domain.refusal import Refusal
 from putwright.domain.reserve import cash_free, cash_reserve, reserve_refusal
 from putwright.domain.rules import Rule
@@ -47,41 +44,6 @@ OF_THE_MINUTE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Clearance:
-    """Fresh evidence for one sale, taken just before it leaves.
-
-    Attributes:
-        ticket: drafted of quotes and facts taken now, at the limit of the order.
-        look: the broker's lists, taken now.
-        quote_seconds: when the quote was asked for, by the same clock of ours as `look.seconds` [s].
-        account: which account is connected, masked.
-        is_paper: whether it is a paper account.
-        clock_is_sound: whether our clock and the broker's agree.
-        stated: what only the investor knows of the account.
-        mandate: caps, buffers and ages.
-        is_market_open: whether the put trades now.
-        preview_refused: why the broker said in a preview that it would not take the order; "" where it would, or was not asked.
-    """
-
-    ticket: Ticket
-    look: BrokerLook
-    quote_seconds: float
-    account: str
-    is_paper: bool
-    clock_is_sound: bool
-    stated: Account
-    mandate: Mandate
-    preview_refused: str = ""
-    preview_remedy: str = ""
-    is_market_open: bool = True
-
-    @property
-    def quote_age_seconds(self) -> float:
-        """How old the quote is at most, by our own clock [s]."""
-        return max(0.0, self.look.seconds - self.quote_seconds)
-
-
 def sale_refusals(
     order: OptionOrder,
     offered: OfferedApproval,
@@ -107,7 +69,7 @@ def sale_refusals(
         *_of_quote(clearance),
         *_of_cash(order, book, clearance),
         *_of_unknowns(book, clearance.look, at_work),
-        *_of_contract(order.contract, book, clearance.look, at_work),
+        *same_put_refusals(order.contract, book, clearance.look, at_work),
         *_of_preview(clearance),
     ]
     return _once(found)
@@ -135,29 +97,6 @@ def stopped_refusals(halt_because: str, broken: str) -> list[Refusal]:
             Refusal(Rule.HALTED, "books that agree", f"the desk stopped itself: {broken}", "", remedy)
         )
     return found
-
-
-def lapsed_refusal(offered: OfferedApproval, our_now: datetime) -> Refusal | None:
-    """The refusal of a token that has lapsed, was used, or whose approval has ended."""
-    approval = offered.approval
-    again = f"Preview again: `putwright {approval.kind} ...`."
-    if offered.ended_because:
-        return Refusal(Rule.NOT_APPROVED, "an approval in force", offered.ended_because, "", again)
-    if offered.given_at is not None:
-        actual = f"{approval.approval_id} was approved already"
-        return Refusal(Rule.NOT_APPROVED, "a token that was not used", actual, "", again)
-    if our_now >= approval.lapses_at:
-        late = int((our_now - approval.lapses_at).total_seconds() // 60)
-        actual = f"the token lapsed at {approval.lapses_at:%H:%M:%S} UTC"
-        return Refusal(Rule.NOT_APPROVED, "a token still in time", actual, f"{late} min late", again)
-    return None
-
-
-def not_given_refusal(offered: OfferedApproval) -> Refusal:
-    """The refusal of an approval that was offered, and that nobody has given."""
-    actual = f"nobody has given {offered.approval.approval_id}"
-    remedy = "Give the token that its preview shows."
-    return Refusal(Rule.NOT_APPROVED, "a person's word", actual, "", remedy)
 
 
 def unknown_refusals(book: Book, look: BrokerLook, at_work: TrackedOrder | None = None) -> list[Refusal]:
@@ -292,51 +231,6 @@ def _of_cash(order: OptionOrder, book: Book, clearance: Clearance) -> list[Refus
 
 def _of_unknowns(book: Book, look: BrokerLook, at_work: TrackedOrder | None) -> list[Refusal]:
     return unknown_refusals(book, look, at_work)
-
-
-def _of_contract(
-    contract: OptionContract, book: Book, look: BrokerLook, at_work: TrackedOrder | None
-) -> list[Refusal]:
-    nonstandard = standard_contract_refusal(contract)
-    found = [] if nonstandard is None else [nonstandard]
-    buying = [one for one in look.orders_on(contract) if not one.is_sale]
-    buying = [one for one in buying if not _is_child(book, one.client_order_id, at_work)]
-    if buying:
-        told = ", ".join(one.client_order_id or "one entered by hand" for one in buying)
-        actual = f"an order to buy {contract} is at work: {told}"
-        remedy = "The broker takes no orders on both sides of an option: choose another strike, or cancel that order."
-        found.append(Refusal(Rule.OTHER_SIDE, "no purchase of the same put at work", actual, "", remedy))
-    selling = [one for one in book.sales_on(contract) if one is not at_work]
-    others = [one for one in look.orders_on(contract) if one.is_sale]
-    others = [one for one in others if one.client_order_id not in book.by_client_order_id]
-    if selling or others:
-        told = selling[0].order_id if selling else "one that is not ours"
-        actual = f"an order to sell {contract} is at work: {told}"
-        remedy = "One sale of a put at a time: wait for it, or cancel it."
-        found.append(Refusal(Rule.ALREADY_HELD, "a put that nobody sells yet", actual, "", remedy))
-    elif at_work is None and (look.short(contract) or book.position_on(contract) is not None):
-        actual = f"{contract} is sold already"
-        remedy = "One position a put: choose another strike or expiry, or close it first."
-        if look.short(contract) < 0:
-            actual = f"{-look.short(contract)} {contract} are held long: a sale would only close them"
-            remedy = "Choose another strike or expiry, or sell them by hand first."
-        elif book.position_on(contract) is None:
-            remedy = (
-                "It was sold elsewhere: take it into care with `putwright adopt`, or choose another strike."
-            )
-        found.append(Refusal(Rule.ALREADY_HELD, "a put that is not held", actual, "", remedy))
-    return found
-
-
-def _is_child(book: Book, client_order_id: str, at_work: TrackedOrder | None) -> bool:
-    """Whether it is the exit order that waits at the broker for this very sale."""
-    child = book.by_client_order_id.get(client_order_id)
-    return (
-        at_work is not None
-        and child is not None
-        and child.purpose is Purpose.EXIT
-        and child.order.attached_to == at_work.order.client_order_id
-    )
 
 
 def _of_preview(clearance: Clearance) -> list[Refusal]:

@@ -12,15 +12,11 @@ from decimal import Decimal
 
 from putwright.desk.book import PREVIEW, Book
 from putwright.desk.bookkeeping import enter
+from putwright.desk.clearance import Clearance
 from putwright.desk.exits import wanted_limit
-from putwright.desk.invariants import (
-    Clearance,
-    lapsed_refusal,
-    not_given_refusal,
-    sale_refusals,
-    stopped_refusals,
-)
+from putwright.desk.invariants import sale_refusals, stopped_refusals
 from putwright.desk.purchases import attached_refusals, purchase_refusals
+from putwright.desk.tokens import lapsed_refusal, not_given_refusal
 from putwright.desk.tracked import TrackedOrder
 from putwright.domain.approval import Approval, EntryTerms
 from putwright.domain.broker_statement import BrokerLook

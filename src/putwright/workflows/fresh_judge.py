@@ -12,7 +12,7 @@ import polars as pl
 
 from putwright.desk.book import Book
 from putwright.desk.cash import committed_account
-from putwright.desk.invariants import Clearance
+from putwright.desk.clearance import Clearance
 from putwright.desk.submission import Submission
 from putwright.desk.terms import entry_terms
 from putwright.desk.tracked import TrackedOrder
