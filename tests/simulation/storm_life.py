@@ -43,6 +43,7 @@ class StormLife(StormReckoning):
         ticket = self.judge.ticket(contract, contracts, held)
         if not ticket.is_sendable:
             self.story[-1] += f": refused {ticket.refusals[0].rule}"
+            self._leaves()
             return
         rule = self.setting.playbook
         terms = entry_terms(ticket, rule.entry, self.world.now, CALENDAR)
@@ -117,10 +118,12 @@ class StormLife(StormReckoning):
         ]
         contract = self._pick(later)
         if contract is None or position.open < 1:
+            self._leaves()
             return
         held = replace(self._committed(look), cash={"USD": Decimal(10**7)})
         ticket = self.judge.ticket(contract, position.open, held)
         if ticket.entry is None:
+            self._leaves()
             return
         rule = self.setting.playbook
         terms = entry_terms(ticket, rule.entry, self.world.now, CALENDAR)
@@ -146,6 +149,7 @@ class StormLife(StormReckoning):
             exits = exit_terms(self.setting.playbook.exit, PENNY)
             await self._given(adopt_offer(self.desk.book, self._occasion(), terms, exits))
             return
+        self._leaves()
 
     def cancel(self, order_id: str) -> None:
         """Have an order taken back."""
@@ -156,6 +160,7 @@ class StormLife(StormReckoning):
         order = self.desk.book.orders[order_id]
         if not order.is_over:
             await self.desk.submission.cancel(order, "you asked", self.world.now)
+        self._leaves()
 
     def halt(self) -> None:
         """Throw the stop switch, or release it."""

@@ -81,6 +81,7 @@ class StormProcess:
     looks: list[tuple[datetime, float]] = field(default_factory=list)
     missed: list[Said] = field(default_factory=list)
     events: Sequence[DeskEvent] = ()
+    _seen_before: int = 0
 
     def __post_init__(self) -> None:
         self.setting = self._setting()
@@ -148,11 +149,13 @@ class StormProcess:
 
     def run(self, doing: Callable[[], Coroutine[Any, Any, object]], words: str) -> bool:
         """Let the process do something; it may fail, or die and be started again. Whether it came to its end."""
+        self._seen_before = self.auditor.looked_at
         self.tell(words)
         try:
             self._done(doing())
         except (OutsideFailure, BadInput) as fault:
             self.story[-1] += f": {fault}"
+            self._leaves()
             return False
         except BrokenInvariant as broken:
             self.auditor.complain(f"the desk stopped itself: {broken}")
@@ -161,6 +164,7 @@ class StormProcess:
         except ProcessDied as death:
             self.died.append(str(death))
             self.story[-1] += f": DIED {death}"
+            self._leaves()
             self.boot()
             return False
         finally:
@@ -175,6 +179,10 @@ class StormProcess:
         except StopIteration:
             return
         raise RuntimeError("something waits, and there is nothing to wait for")
+
+    def _leaves(self) -> None:
+        """It goes without having acted upon what it saw: nobody holds against it what it could not do any more."""
+        self.auditor.looked_at = self._seen_before
 
     def tell(self, words: str) -> None:
         """Write a line of the story."""
