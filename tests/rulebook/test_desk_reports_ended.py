@@ -8,7 +8,6 @@ from putwright.domain import desk_events as told
 from putwright.domain.desk_events import Ending
 from putwright.domain.order import OrderState
 from putwright.reports.positions import EndedRow, ended_rows
-from tests.builders import put
 from tests.desk_builders import GM, KO, MONDAY, TUESDAY, Day, only
 
 
@@ -39,14 +38,6 @@ def brought(row: EndedRow) -> tuple[str, ...]:
     return tuple(
         "unknown" if amount is None else f"{amount:.2f}" for amount in (row.result_gross, row.result)
     )
-
-
-def assigned(of: str = GM, contracts: int = 1, at: str = "1.30") -> Day:
-    """Puts that were sold and all assigned."""
-    day = Day()
-    day.sold(of, contracts, at)
-    ends(day, Ending.ASSIGNED, contracts, 100 * contracts)
-    return day
 
 
 def test_put_that_expired_brought_its_premium_less_the_costs_of_its_sale() -> None:
@@ -84,38 +75,6 @@ def test_result_is_reckoned_with_each_fill_at_its_own_price() -> None:
     day.fills(leave, 1, "0.60")
     day.fills(leave, 1, "0.70")
     assert brought(ended(day)) == ("140.00", "135.80")
-
-
-def test_assigned_shares_cost_the_strike_less_the_premium_and_its_costs() -> None:
-    """57 less 1.30 and a cent of costs a share: 100 shares at 55.7105; the premium is the result."""
-    row = ended(assigned())
-    assert (row.how, row.shares) == ("assigned", 100)
-    assert row.effective_cost == Decimal("55.7105")
-    assert row.result == Decimal("128.95")
-
-
-@pytest.mark.parametrize("contracts", [1, 2, 7])
-@pytest.mark.parametrize("premium", ["0.35", "1.30", "5.40"])
-def test_shares_at_their_effective_cost_and_the_result_are_what_was_paid_at_the_strike(
-    contracts: int, premium: str
-) -> None:
-    """Nothing is counted twice and nothing is lost: effective cost and premium add up to the strike."""
-    row = ended(assigned(GM, contracts, premium))
-    assert row.effective_cost is not None
-    assert row.result is not None
-    assert row.shares * row.effective_cost + row.result == pytest.approx(57 * 100 * contracts)
-
-
-def test_put_that_was_assigned_in_part_and_bought_back_for_the_rest_says_both() -> None:
-    """Three at 1.30, one assigned early, two back at 0.65: 390 less 130, three fills' costs, and 100 shares."""
-    day = Day()
-    position = day.sold(GM, 3)
-    ends(day, Ending.ASSIGNED_EARLY, 1, 100)
-    assert ended_rows(day.book) == ()
-    day.fills(day.exit(position), 2)
-    row = ended(day)
-    assert (row.how, row.contracts, row.shares) == ("bought back, assigned early", 3, 100)
-    assert brought(row) == ("260.00", "257.90")
 
 
 def test_ways_to_end_are_told_once_each_in_their_order() -> None:
@@ -171,19 +130,6 @@ def test_adopted_put_brought_what_the_broker_says_was_received() -> None:
     assert brought(ended(day)) == ("64.00", "62.95")
 
 
-def test_split_changes_no_result_and_no_effective_cost_of_all_shares() -> None:
-    """One put of 57 is two of 28.50: 200 shares come for what 100 would have cost, 5,571.05."""
-    day = Day()
-    day.sold()
-    day.tell(told.PositionAdjusted(day.now, "p1", put("GM 2026-12-18 28.5 P"), 2, "a split"))
-    ends(day, Ending.ASSIGNED, 2, 200)
-    row = ended(day)
-    assert (row.contracts, row.shares) == (2, 200)
-    assert brought(row) == ("130.00", "128.95")
-    assert row.effective_cost is not None
-    assert row.shares * row.effective_cost == Decimal("5571.05")
-
-
 def test_only_what_was_sold_and_is_all_gone_has_ended() -> None:
     """A sale that never filled was no position; a put that is open or gone unexplained has not ended."""
     day = Day()
@@ -195,22 +141,26 @@ def test_only_what_was_sold_and_is_all_gone_has_ended() -> None:
     assert ended_rows(day.book) == ()
 
 
-def test_put_that_was_bought_back_once_too_often_has_ended_too() -> None:
-    """Assigned, and the exit filled all the same: what was paid is in its result."""
-    day = Day()
-    leave = day.exit(day.sold())
-    ends(day, Ending.ASSIGNED_EARLY, 1, 100)
-    day.fills(leave)
-    assert ended(day).how == "bought back, assigned early"
-    assert brought(ended(day)) == ("65.00", "62.90")
-
-
 def test_what_ended_last_is_told_first() -> None:
-    """By the last thing that happened to each: KO was sold first and ended last."""
+    """Not what was sold last: of three puts the second one ended on Tuesday, the first and the third before it."""
     day = Day()
-    day.sold(KO)
-    day.sold(GM)
-    ends(day, Ending.EXPIRED, position="p2")
-    day.until(TUESDAY)
-    day.fills(day.exit(day.book.positions["p1"]))
-    assert [(one.put, one.ended_at) for one in ended_rows(day.book)] == [(KO, TUESDAY), (GM, MONDAY)]
+    for of in (KO, GM, "GM 2026-12-18 55 P"):
+        day.sold(of)
+    ends(day, Ending.EXPIRED, position="p3")
+    ends(day.later(hours=1), Ending.EXPIRED, position="p1")
+    ends(day.until(TUESDAY), Ending.EXPIRED, position="p2")
+    assert [one.position_id for one in ended_rows(day.book)] == ["p2", "p1", "p3"]
+
+
+@pytest.mark.parametrize("purchase_is_last", [True, False])
+def test_position_ended_when_its_last_contract_did(purchase_is_last: bool) -> None:
+    """One bought back and one expired: the later of the two is when it ended."""
+    day = Day()
+    leave = day.exit(day.sold(GM, 2), 1)
+    if purchase_is_last:
+        ends(day, Ending.EXPIRED)
+        day.until(TUESDAY).fills(leave)
+    else:
+        day.fills(leave)
+        ends(day.until(TUESDAY), Ending.EXPIRED)
+    assert ended(day).ended_at == TUESDAY

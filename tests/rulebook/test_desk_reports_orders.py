@@ -67,12 +67,14 @@ def test_filled_is_the_larger_of_what_was_heard_and_what_the_broker_counts() -> 
 
 def test_exit_that_waits_says_for_which_sale() -> None:
     """Until a part of it is filled, or it is over."""
-    day = Day()
-    sale = day.working()
-    day.exit(day.book.positions["p1"], 1, "0.60", attached_to=sale.order.client_order_id)
-    assert row(day, "o2").words == "waits for o1"
-    day.fills(sale)
-    assert row(day, "o2").words == ""
+    filled, ended = Day(), Day()
+    for day in (filled, ended):
+        sale = day.working(GM, 2)
+        day.exit(day.book.positions["p1"], 2, "0.60", attached_to=sale.order.client_order_id)
+        assert row(day, "o2").words == "waits for o1"
+    filled.fills(filled.book.orders["o1"], 1)
+    ended.tell(told.OrderEnded(ended.now, "o1", OrderState.CANCELED, "taken back", 0))
+    assert (row(filled, "o2").words, row(ended, "o2").words) == ("", "")
 
 
 def test_order_says_that_the_broker_does_not_work_it() -> None:

@@ -1,62 +1,17 @@
 """Before the first sale: account, permission, cash, exits and strays, each found in order or named with what to do."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from putwright.domain.account import Account, Capital
-from putwright.domain.broker_statement import BrokerLook
+from putwright.domain.account import Capital
 from putwright.domain.preview import Preview
-from putwright.ports.broker_view import DataKind, Presence
 from putwright.reports.finding import BAD, OK, WARN, Finding
-from putwright.reports.preflight import PreflightReport, preflight_report
-from tests.builders import account, mandate
-from tests.defaults import shipped_permissions
+from tests.builders import account
 from tests.desk_builders import ACCOUNT, GM, HOLD, KO, MONDAY, Day, by_hand, short
-
-PRESENT = Presence(
-    endpoint="127.0.0.1:7497 as client 70",
-    server_version=187,
-    accounts=(ACCOUNT,),
-    is_paper=True,
-    data_kind=DataKind.LIVE,
-    data_words="a test",
-    broker_time=MONDAY,
-    clock_skew_seconds=0.1,
-    clock_is_sound=True,
-    time_zone="UTC",
-    account=ACCOUNT,
-)
-ASKED = f"a sale of 1 {KO}"
-
-
-def preflight(
-    day: Day | None = None,
-    look: BrokerLook | None = None,
-    stated: Account | None = None,
-    previewed: tuple[str, Preview] | None = (ASKED, Preview()),
-    presence: Presence = PRESENT,
-    here: Sequence[Finding] = (),
-) -> PreflightReport:
-    """What is found of a sound account with 100,000 settled dollars, unless told otherwise."""
-    day = day or Day()
-    told = look or day.look()
-    permissions = shipped_permissions()
-    return preflight_report(
-        presence, told, stated or account(), day.book, mandate(), permissions, previewed, here
-    )
-
-
-def found(report: PreflightReport, what: str) -> list[Finding]:
-    return [one for one in report.findings if one.what == what]
-
-
-def the(report: PreflightReport, what: str) -> Finding:
-    """The only finding of its kind, the last of those of the account."""
-    return found(report, what)[-1]
+from tests.preflights import ASKED, PRESENT, WORTH, found, preflight, the
 
 
 def test_everything_is_well_when_nothing_is_missing() -> None:
@@ -77,6 +32,14 @@ def test_nothing_is_well_when_one_thing_is_missing_and_all_is_when_some_only_war
     assert warned.is_well
     assert warned.findings[0] == Finding(WARN, "stopped", "by you", "Resume.")
     assert not preflight(here=[Finding(BAD, "record", "torn", "Restore it.")]).is_well
+
+
+def test_connection_counts_with_everything_else() -> None:
+    """A live account whose clock is not ours can not judge the age of a quote: that alone is enough."""
+    live = replace(PRESENT, is_paper=False, clock_is_sound=False, clock_skew_seconds=4.0)
+    report = preflight(presence=live)
+    assert [one.what for one in report.findings if one.state == BAD] == ["clock"]
+    assert (report.is_well, report.is_paper) == (False, False)
 
 
 # ---- account -----------------------------------------------------------------------------------------------------------
@@ -144,13 +107,31 @@ def test_cash_warns_when_nothing_is_free(cash: str, state: str) -> None:
         assert the(report, "cash").remedy == "Bring cash, or wait for a put to end."
 
 
-def test_other_currencies_do_not_count_and_are_to_be_exchanged() -> None:
-    """50,000 francs are no dollars; an empty balance is not spoken of."""
-    held = {"USD": Decimal(0), "CHF": Decimal(50_000), "EUR": Decimal(0)}
-    look = Day().look(cash=0)
-    finding = the(preflight(look=replace(look, statement=replace(look.statement, cash=held))), "cash")
-    assert finding.found.endswith("0.00 free for strikes; CHF 50,000.00 do not count")
-    assert (finding.state, finding.remedy) == (WARN, "Exchange into US dollars, or wait for a put to end.")
+@pytest.mark.parametrize("is_reserved", [True, False])
+def test_other_currencies_do_not_count_and_are_to_be_exchanged(is_reserved: bool) -> None:
+    """Francs and pounds pay no strike: nothing can be sold with them, and an open put is not paid by them."""
+    day = Day()
+    if is_reserved:
+        day.exit(day.sold())
+    held = {"USD": Decimal(0), "CHF": Decimal(50_000), "EUR": Decimal(0), "GBP": Decimal(1)}
+    look = day.look([short(GM)] if is_reserved else [], cash=0, net_liquidation=WORTH)
+    report = preflight(day, replace(look, statement=replace(look.statement, cash=held)))
+    finding = the(report, "cash")
+    assert finding.found.endswith(" free for strikes; CHF 50,000.00, GBP 1.00 do not count")
+    if is_reserved:
+        remedy = "Exchange into US dollars, or wait for a put to end."
+        assert (finding.state, finding.remedy, report.is_well) == (WARN, remedy, True)
+    else:
+        remedy = "Exchange into US dollars: no strike can be paid with what is there."
+        assert (finding.state, finding.remedy, report.is_well) == (BAD, remedy, False)
+
+
+def test_cash_is_missing_when_there_is_not_a_dollar_and_nothing_that_could_end() -> None:
+    """An empty account is not in order; with a dollar it is, whatever strike that would pay."""
+    empty, one = (preflight(look=Day().look(cash=cash, net_liquidation=WORTH)) for cash in (0, 1))
+    remedy = "Bring cash: no strike can be paid with what is there."
+    assert (the(empty, "cash").state, the(empty, "cash").remedy) == (BAD, remedy)
+    assert (the(one, "cash").state, one.is_well) == (OK, True)
 
 
 def test_cash_is_missing_when_the_broker_did_not_tell_what_is_settled() -> None:
@@ -187,7 +168,7 @@ def test_permission_is_unknown_when_no_put_could_be_asked_about() -> None:
     """Unknown is no refusal: a name with options is asked for."""
     finding = the(preflight(previewed=None), "permission")
     assert (finding.state, finding.found) == (WARN, "no put was found to ask the broker about")
-    assert "putwright preflight KO" in finding.remedy
+    assert finding.remedy == "Name a company with listed options: `putwright preflight KO`."
 
 
 # ---- exits and strays --------------------------------------------------------------------------------------------------

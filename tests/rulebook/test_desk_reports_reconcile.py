@@ -81,7 +81,8 @@ def test_put_is_in_doubt_when_it_is_gone_and_nobody_has_said_how() -> None:
     day.tell(told.PositionUnexplained(day.now, "p1", 1))
     shown = line(day, [short(GM, 1)])
     assert (shown.ours, shown.broker, shown.verdict) == ("2 contracts short (p1)", "1 short", DOUBT)
-    assert "`putwright reconcile --settle p1=expired`" in shown.remedy
+    settle = "`putwright reconcile --settle p1=expired`"
+    assert shown.remedy == f"When you know what became of it: {settle}."
 
 
 def test_put_is_not_ours_with_what_goes_beyond_the_ones_in_care() -> None:
@@ -95,6 +96,11 @@ def test_put_is_not_ours_with_what_goes_beyond_the_ones_in_care() -> None:
     assert (other.what, other.broker, other.verdict) == (KO, "1 short", NOT_OURS)
 
 
+def test_verdicts_are_words() -> None:
+    """What wants a person is written large; it is told by more than its colour."""
+    assert (AGREES, NOT_OURS, DIFFERS, DOUBT) == ("agrees", "not ours", "DIFFERS", "IN DOUBT")
+
+
 # ---- the whole ---------------------------------------------------------------------------------------------------------
 
 
@@ -105,6 +111,7 @@ def test_what_can_not_be_counted_is_in_doubt() -> None:
     assert [one.what for one in lines] == ["ES: a FUT", "50 IBM sold short"]
     for one in lines:
         assert (one.kind, one.verdict) == ("account", DOUBT)
+        assert (one.ours, one.broker) == ("can not be counted", "there")
         assert one.remedy == "Nothing is sold until it is gone: look at it in the TWS."
 
 

@@ -89,7 +89,8 @@ def test_order_is_in_doubt_when_the_broker_does_not_list_it() -> None:
     day.sends(day.approved())
     day.tell(told.OrderDoubted(day.now, "o1", "no answer came"))
     shown = line(day)
-    assert (shown.what, shown.broker) == (f"o1 sale of {GM} (outcome unknown)", "not on its list")
+    assert (shown.kind, shown.what) == ("order", f"o1 sale of {GM} (outcome unknown)")
+    assert shown.broker == "not on its list"
     assert (shown.ours, shown.verdict) == ("1 at 1.30, OUTCOME_UNKNOWN", DOUBT)
     assert shown.remedy == "It is looked for at every look, and never sent again."
 
@@ -129,7 +130,7 @@ def test_order_differs_when_it_carries_our_name_and_is_over_or_unknown_in_our_bo
     remedy = "Look at it in the TWS: it carries this desk's name."
     shown = line(day, [], [order])
     assert (shown.ours, shown.verdict, shown.remedy) == ("over: NEVER_ARRIVED", DIFFERS, remedy)
-    assert shown.what == f"{GM} (putwright-t1-o1)"
+    assert (shown.kind, shown.what) == ("order", f"{GM} (putwright-t1-o1)")
     unknown = line(Day(), [], [order])
     assert (unknown.ours, unknown.verdict, unknown.remedy) == ("never sent by this record", DIFFERS, remedy)
 
@@ -163,13 +164,14 @@ def test_fill_differs_when_quantity_or_price_do(other: dict[str, str | int]) -> 
 
 
 def test_fill_differs_when_we_have_not_heard_of_it() -> None:
-    """Found by the name of its order, or by the broker's own number where it comes without the name."""
+    """Found by the name of its order, or by the broker's own number: either is enough."""
     day = Day()
     sale = day.working()
-    for name in (sale.order.client_order_id, ""):
-        fill = executed(sale, client_order_id=name)
+    for unnamed in ({"client_order_id": ""}, {"broker_order_id": 0}):
+        fill = executed(sale, **unnamed)
         shown = held_against(day, [], [listed(sale)], [fill]).lines[1]
-        assert (shown.what, shown.ours, shown.broker) == ("o1", "not heard", "1 at 1.30")
+        assert (shown.kind, shown.what) == ("fill", "o1")
+        assert (shown.ours, shown.broker) == ("not heard", "1 at 1.30")
         assert (shown.verdict, shown.remedy) == (DIFFERS, "Look again: fills are taken in with every look.")
 
 

@@ -85,6 +85,13 @@ def test_quotes_that_are_not_live_are_warned_of_by_their_kind(kind: str) -> None
     assert ticket(quote(kind=kind)).warnings == (words,)
 
 
+@pytest.mark.parametrize("bid_ask", ["/5.50", "5.30/"])
+def test_nothing_is_said_of_a_price_that_nobody_quotes(bid_ask: str) -> None:
+    """Without a bid there is no order and no pace, without an ask nothing to be above: that is refused elsewhere."""
+    solid = replace(playbook(), premium=replace(playbook().premium, annual_return_warn=Decimal("0.01")))
+    assert ticket(quote(bid_ask, kind="live"), by=solid).warnings == ()
+
+
 def test_every_waiver_is_repeated() -> None:
     """A rule that was lifted in writing is named each time it is used, in alphabetical order."""
     waived = (Rule.YIELD_FLOOR, Rule.NO_WANT_PRICE)
@@ -111,6 +118,10 @@ def test_pace_is_warned_of_only_where_the_playbook_calls_one_solid() -> None:
     words = "14.3 % a year is under the 20 % the playbook calls solid"
     assert ticket(LIVE, by=solid).warnings == (words,)
     assert ticket(LIVE, by=easy).warnings == ()
+    pace = ticket(LIVE).candidate.measures.get("annual_return")
+    assert isinstance(pace, Decimal)
+    just = replace(income, premium=replace(income.premium, annual_return_warn=pace))
+    assert ticket(LIVE, by=just).warnings == ()
 
 
 def test_warning_of_the_screen_comes_first_and_nothing_is_said_twice() -> None:

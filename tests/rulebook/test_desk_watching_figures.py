@@ -126,10 +126,16 @@ def test_what_is_left_is_unknown_when_the_put_is_not_quoted() -> None:
 
 
 def test_early_exercise_gains_the_interest_on_the_strike() -> None:
-    """365 dollars at 4 % for 10 days are 40 cents, where the bid is just what exercise pays."""
+    """365 dollars at 4 % for 10 days, compounded, are 40.02 cents, where the bid is just what exercise pays."""
     gain = early_exercise_gain(Decimal(365), around("15.00/15.40", "350"), 10)
     assert gain is not None
-    assert to_cents(gain) == Decimal("0.40")
+    assert f"{gain:.4f}" == "0.4002"
+
+
+@pytest.mark.parametrize("days", [0, -3])
+def test_early_exercise_gains_no_interest_when_no_day_is_left(days: int) -> None:
+    """What is left is the time value that the holder would give up."""
+    assert early_exercise_gain(Decimal(365), around("15.10/15.40", "350"), days) == Decimal("-0.10")
 
 
 def test_early_exercise_gives_up_dividends_and_time_value() -> None:

@@ -46,9 +46,10 @@ def test_put_is_at_risk_of_a_pin_when_the_share_is_within_half_a_percent(spot: s
 
 
 def test_last_day_says_what_can_be_done() -> None:
-    """A pin names the distance; any other put is let go, closed, or paid for."""
-    pin = seen(gm(), "0.05/0.10", "57.28", now=LAST_DAY)[1]
-    assert pin.startswith("the share at 57.28 is 0.49 % from the strike: assigned or not is known")
+    """A pin names the distance, above or under; any other put is let go, closed, or paid for."""
+    for spot in ("57.28", "56.72"):
+        pin = seen(gm(), "0.05/0.10", spot, now=LAST_DAY)[1]
+        assert pin.startswith(f"the share at {spot} is 0.49 % from the strike: assigned or not is known")
     expiring = "last day: let it lapse, close it, or have the cash for the shares"
     assert seen(gm(), "0.05/0.10", "60", now=LAST_DAY) == (Word.EXPIRING, expiring)
 
@@ -132,3 +133,7 @@ def test_every_word_can_be_said() -> None:
         seen(Day().sold(exit_terms=HOLD), exit_at=None)[0],
     }
     assert said == set(Word)
+    assert {word.value for word in said} == {
+        "gone", "settling", "pin risk", "expiring", "early-assignment risk", "defend", "due",
+        "take-profit working", "no exit at work", "hold",
+    }  # fmt: skip
