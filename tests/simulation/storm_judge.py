@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 
 from putwright.desk.book import Book
 from putwright.desk.cash import committed_account
 from putwright.desk.clearance import Clearance
+from putwright.desk.drafting import draft
 from putwright.desk.tracked import TrackedOrder
 from putwright.domain.account import Account, Capital
 from putwright.domain.approval import Approval
 from putwright.domain.broker_statement import BrokerLook
 from putwright.domain.contract import OptionContract
+from putwright.domain.holdings import Holdings
 from putwright.domain.playbook import Playbook
 from putwright.domain.quote import PutQuote
 from putwright.domain.refusal import OutsideFailure
 from putwright.domain.ticket import Ticket
 from putwright.paper.model import Phase
 from tests import builders
+from tests.defaults import shipped_permissions, shipped_tick_table
 from tests.simulation.storm_port import StormPort, ours
 from tests.simulation.storm_tape import StormTape, listed
 
 STATED = replace(builders.account(), capital=Capital.PRIVATE, permission_level=3)
-FEES = builders.fees()
+FEES, TICKS, PERMISSIONS = builders.fees(), shipped_tick_table(), shipped_permissions()  # parsed once
 MANDATE = replace(
     builders.mandate(),
     name_share_max=Decimal("0.60"),
@@ -32,6 +35,16 @@ MANDATE = replace(
     deployed_share_max=Decimal("0.95"),
     spread_ratio_max=Decimal("0.40"),
 )
+
+
+class StormPlaybook(Playbook):
+    """A playbook whose fingerprint is taken once: a storm asks for it at every draft."""
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """See `Playbook`."""
+        taken: str = Playbook.fingerprint.fget(self)  # type: ignore[attr-defined]
+        return taken
 
 
 def easy_playbook(hold: bool = False, patience: int = 30) -> Playbook:
@@ -49,7 +62,8 @@ def easy_playbook(hold: bool = False, patience: int = 30) -> Playbook:
     )
     premium = replace(income.premium, annual_return_min=Decimal("0.02"), annual_return_warn=None)
     entry = replace(income.entry, patience_minutes=patience)
-    return replace(income, contract=band, premium=premium, entry=entry, earnings_days_after_last_min=0)
+    easy = replace(income, contract=band, premium=premium, entry=entry, earnings_days_after_last_min=0)
+    return StormPlaybook(**{one.name: getattr(easy, one.name) for one in fields(easy)})
 
 
 class StormJudge:
@@ -87,15 +101,28 @@ class StormJudge:
         self, contract: OptionContract, contracts: int, held: Account, limit: Decimal | None = None
     ) -> Ticket:
         """A sale drafted now."""
-        return builders.ticket(
+        made = builders.candidate(
             self.quote(contract),
             by=self._playbook,
             under=MANDATE,
             held=held,
             schedule=FEES,
-            limit=limit,
             contracts=contracts,
-            drafted_at=self._port.world.now,
+        )
+        sectors = {contract.underlying: made.name.sector}
+        holdings = Holdings.of(held, MANDATE.buffer_ratio, sectors)
+        at = self._port.world.now
+        return draft(
+            made,
+            self._playbook,
+            MANDATE,
+            held,
+            holdings,
+            FEES,
+            TICKS,
+            PERMISSIONS,
+            drafted_at=at,
+            limit=limit,
         )
 
     async def clearance(
