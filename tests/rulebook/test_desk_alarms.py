@@ -54,6 +54,17 @@ def test_alarm_stands_when_a_put_has_no_exit_at_work() -> None:
     assert alarms(day) == {"exit p1": words}
 
 
+def test_alarm_stands_while_an_exit_may_buy_more_than_is_open() -> None:
+    """One of two was assigned, and the broker still shows an exit for two."""
+    day = Day()
+    day.sees(day.exit(day.sold(GM, 2)))
+    day.tell(told.PositionReduced(day.now, "p1", 1, told.Ending.ASSIGNED_EARLY, "a test", (), 100))
+    words = f"o2 may buy 2 {GM} back, 1 are open"
+    assert alarms(day) == {
+        "exit p1": (words, "It is made smaller or taken back; if it stays, cancel it in the TWS.")
+    }
+
+
 def test_alarm_says_why_the_broker_refused_the_exit() -> None:
     """Its words of the last time are worth more than ours."""
     day = Day()

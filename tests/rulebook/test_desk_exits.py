@@ -98,6 +98,18 @@ def test_exit_is_made_smaller_when_a_put_was_bought_back_by_hand() -> None:
     assert wishes(day) == [ChangeOrder("o2", Decimal("0.65"), 3, "2 contracts are open")]
 
 
+def test_exit_that_the_broker_did_not_make_smaller_is_taken_back() -> None:
+    """One of two was assigned, the change to one was refused: while it stands it may buy a put too many."""
+    day = Day()
+    leave = day.exit(day.sold(GM, 2))
+    day.sees(leave)
+    day.tell(told.PositionReduced(day.now, "p1", 1, told.Ending.ASSIGNED_EARLY, "a test", (), 100))
+    day.tell(told.ChangeIntended(day.now, "o2", Decimal("0.65"), 1, "1 contract is open"))
+    assert wishes(day) == []
+    day.tell(told.OrderDoubted(day.now, "o2", "201: no", is_complaint=True))
+    assert wishes(day) == [CancelOrder("o2", "the broker did not make it smaller")]
+
+
 def test_exit_is_changed_when_it_stands_at_another_price() -> None:
     """An exit at half of the floor belongs at half of the fill."""
     day = Day()

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from putwright.domain import desk_events as told
-from putwright.domain.broker_statement import BrokerFill, HeldPosition
+from putwright.domain.broker_statement import BrokerFill, EndedHow, HeldPosition
 from putwright.domain.desk_events import Ending
 from putwright.domain.fees import Side
 from tests.builders import put
@@ -15,10 +15,12 @@ from tests.desk_builders import (
     AFTER_LAST,
     GM,
     LAST_DAY,
+    TUESDAY,
     Day,
     booked,
     bought_by_hand,
     delivered,
+    executed,
     kinds,
     listed,
     ny,
@@ -281,3 +283,17 @@ def test_shares_are_counted_for_every_company_with_an_open_put_when_they_change(
     assert day.hears(day.look([short(GM), stock("GM", 30)])) == []
     assert only(told.SharesSeen, day.hears(day.look([short(GM)]))).quantity == 0
     assert day.hears(day.look([stock("GM", 90)])) == []
+
+
+def test_shares_that_came_before_a_put_was_sold_are_not_its_delivery() -> None:
+    """Assigned unseen, bought back the same morning; the next put's fill is heard before its position is shown."""
+    day = Day()
+    first = day.sold(GM)
+    day.hears(day.look([short(GM)]))
+    leave = day.exit(first)
+    day.until(TUESDAY)
+    day.hears_again([stock("GM", 100)], [], [executed(leave)], [over(leave, EndedHow.FILLED, 1)])
+    day.later(days=1)
+    second = day.sold(LOWER)
+    assert kinds(day.hears(day.look([stock("GM", 100)]))) == []
+    assert (first.open, second.open, second.parts) == (0, 1, [])

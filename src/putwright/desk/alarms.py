@@ -8,7 +8,7 @@ from datetime import datetime
 from putwright.desk.book import Book
 from putwright.desk.cash import unknown_obligations
 from putwright.desk.exits import others_buying, wanted_limit, was_refused
-from putwright.desk.tracked import DeskPosition
+from putwright.desk.tracked import DeskPosition, TrackedOrder
 from putwright.domain.broker_statement import BrokerLook
 from putwright.domain.desk_events import AlarmEnded, AlarmRaised, DeskEvent
 from putwright.domain.order import Purpose
@@ -71,6 +71,11 @@ def is_settling(position: DeskPosition, now: datetime, calendar: TradingCalendar
     return is_over and (since is None or since >= calendar.close_time(last))
 
 
+def _remaining(order: TrackedOrder) -> int:
+    """What an order may still fill as the broker's list shows it [contract]."""
+    return (order.told_quantity or order.order.quantity) - order.filled
+
+
 def _of_position(
     book: Book, position: DeskPosition, now: datetime, calendar: TradingCalendar
 ) -> dict[str, Words]:
@@ -89,6 +94,11 @@ def _of_position(
     if now >= calendar.close_time(last):
         return {}
     at_work = [order for order in book.live_orders(name, Purpose.EXIT) if not order.is_idle]
+    if too_large := [order for order in at_work if _remaining(order) > position.there]:
+        told = f"{too_large[0].order_id} may buy {_remaining(too_large[0])} {position.contract} back, {position.there} are open"
+        return {
+            f"exit {name}": (told, "It is made smaller or taken back; if it stays, cancel it in the TWS.")
+        }
     if wanted is None and position.exit.take_profit_ratio is not None:
         told = f"no legal price is low enough to buy {position.contract} back at"
         return {f"exit {name}": (told, "Close it by hand when it is worth it, or let it expire.")}

@@ -136,14 +136,17 @@ class Book:
             if one.unexplained
         ]
 
-    def shares_delivered_by(self, symbol: str, now: datetime, held: Decimal) -> int:
+    def shares_delivered_by(
+        self, symbol: str, now: datetime, held: Decimal, since: datetime | None = None
+    ) -> int:
         """Shares that have come in the last days and are not accounted for yet [share].
 
         Shares and put of an assignment are booked apart, a weekend may lie between two looks: what counts is by how much
-        there are more than the fewest that were seen in these days.
+        there are more than the fewest that were seen in these days, and since the put in question was sold.
         """
         seen = self.shares.get(symbol, [])
-        before = [one for one in seen if one[0] < now - DELIVERY_SPAN]
+        earliest = now - DELIVERY_SPAN if since is None else max(since, now - DELIVERY_SPAN)
+        before = [one for one in seen if one[0] < earliest]
         lately = [*before[-1:], *seen[len(before) :]]
         if not lately:
             return 0

@@ -141,6 +141,8 @@ def _of_position(
         return _placed(book, position, wanted, limit, now)
     order = kept[0]
     quantity = order.filled + wanted
+    if (order.told_quantity or 0) > quantity and is_recent(order.complained_at, now):
+        return [CancelOrder(order.order_id, "the broker did not make it smaller")]
     if (order.order.limit, order.order.quantity) == (limit, quantity):
         if order.is_as_intended or is_recent(order.changed_at, now) or is_recent(order.complained_at, now):
             return []

@@ -151,7 +151,8 @@ def _delivered(news: News, position: DeskPosition, gone: int) -> int:
 def _unaccounted(news: News, position: DeskPosition) -> int:
     """For how many contracts shares of the company have come that are no put's yet [contract]."""
     symbol = position.contract.underlying
-    return news.book.shares_delivered_by(symbol, news.at, news.look.shares(symbol)) // SHARES
+    held = news.look.shares(symbol)
+    return news.book.shares_delivered_by(symbol, news.at, held, position.since) // SHARES
 
 
 def _rivals(news: News, position: DeskPosition) -> list[DeskPosition]:
@@ -265,12 +266,12 @@ def _reduce(
 
 
 def _see_shares(news: News) -> None:
-    """Keep in mind how many shares there are of every company with an open put, so that a delivery shows.
+    """Keep in mind how many shares there are of every company a put was ever sold of, so that a delivery shows.
 
     Not while puts of it are gone and unexplained: the shares that came may be theirs.
     """
     puzzling = {one.contract.underlying for one in news.book.open_positions() if _gone(news, one) > 0}
-    for symbol in sorted({one.contract.underlying for one in news.book.open_positions()} - puzzling):
+    for symbol in sorted({one.contract.underlying for one in news.book.positions.values()} - puzzling):
         held = news.look.shares(symbol)
         seen = news.book.shares.get(symbol)
         if not seen or seen[-1][1] != held:

@@ -55,7 +55,6 @@ def stock(symbol: str) -> Stock:
     return Stock(canonical_symbol(symbol).replace(".", " "), "SMART", "USD")
 
 
-@lru_cache(1_024)  # thousands of rows, a few dozen days
 def expiry_of(text: str) -> date | None:
     """The last trading day out of `20260116`, `2026-01-16` or `20260116 09:30 US/Eastern`; None where there is none."""
     day = text.strip().split(" ")[0].replace("-", "")
@@ -71,21 +70,31 @@ def option_of(contract: Contract) -> OptionContract:
     Raises:
         BadInput: it is no option that we can name: another currency, no date, a class that is no root.
     """
-    expiry = expiry_of(contract.lastTradeDateOrContractMonth)
-    right, strike = RIGHTS.get(contract.right.upper()), amount(contract.strike)
-    multiplier = amount(contract.multiplier)
     tried = f"Reading the contract {contract.localSymbol or contract.symbol}"
-    if expiry is None or right is None or strike is None or multiplier is None or multiplier % 1:
-        raise BadInput(tried, "expiry, right, strike or multiplier is not told", "Look at it in the TWS.")
     if contract.currency not in {"", "USD"}:
         raise BadInput(tried, f"it is in {contract.currency}", "Only US options are known here.")
+    day, right, root = contract.lastTradeDateOrContractMonth, contract.right.upper(), contract.tradingClass
+    found = _option(contract.symbol, day, right, contract.strike, contract.multiplier, root)
+    if found is None:
+        raise BadInput(tried, "expiry, right, strike or multiplier is not told", "Look at it in the TWS.")
+    return found
+
+
+@lru_cache(10_000)  # the same few contracts come with every order, fill and position
+def _option(
+    symbol: str, day: str, right_told: str, strike_told: float, multiplier_told: str, trading_class: str
+) -> OptionContract | None:
+    expiry, right = expiry_of(day), RIGHTS.get(right_told)
+    strike, multiplier = amount(strike_told), amount(multiplier_told)
+    if expiry is None or right is None or strike is None or multiplier is None or multiplier % 1:
+        return None
     return OptionContract(
-        underlying=canonical_symbol(contract.symbol),
+        underlying=canonical_symbol(symbol),
         expiry=expiry,
         right=right,
         strike=strike,
         multiplier=int(multiplier),
-        root=contract.tradingClass.replace(" ", "").replace(".", ""),
+        root=trading_class.replace(" ", "").replace(".", ""),
     )
 
 
