@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from multiprocessing.connection import Connection
 
@@ -16,6 +17,7 @@ from putwright.paper.world import PaperWorld
 
 ORDERS = 1_000
 CLIENT_ID, TAG, EXPIRY = 70, "bench", "20261218"
+OVER_THE_WEEKEND = timedelta(hours=67)  # from Friday afternoon to Monday
 
 
 def serve(client: Connection) -> None:
@@ -34,7 +36,7 @@ async def _serving(client: Connection) -> None:
 
 
 def _sold(world: PaperWorld) -> list[Contract]:
-    """A thousand different puts, each sold by hand and with a purchase of ours at work beside it."""
+    """A thousand different puts, each sold on the session before and with a purchase of ours at work."""
     found: list[Contract] = []
     for name in shipped_names():
         query = ContractQuery(symbol=name.symbol, security_type="OPT", right="P", expiry=EXPIRY)
@@ -43,23 +45,19 @@ def _sold(world: PaperWorld) -> list[Contract]:
     chosen = found[:ORDERS]
     if len(chosen) < ORDERS:
         raise SystemExit(f"the make-believe market has only {len(chosen)} such puts")
-    for number, contract in enumerate(chosen, start=1):
+    for contract in chosen:
         bid = world.tape.quote(contract.con_id).bid or Decimal(1)
-        sale = OrderRequest(
-            0, 0, ContractQuery(con_id=contract.con_id), "SELL", Decimal(1), "LMT", bid, account="DU1234567"
-        )
-        world.exchange.place_by_hand(sale)
-        exit_order = replace(
-            sale,
-            client_id=CLIENT_ID,
-            order_id=number,
-            action="BUY",
-            limit=Decimal("0.05"),
-            time_in_force="GTC",
-            order_ref=f"putwright-{TAG}-o{number}",
-        )
-        world.exchange.place(exit_order)
+        world.exchange.place_by_hand(_order(contract, 0, 0, "SELL", bid))
+    world.tape.advance(world.now + OVER_THE_WEEKEND)  # no orders work yet, nothing else has to happen
+    for number, contract in enumerate(chosen, start=1):
+        leave = _order(contract, CLIENT_ID, number, "BUY", Decimal("0.05"))
+        world.exchange.place(replace(leave, time_in_force="GTC", order_ref=f"putwright-{TAG}-o{number}"))
     return chosen
+
+
+def _order(contract: Contract, client: int, number: int, action: str, limit: Decimal) -> OrderRequest:
+    asked = ContractQuery(con_id=contract.con_id)
+    return OrderRequest(client, number, asked, action, Decimal(1), "LMT", limit, account="DU1234567")
 
 
 def _is_sellable(world: PaperWorld, contract: Contract) -> bool:

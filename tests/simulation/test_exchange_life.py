@@ -182,11 +182,12 @@ def test_order_ends_when_its_option_expires() -> None:
 
 
 def test_lasting_orders_end_when_a_corporate_action_changes_their_contract() -> None:
-    """All good-till-cancelled orders on the share and its options, none for the day."""
+    """All orders till cancelled or till a date on the share and its options, none for the day."""
     stage = Stage()
     stage.place(1, limit="2.20", time_in_force="GTC")
     stage.place(2, LOW_PUT, limit="0.60")
-    assert codes(list(stage.exchange.corporate_action("ACME"))) == [202]
+    stage.place(3, limit="2.25", time_in_force="GTD", good_till_date="20261201 16:00:00 US/Eastern")
+    assert codes(list(stage.exchange.corporate_action("ACME"))) == [202, 202]
     assert [one.request.order_id for one in stage.exchange.open_orders()] == [2]
 
 

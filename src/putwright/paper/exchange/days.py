@@ -39,10 +39,10 @@ class Days:
         return events
 
     def corporate_action(self, symbol: str) -> list[Event]:
-        """End the good-till-cancelled orders on a share and its options: split, exchange, distribution."""
+        """End the orders on a share and its options that outlast a day: split, exchange, distribution."""
         events: list[Event] = []
         for order in self._orders.live():
-            if order.contract.symbol == symbol and order.request.time_in_force == "GTC":
+            if order.contract.symbol == symbol and order.request.time_in_force in {"GTC", "GTD"}:
                 events += self._endings.cancel(
                     order, "Corporate action", words="Cancelled by corporate action"
                 )

@@ -124,7 +124,7 @@ class OrderExchange:
         return [*self._teller.late(all_of_them=True), *self._days.close(session)]
 
     def corporate_action(self, symbol: str) -> Sequence[Event]:
-        """End good-till-cancelled orders on a share and its options."""
+        """End the orders on a share and its options that outlast a day."""
         return self._days.corporate_action(symbol)
 
     def position_gone(self, account: str, con_id: int) -> Sequence[Event]:
