@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from putwright.adapters.workspace.event_form import event_form, event_of
@@ -264,6 +264,10 @@ def test_book_is_the_same_however_its_events_are_cut_and_written(story: list[Doi
     assert book_of(again) == day.book
 
 
+@example(
+    story=[("sell", 0, 2), ("look", 0, 1), ("fill", 0, 3), ("look", 0, 1), ("hand", 0, 1), ("look", 3, 2)],
+    how=0,
+)
 @given(stories, st.integers(0, 3))
 def test_look_that_is_taken_in_twice_tells_nothing_the_second_time(story: list[Doing], how: int) -> None:
     """What is known is no news: fills, states, ends and explanations are told once (I11)."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+from house.refusals import ORDERS
 from putwright.domain.rules import Rule
 from putwright.domain.watchlist import WantedName
 from putwright.reports.why import why_report
@@ -61,6 +62,7 @@ NOT_IN_RECORDED_MARKETS = {
     Rule.ACCOUNT_STALE: "a rule of the account",
     Rule.CASH_BORROWED: "a rule of the account",
     Rule.LIMIT_PRICE: "a rule of the ticket",
+    **dict.fromkeys(ORDERS, "a rule of the moment an order leaves; `tests/rulebook` shows it refuse"),
 }
 
 

@@ -297,3 +297,14 @@ def test_shares_that_came_before_a_put_was_sold_are_not_its_delivery() -> None:
     second = day.sold(LOWER)
     assert kinds(day.hears(day.look([stock("GM", 100)]))) == []
     assert (first.open, second.open, second.parts) == (0, 1, [])
+
+
+def test_contracts_are_unexplained_no_more_in_the_very_look_that_explains_them() -> None:
+    """One of two was missing, then a purchase by hand is told: at once nothing is unexplained any more."""
+    day, position = sold(2)
+    day.hears_again([short(GM, 1)])
+    assert position.unexplained == 1
+    look = day.look([short(GM, 1)], [], [bought_by_hand(GM, 1, "0.60")])
+    assert kinds(day.hears(look)) == ["FillHeard", "PositionUnexplained"]
+    assert (position.open, position.unexplained) == (1, 0)
+    assert kinds(day.hears(look)) == []

@@ -59,7 +59,11 @@ def _explain(news: News, position: DeskPosition, gone: int) -> None:
     gone -= _delivered(news, position, gone)
     gone -= _split(news, position, gone)
     # What follows concludes from what is missing, so it has to be missing for a while: lists are told one after another.
-    if gone <= 0 or not news.is_lasting(f"contracts of {position.position_id}"):
+    if gone <= 0:
+        if position.unexplained:
+            news.tell(PositionUnexplained(news.at, position.position_id, 0))
+        return
+    if not news.is_lasting(f"contracts of {position.position_id}"):
         return
     gone -= _lapsed(news, position, gone)
     gone -= _bought_unheard(news, position, gone)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from putwright.domain.trading_calendar import NEW_YORK, TradingCalendar, new_york_date
@@ -25,6 +26,7 @@ def purge_day(placed: date) -> date:
     return date(months // 12, months % 12 + 1, 1) - _DAY
 
 
+@lru_cache(256)  # every order is asked for its end with every look at it
 def client_moment(text: str) -> datetime | None:
     """A moment a client wrote: `20261123 15:30:00 US/Eastern`, `20261123-20:30:00` (UTC) or `20261123`; None when it is not one."""
     if len(text) > 8 and text[8] == "-":
