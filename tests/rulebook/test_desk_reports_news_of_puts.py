@@ -82,8 +82,8 @@ def test_adjusted_put_is_named_as_it_is_now() -> None:
     [
         (MONDAY, ", and nothing says how yet"),
         (ny("2026-12-17 23:59"), ", and nothing says how yet"),
-        (ny("2026-12-18 16:00"), " after the last day; how it ended is told by the next opening"),
-        (ny("2026-12-19 10:00"), " after the last day; how it ended is told by the next opening"),
+        (ny("2026-12-18 16:00"), " on its last day or later; how it ended is told by the next opening"),
+        (ny("2026-12-19 10:00"), " on its last day or later; how it ended is told by the next opening"),
     ],
 )
 def test_put_that_is_gone_is_told_calmly_after_its_last_day(at: datetime, ending: str) -> None:

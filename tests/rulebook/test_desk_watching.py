@@ -129,7 +129,7 @@ def test_early_assignment_threatens_when_the_holder_gives_up_five_cents_or_less(
 def test_early_assignment_is_put_off_by_dividends_and_nearer_by_interest() -> None:
     """4 % on 57 dollars for 39 days are 24 cents; 30 cents of dividends to come outweigh them."""
     quoted = ("7.10/7.20", "50")
-    words = "its holder gains +0.14 a share by exercising now"
+    words = "its holder gains 0.14 a share by exercising now"
     assert seen(gm(), *quoted) == (Word.EARLY_ASSIGNMENT, words)
     assert seen(gm(), *quoted, rate=0.0)[0] is Word.DEFEND
     assert seen(gm(), *quoted, dividends=Decimal("0.30"))[0] is Word.DEFEND

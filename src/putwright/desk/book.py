@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from putwright.desk.tracked import DeskPosition, Fill, TrackedOrder
 from putwright.domain.approval import Approval
+from putwright.domain.broker_statement import WorkingOrder
 from putwright.domain.contract import OptionContract
 from putwright.domain.desk_events import AlarmRaised, SaleRefused
 from putwright.domain.order import Purpose
@@ -83,6 +84,14 @@ class Book:
     def is_ours(self, client_order_id: str) -> bool:
         """Whether an order the broker tells of was sent by this desk."""
         return bool(self.tag) and client_order_id.startswith(f"putwright-{self.tag}-")
+
+    def order_of(self, listed: WorkingOrder) -> TrackedOrder | None:
+        """The order of this record that the broker lists, by its name or by the broker's own id; None where it is none of ours."""
+        order = self.by_client_order_id.get(listed.client_order_id)
+        if order is not None or not listed.broker_order_id or listed.contract is None:
+            return order
+        ours = self.orders_by_contract.get(listed.contract, ())
+        return next((one for one in ours if one.broker_order_id == listed.broker_order_id), None)
 
     def live_orders(self, position_id: str = "", purpose: Purpose | None = None) -> list[TrackedOrder]:
         """Our orders that are not over, of one position and purpose or of all."""

@@ -107,7 +107,7 @@ def others_buying(book: Book, look: BrokerLook, contract: OptionContract) -> int
     return sum(
         int(order.remaining)
         for order in look.orders_on(contract)
-        if not order.is_sale and order.client_order_id not in book.by_client_order_id
+        if not order.is_sale and book.order_of(order) is None
     )
 
 

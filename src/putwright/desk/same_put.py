@@ -26,7 +26,7 @@ def same_put_refusals(
         found.append(Refusal(Rule.OTHER_SIDE, "no purchase of the same put at work", actual, "", remedy))
     selling = [one for one in book.sales_on(contract) if one is not at_work]
     others = [one for one in look.orders_on(contract) if one.is_sale]
-    others = [one for one in others if one.client_order_id not in book.by_client_order_id]
+    others = [one for one in others if book.order_of(one) is None]
     if selling or others:
         told = selling[0].order_id if selling else "one that is not ours"
         actual = f"an order to sell {contract} is at work: {told}"

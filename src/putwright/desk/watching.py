@@ -112,9 +112,9 @@ def annual_left(strike: Decimal, mid: Decimal | None, spot: Decimal | None, days
 
     That is what the put is worth beyond its exercise: of a put under water the rest is the loss, not a premium to come.
     """
-    if mid is None:
+    if mid is None or spot is None:
         return None
-    intrinsic = Decimal(0) if spot is None else max(Decimal(0), strike - spot)
+    intrinsic = max(Decimal(0), strike - spot)
     return max(Decimal(0), mid - intrinsic) / strike * 365 / max(days, 1)
 
 
@@ -152,7 +152,8 @@ def _word(
     if spot is not None and spot < strike:
         gain = early_exercise_gain(strike, around, days)
         if gain is not None and gain >= EARLY_CENTS:
-            return Word.EARLY_ASSIGNMENT, f"its holder gains {gain:+.2f} a share by exercising now"
+            told = f"gains {gain:.2f}" if gain >= 0 else f"gives up {-gain:.2f} only"
+            return Word.EARLY_ASSIGNMENT, f"its holder {told} a share by exercising now"
     if spot is not None and spot <= strike * DEFEND_RATIO:
         where = "under" if spot < strike else "within 2 % of"
         return Word.DEFEND, f"the share at {price_text(spot)} is {where} the strike"
@@ -164,8 +165,14 @@ def _word(
 
 def _protected(position: DeskPosition, around: Surrounding, limit: Decimal | None) -> tuple[Word, str]:
     """What its exit order does, `limit` being where the playbook wants it [USD/share]."""
+    if limit is None and position.closing is not None and around.exit_at is not None:
+        return Word.TAKE_PROFIT, f"bought back at {price_text(around.exit_at)}, by your word"
     if limit is None:
-        return Word.HOLD, "held to expiry by its playbook"
+        held = position.exit.take_profit_ratio is None
+        return (
+            Word.HOLD,
+            "held to expiry by its playbook" if held else "no legal price is low enough to buy it back at",
+        )
     if around.exit_at is None and around.others_buy:
         return Word.TAKE_PROFIT, "an order that is not the desk's buys it back"
     if around.exit_at is None:
@@ -181,7 +188,7 @@ def _last_day(strike: Decimal, spot: Decimal | None, *, is_over: bool) -> tuple[
         return Word.SETTLING, "its last day is over, and it is still there: `putwright reconcile` looks again"
     if spot is not None and abs(spot / strike - 1) < PIN_RATIO:
         told = f"the share at {price_text(spot)} is {abs(spot / strike - 1) * 100:.2f} % from the strike"
-        return Word.PIN_RISK, f"{told}: assigned or not is known after the weekend"
+        return Word.PIN_RISK, f"{told}: assigned or not is known by the next opening"
     return Word.EXPIRING, "last day: let it lapse, close it, or have the cash for the shares"
 
 

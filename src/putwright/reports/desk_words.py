@@ -63,7 +63,7 @@ def _gone(event: told.PositionUnexplained, book: Book) -> str:
         return ""
     many = f"{event.position_id}: {counted(event.quantity, 'contract')} gone from the broker"
     if new_york_date(event.at) >= book.positions[event.position_id].contract.expiry:
-        return f"{many} after the last day; how it ended is told by the next opening"
+        return f"{many} on its last day or later; how it ended is told by the next opening"
     return f"{many}, and nothing says how yet"
 
 
@@ -86,7 +86,7 @@ _WORDS: dict[type, Callable[[Any, Book], str]] = {
     told.OrderEnded: _ended,
     told.FillHeard: _filled,
     told.FillCorrected: lambda one, _: (
-        f"the broker corrected a fill to {one.quantity} at {price_text(one.price)}"
+        f"the broker corrected a fill to {one.quantity} at {price_text(one.price)}" if one.quantity else ""
     ),
     told.PositionReduced: lambda one, _: (
         f"{one.position_id}: {counted(one.quantity, 'contract')} {one.how} ({one.evidence})"

@@ -9,6 +9,7 @@ from decimal import Decimal
 from putwright.domain.approval import CloseTerms, EntryTerms, ExitTerms
 from putwright.domain.fees import FeeSchedule, Side
 from putwright.domain.money import price_text, to_cents
+from putwright.domain.playbook import TimeInForce
 from putwright.domain.preview import Preview
 from putwright.domain.refusal import Refusal
 from putwright.domain.trading_calendar import NEW_YORK, new_york_date
@@ -163,7 +164,8 @@ def exit_words(terms: ExitTerms, first: Decimal | None, last: Decimal | None) ->
         price_text(first) if last in {None, first} else f"{price_text(first)} to {price_text(last or first)}"
     )
     kept = "kept alive until it is filled or you close the position"
-    return f"At once after the fill: buy back at {prices}, good till cancelled, so that {told}; {kept}."
+    until = "good till cancelled" if terms.time_in_force is TimeInForce.GTC else "for the day, every day anew"
+    return f"At once after the fill: buy back at {prices}, {until}, so that {told}; {kept}."
 
 
 def broker_words(preview: Preview | None) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from putwright.desk.book import Book
 from putwright.desk.tracked import TrackedOrder
 from putwright.domain.broker_statement import BrokerLook, WorkingOrder
 from putwright.domain.order import Purpose
+from putwright.domain.trading_calendar import new_york_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +50,13 @@ class OrdersReport:
 
 def orders_report(book: Book, look: BrokerLook, halted: str) -> OrdersReport:
     """The orders of a book that has taken a look in, and those of others in the look."""
-    statement = look.statement
+    statement, today = look.statement, new_york_date(look.statement.as_of)
     ours = [order_row(book, order) for order in book.live_orders()]
-    others = [
-        _theirs(order) for order in statement.orders if order.client_order_id not in book.by_client_order_id
-    ]
+    others = [_theirs(order) for order in statement.orders if _is_not_live(book.order_of(order))]
     ended = [
         order_row(book, order)
         for order in book.orders.values()
-        if order.is_over and order.ended_at is not None and order.ended_at.date() == statement.as_of.date()
+        if order.is_over and order.ended_at is not None and new_york_date(order.ended_at) == today
     ]
     return OrdersReport(
         account=statement.account,
@@ -67,6 +66,11 @@ def orders_report(book: Book, look: BrokerLook, halted: str) -> OrdersReport:
         halted=halted,
         alarms=tuple(f"{alarm.words}. {alarm.remedy}" for alarm in book.alarms.values()),
     )
+
+
+def _is_not_live(order: TrackedOrder | None) -> bool:
+    """Whether an order that the broker has at work is none of ours, or one that our record calls over."""
+    return order is None or order.is_over
 
 
 def order_row(book: Book, order: TrackedOrder) -> OrderRow:

@@ -10,10 +10,12 @@ from putwright.desk.book import Book
 from putwright.desk.tracked import DeskPosition
 from putwright.desk.watching import Watched
 from putwright.domain.broker_statement import BrokerLook
+from putwright.domain.desk_events import Ending
 from putwright.domain.order import Purpose
 from putwright.domain.refusal import counted
 
 ZERO = Decimal(0)
+PRICE_UNKNOWN = frozenset({Ending.CLOSED_BY_HAND, Ending.SETTLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def strays(book: Book, look: BrokerLook) -> tuple[StrayRow, ...]:
     for put in look.statement.short_puts:
         in_care = sum(one.there for one in book.open_positions() if one.contract == put.contract)
         count = put.contracts - in_care
-        if count > 0:
+        if count > 0 and not book.sales_on(put.contract):  # else it may be the fill of our own sale
             reserve = put.contract.exercise_value * count
             found.append(StrayRow(str(put.contract), count, put.premium_per_share, reserve))
     return tuple(found)
@@ -152,22 +154,25 @@ def strays(book: Book, look: BrokerLook) -> tuple[StrayRow, ...]:
 
 def ended_rows(book: Book) -> tuple[EndedRow, ...]:
     """Positions with nothing left open, the newest first."""
-    over = [one for one in book.positions.values() if one.sold and one.open <= 0]
+    over = [
+        one
+        for one in book.positions.values()
+        if one.sold and one.open <= 0 and not book.live_orders(one.position_id, Purpose.ENTRY)
+    ]
     return tuple(sorted((_ended(one) for one in over), key=_ended_at, reverse=True))
 
 
 def audit(book: Book) -> tuple[int, int, int, str]:
     """How many puts are open, how many their exits buy back, how many exits buy nothing, and all of it in words."""
     puts = sum(one.open for one in book.open_positions())
-    exits = orphans = 0
+    buying: dict[str, int] = {}
     for order in book.live_orders(purpose=Purpose.EXIT):
         parent = book.by_client_order_id.get(order.order.attached_to)
-        if parent is not None and not parent.is_over:
-            continue  # it waits for its sale
-        position = book.positions[order.position_id]
-        covered = min(order.remaining, max(position.open, 0))
-        exits += covered
-        orphans += order.remaining - covered
+        if order.is_idle or (parent is not None and not parent.is_over):
+            continue  # it buys nothing: the broker does not work it, or it waits for its sale
+        buying[order.position_id] = buying.get(order.position_id, 0) + order.remaining
+    covered = {name: min(count, max(book.positions[name].open, 0)) for name, count in buying.items()}
+    exits, orphans = sum(covered.values()), sum(buying.values()) - sum(covered.values())
     words = f"{counted(puts, 'put')}, {counted(exits, 'exit')}, {counted(orphans, 'orphan')}"
     return puts, exits, orphans, words
 
@@ -201,16 +206,19 @@ def _effective_cost(position: DeskPosition) -> Decimal | None:
     """What the shares that were delivered cost, the premium of their puts and its costs counted in [USD/share]."""
     shares = sum(part.shares for part in position.parts)
     premium, costs = position.premium_per_share, position.costs
-    if not shares or premium is None:
+    if not shares or premium is None or costs is None:
         return None
-    per_share = Decimal(0) if costs is None else costs / (position.sold * position.contract.multiplier)
+    per_share = costs / (position.sold * position.contract.multiplier)
     return position.contract.strike - premium + per_share
 
 
 def _gross(position: DeskPosition) -> Decimal | None:
-    """Premium received less what was paid to buy back [USD]; shares that were delivered are not in it."""
+    """Premium received less what was paid to buy back [USD]; shares that were delivered are not in it.
+
+    None where contracts ended for a price nobody has told: by hand on a day nobody looked, or turned into something else.
+    """
     received = position.premium_per_share
-    if received is None:
+    if received is None or any(part.how in PRICE_UNKNOWN for part in position.parts):
         return None
     paid = (position.paid_per_share or ZERO) * position.bought
     return (received * position.sold - paid) * position.contract.multiplier

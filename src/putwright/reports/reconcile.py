@@ -90,15 +90,15 @@ def _puts(book: Book, look: BrokerLook) -> Iterator[ReconcileLine]:
         yield ReconcileLine("put", str(position.contract), ours, f"{short} short", verdict, remedy)
     for contract, count in told.items():
         more = count - in_care.get(contract, 0)
-        if more > 0:
+        if more > 0 and not book.sales_on(contract):  # else it may be the fill of our own sale
             remedy = f"Take it into care with `putwright adopt {contract.underlying}`."
             yield ReconcileLine("put", str(contract), "not in care", f"{more} short", NOT_OURS, remedy)
 
 
 def _orders(book: Book, look: BrokerLook) -> Iterator[ReconcileLine]:
-    at_broker = {one.client_order_id: one for one in look.statement.orders if one.client_order_id}
+    at_broker = {id(order): one for one in look.statement.orders if (order := book.order_of(one))}
     for order in book.live_orders():
-        seen = at_broker.get(order.order.client_order_id)
+        seen = at_broker.get(id(order))
         ours = f"{order.order.quantity} at {price_text(order.order.limit)}, {order.state}"
         if seen is None:
             remedy = "It is looked for at every look, and never sent again."
@@ -108,9 +108,8 @@ def _orders(book: Book, look: BrokerLook) -> Iterator[ReconcileLine]:
         same = (seen.limit, int(seen.quantity)) == (order.order.limit, order.order.quantity)
         remedy = "" if same else "The desk puts it right at its next round."
         yield ReconcileLine("order", _name(order), ours, broker, AGREES if same else DIFFERS, remedy)
-    known = {order.order.client_order_id for order in book.live_orders()}
     for one in look.statement.orders:
-        if one.client_order_id not in known:
+        if (mine := book.order_of(one)) is None or mine.is_over:
             yield _not_known(book, one)
 
 
@@ -121,7 +120,7 @@ def _not_known(book: Book, one: WorkingOrder) -> ReconcileLine:
     what = f"{one.contract or one.symbol}"
     if not book.is_ours(one.client_order_id):
         return ReconcileLine("order", what, "not ours: counted, never touched", broker, NOT_OURS)
-    order = book.by_client_order_id.get(one.client_order_id)
+    order = book.order_of(one)
     ours = "never sent by this record" if order is None else f"over: {order.state}"
     remedy = "Look at it in the TWS: it carries this desk's name."
     return ReconcileLine("order", f"{what} ({one.client_order_id})", ours, broker, DIFFERS, remedy)
@@ -141,11 +140,17 @@ def _fills(book: Book, look: BrokerLook) -> Iterator[ReconcileLine]:
             continue
         ours = f"{known.quantity} at {price_text(known.price)}"
         same = (Decimal(known.quantity), known.price) == (fill.quantity, fill.price)
-        yield ReconcileLine("fill", order.order_id, ours, broker, AGREES if same else DIFFERS)
+        remedy = (
+            ""
+            if same
+            else "The statement of the day tells which is right: hold it against `putwright orders`."
+        )
+        yield ReconcileLine("fill", order.order_id, ours, broker, AGREES if same else DIFFERS, remedy)
     for order in book.orders.values():
         if order.owed:
             told = f"{order.told_filled} filled by its count"
-            yield ReconcileLine("fill", order.order_id, f"{order.filled} heard", told, DOUBT)
+            remedy = "Look again in a minute: the execution may still be on its way."
+            yield ReconcileLine("fill", order.order_id, f"{order.filled} heard", told, DOUBT, remedy)
 
 
 def _unknowns(look: BrokerLook) -> Iterator[ReconcileLine]:

@@ -199,10 +199,18 @@ def _around(
         dividends=sum((Decimal(str(amount)) for _, amount in paid), Decimal(0)),
         report=_report_words(known.reports[contract.underlying], contract.expiry),
         hurdle=mandate_floor if playbook is None else max(mandate_floor, playbook.premium.annual_return_min),
-        time_exit_days=None if playbook is None else playbook.exit.time_exit_days,
+        time_exit_days=_time_exit_days(position, playbook),
         exit_at=next((order.told_limit or order.order.limit for order in exits if not order.is_idle), None),
         others_buy=others_buying(at.book, at.look, contract) >= position.there,
     )
+
+
+def _time_exit_days(position: DeskPosition, playbook: Playbook | None) -> int | None:
+    """At how many days to expiry the playbook calls a put due; none where it is held, or was sold with fewer days left."""
+    days = None if playbook is None else playbook.exit.time_exit_days
+    sold_with = (position.contract.expiry - new_york_date(position.since)).days
+    is_held = position.exit.take_profit_ratio is None
+    return None if days is None or is_held or days >= sold_with else days
 
 
 def _report_words(outlook: Any, expiry: date) -> str:

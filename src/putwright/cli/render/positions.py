@@ -59,10 +59,14 @@ def render_positions(report: PositionsReport, console: Console) -> None:
 
 
 def _brought(ended: EndedRow) -> str:
+    if ended.shares and ended.effective_cost is None:
+        return f"{ended.shares} shares; what they cost is not known: a commission was not told"
     if ended.shares:
         return f"{ended.shares} shares at an effective {price(ended.effective_cost)} each, the premium counted in"
     if ended.result is not None:
         return dollars(ended.result, 2)
+    if ended.result_gross is None:
+        return "its price was not told: the statement has it"
     return f"{dollars(ended.result_gross, 2)} before costs, which were not told"
 
 
