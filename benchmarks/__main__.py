@@ -1,8 +1,9 @@
 """Runs the benchmarks: `python -m benchmarks` all of them, `python -m benchmarks P2 P4` the lines named.
 
 `make bench P=P2` does the same. A benchmark is a module `p<number>_<subject>.py` in this folder with `figures()`, which measures. It raises
-SystemExit with a text when something it needs is absent. `--write` runs all of them, prints them, and writes
-docs/performance.md; it wants every peer and a quiet machine, and says so when it has not got them.
+SystemExit with a text when something it needs is absent. `--write` prints them and writes docs/performance.md, of which the
+sections of benchmarks that were not named stay as they are; it wants every peer and a quiet machine, and says so when it has not
+got them.
 """
 
 import re
@@ -29,9 +30,6 @@ def main() -> int:
     if unknown:
         print(f"no benchmark is called {unknown[0]}; there are {', '.join(known)}")
         return 2
-    if writes and chosen != list(known):
-        print("--write runs all benchmarks: name none")
-        return 2
     if is_busy():
         print("the machine is busy with other work: the figures will be worse than they should be")
     sections: list[tuple[str, str, list[Figure]]] = []
@@ -49,7 +47,8 @@ def main() -> int:
         say(measured)
         sections.append((title, module["ABOUT"], measured))
     if writes and not failed:
-        PAGE.write_text(page(sections), encoding="utf-8")
+        before = "" if chosen == list(known) else PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(page(sections, before), encoding="utf-8")
         print(f"wrote {PAGE.name}")
     return int(failed)
 

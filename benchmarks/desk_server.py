@@ -1,23 +1,33 @@
-"""A paper TWS in a process of its own in which a thousand puts are sold and a thousand exit orders work: the server of P6."""
+"""A paper TWS in a process of its own in which a thousand exit orders work for a thousand open puts: the server of P6."""
 
 import asyncio
 import time
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from multiprocessing.connection import Connection
 
 from putwright.bootstrap import paper_world
 from putwright.market.simulated.names import shipped_names
+from putwright.paper.clearing.opening import OpeningAccount, OpeningPosition
 from putwright.paper.model import Contract, ContractQuery, OrderRequest
-from putwright.paper.scenario import scenario_of
+from putwright.paper.scenario import Scenario, scenario_of
 from putwright.paper.session.limits import Limits
 from putwright.paper.session.server import PaperServer
 from putwright.paper.world import PaperWorld
 
-ORDERS = 1_000
-CLIENT_ID, TAG, EXPIRY = 70, "bench", "20261218"
-OVER_THE_WEEKEND = timedelta(hours=67)  # from Friday afternoon to Monday
+ORDERS, SEED = 1_000, 2026
+ACCOUNT, CLIENT_ID, TAG, EXPIRY = "DU1234567", 70, "bench", "20261218"
+
+
+@dataclass(frozen=True)
+class Sold(Scenario):
+    """A quiet market in which a thousand puts were sold on an earlier day."""
+
+    held: tuple[OpeningPosition, ...] = ()
+
+    def accounts(self, code: str = ACCOUNT) -> tuple[OpeningAccount, ...]:
+        """The opening statement, the puts in it."""
+        return tuple(replace(one, positions=self.held) for one in Scenario.accounts(self, code))
 
 
 def serve(client: Connection) -> None:
@@ -26,40 +36,33 @@ def serve(client: Connection) -> None:
 
 
 async def _serving(client: Connection) -> None:
-    scenario = replace(scenario_of("quiet"), cash={"USD": Decimal(1_000_000_000)})
-    world = paper_world(scenario, 2026)
-    contracts = _sold(world)
+    quiet = replace(scenario_of("quiet"), cash={"USD": Decimal(1_000_000_000)})
+    contracts = _dear(paper_world(quiet, SEED))
+    held = tuple(OpeningPosition(one.con_id, Decimal(-1), Decimal(10)) for one in contracts)
+    told = {one.name: getattr(quiet, one.name) for one in fields(quiet)}
+    world = paper_world(Sold(**told, held=held), SEED)
+    for number, contract in enumerate(contracts, start=1):
+        world.exchange.place(_exit_of(contract, number))
     server = PaperServer(world, time.monotonic, Limits(outgoing_bytes_max=1 << 30))
     port, still = await server.start(port=0), world.now
     client.send((port, world.now, contracts))
     await server.run(lambda seconds: still)
 
 
-def _sold(world: PaperWorld) -> list[Contract]:
-    """A thousand different puts, each sold on the session before and with a purchase of ours at work."""
+def _dear(world: PaperWorld) -> list[Contract]:
+    """Puts with the highest strikes, which nobody offers at the price of their exits."""
+    names = shipped_names()
     found: list[Contract] = []
-    for name in shipped_names():
+    for name in names:
         query = ContractQuery(symbol=name.symbol, security_type="OPT", right="P", expiry=EXPIRY)
-        near = [one for one in world.tape.find(query) if _is_sellable(world, one)]
-        found += near[: ORDERS // 40]
-    chosen = found[:ORDERS]
-    if len(chosen) < ORDERS:
-        raise SystemExit(f"the make-believe market has only {len(chosen)} such puts")
-    for contract in chosen:
-        bid = world.tape.quote(contract.con_id).bid or Decimal(1)
-        world.exchange.place_by_hand(_order(contract, 0, 0, "SELL", bid))
-    world.tape.advance(world.now + OVER_THE_WEEKEND)  # no orders work yet, nothing else has to happen
-    for number, contract in enumerate(chosen, start=1):
-        leave = _order(contract, CLIENT_ID, number, "BUY", Decimal("0.05"))
-        world.exchange.place(replace(leave, time_in_force="GTC", order_ref=f"putwright-{TAG}-o{number}"))
-    return chosen
+        listed = sorted(world.tape.find(query), key=lambda one: one.strike or Decimal(0))
+        found += listed[-(ORDERS // len(names) + 1) :]
+    if len(found) < ORDERS:
+        raise SystemExit(f"the make-believe market has only {len(found)} such puts")
+    return found[:ORDERS]
 
 
-def _order(contract: Contract, client: int, number: int, action: str, limit: Decimal) -> OrderRequest:
+def _exit_of(contract: Contract, number: int) -> OrderRequest:
     asked = ContractQuery(con_id=contract.con_id)
-    return OrderRequest(client, number, asked, action, Decimal(1), "LMT", limit, account="DU1234567")
-
-
-def _is_sellable(world: PaperWorld, contract: Contract) -> bool:
-    bid = world.tape.quote(contract.con_id).bid
-    return bid is not None and bid > Decimal("0.40")
+    order = OrderRequest(CLIENT_ID, number, asked, "BUY", Decimal(1), "LMT", Decimal("0.05"), account=ACCOUNT)
+    return replace(order, time_in_force="GTC", order_ref=f"putwright-{TAG}-o{number}")

@@ -10,6 +10,7 @@ from pathlib import Path
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 BUSY_LOAD = 0.7  # others' work on so many cores spoils what is measured here
 
+MISSED = "What is missed"
 HEAD = """# How fast it is
 
 Written by `python -m benchmarks --write`, which runs all lines of [benchmarks](../benchmarks); `make bench` runs them
@@ -74,19 +75,29 @@ def table(figures: Sequence[Figure]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def page(sections: Sequence[tuple[str, str, Sequence[Figure]]]) -> str:
-    """The page: per benchmark its heading, what it says of itself, and its table."""
+def page(sections: Sequence[tuple[str, str, Sequence[Figure]]], before: str = "") -> str:
+    """The page: per benchmark its heading, what it says of itself, and its table.
+
+    Args:
+        sections: what was measured now.
+        before: the page as it is, whose other sections stay as they were measured; "" for none.
+    """
     cores = os.cpu_count() or 1
+    told = {part.partition("\n")[0]: part.strip() for part in before.split("\n## ")[1:]}
+    told.pop(MISSED, None)
+    told |= {title: f"{title}\n\n{about}\n\n{table(figures)}".strip() for title, about, figures in sections}
+    ordered = sorted(told.values(), key=lambda part: int(part.partition(" ")[0].removeprefix("P")))
+    missed = [_missed(row) for part in ordered for row in part.splitlines() if row.endswith(": MISSED |")]
     parts = [HEAD.format(machine=f"{cores} cores that others may share")]
-    parts += [f"## {title}\n\n{about}\n\n{table(figures)}\n" for title, about, figures in sections]
-    missed = [one for _, _, figures in sections for one in figures if one.met is False]
-    parts.append("## What is missed\n")
-    told = [
-        f"- {one.work}: {one.measured}{f' ({one.ratio} {one.peer})' if one.ratio else ''}; {one.target}."
-        for one in missed
-    ]
-    parts.append("\n".join(told or ["Nothing."]) + "\n")
-    return "\n".join(parts)
+    parts += [f"## {part}\n" for part in ordered]
+    return "\n".join([*parts, f"## {MISSED}\n", "\n".join(missed or ["Nothing."]) + "\n"])
+
+
+def _missed(row: str) -> str:
+    """A row of a table whose target was missed, as a sentence."""
+    work, measured, peer, _, ratio, target = row.strip("| ").split(" | ")
+    beside = "" if ratio == "-" else f" ({ratio} {peer})"
+    return f"- {work}: {measured}{beside}; {target.removesuffix(': MISSED')}."
 
 
 def is_busy() -> bool:

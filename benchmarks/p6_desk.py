@@ -39,7 +39,7 @@ from tests.desk_builders import MONDAY, Day, approval, fresh
 ABOUT = """From the word to the wire: a sale that was approved is checked by every rule, written into the record with
 its approval, made durable by fsync, and handed to the door; measured from the call to the moment at which the door would write the
 bytes, the median of two hundred. Peer: one fsync of a line of the same length on the same disk, in the same run. Reconciling: a
-record of a thousand good-till-cancelled orders of our own, the paper TWS with the same thousand at work in a
+record of a thousand good-till-cancelled exits, the paper TWS with the same thousand at work for as many puts in a
 process of its own; a client connects, looks (orders,
 ended orders, fills, positions, cash), takes it all in and compares the books line by
 line, the median of five."""

@@ -34,6 +34,7 @@ class Marks:
         self._fixed = dict(fixed_rates)
         self._found: dict[ContractQuery, Contract | None] = {}
         self._quotes: dict[int, Quote] = {}
+        self._marks: dict[tuple[int, int], Mark] = {}
         self._quoted_at = tape.now
         self.deliverables: dict[int, int] = {}  # of adjusted contracts [share/contract]
 
@@ -60,6 +61,7 @@ class Marks:
         """What the tape quotes; None for a contract it does not list, such as an adjusted one."""
         if self._quoted_at != self.now:
             self._quotes.clear()
+            self._marks.clear()
             self._quoted_at = self.now
         con_id = contract.con_id
         if con_id not in self._quotes:
@@ -70,8 +72,16 @@ class Marks:
 
     def mark(self, contract: Contract) -> Mark:
         """What a contract is worth now: the middle, else the last trade or close, else its intrinsic value."""
-        quote = self.quote(contract)
-        shares = self.shares(contract)
+        quote, shares = self.quote(contract), self.shares(contract)
+        key = (
+            contract.con_id,
+            shares,
+        )  # an account is valued at every order: each mark is made once a moment
+        if key not in self._marks:
+            self._marks[key] = self._marked(contract, quote, shares)
+        return self._marks[key]
+
+    def _marked(self, contract: Contract, quote: Quote | None, shares: int) -> Mark:
         price = _middle_first(quote)
         if contract.security_type is not SecurityType.OPTION:
             return Mark(price, price, shares)
