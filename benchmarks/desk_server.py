@@ -16,6 +16,7 @@ from putwright.paper.session.server import PaperServer
 from putwright.paper.world import PaperWorld
 
 ORDERS, SEED = 1_000, 2026
+EXIT_AT, A_NAME = Decimal("0.05"), 20  # [USD/share], puts of a name at most
 ACCOUNT, CLIENT_ID, TAG, EXPIRY = "DU1234567", 70, "bench", "20261218"
 
 
@@ -50,13 +51,12 @@ async def _serving(client: Connection) -> None:
 
 
 def _dear(world: PaperWorld) -> list[Contract]:
-    """Puts with the highest strikes, which nobody offers at the price of their exits."""
-    names = shipped_names()
+    """Puts with high strikes that are bid above the price of their exits: no exchange refuses those, or fills them."""
     found: list[Contract] = []
-    for name in names:
+    for name in shipped_names():
         query = ContractQuery(symbol=name.symbol, security_type="OPT", right="P", expiry=EXPIRY)
         listed = sorted(world.tape.find(query), key=lambda one: one.strike or Decimal(0))
-        found += listed[-(ORDERS // len(names) + 1) :]
+        found += [one for one in listed[-A_NAME:] if (world.tape.quote(one.con_id).bid or 0) > EXIT_AT]
     if len(found) < ORDERS:
         raise SystemExit(f"the make-believe market has only {len(found)} such puts")
     return found[:ORDERS]
@@ -64,5 +64,5 @@ def _dear(world: PaperWorld) -> list[Contract]:
 
 def _exit_of(contract: Contract, number: int) -> OrderRequest:
     asked = ContractQuery(con_id=contract.con_id)
-    order = OrderRequest(CLIENT_ID, number, asked, "BUY", Decimal(1), "LMT", Decimal("0.05"), account=ACCOUNT)
+    order = OrderRequest(CLIENT_ID, number, asked, "BUY", Decimal(1), "LMT", EXIT_AT, account=ACCOUNT)
     return replace(order, time_in_force="GTC", order_ref=f"putwright-{TAG}-o{number}")

@@ -13,23 +13,13 @@ from putwright.domain.desk_events import DeskEvent, Ending
 from putwright.domain.order import OrderState, Purpose
 from putwright.domain.refusal import Refusal
 from putwright.domain.rules import Rule
-from putwright.reports.desk_words import event_words, news_words
+from putwright.reports.desk_words import news_words
 from tests.builders import put
 from tests.desk_builders import ACCOUNT, GM, KO, MONDAY, Day, approval
+from tests.rulebook.desk_news import said, sold
 
 HALF = put("GM 2026-12-18 28.5 P")
 SILENT = {"DeskOpened", "ApprovalOffered", "OrderSeen", "CommissionHeard", "SharesSeen"}
-
-
-def said(event: DeskEvent, day: Day | None = None) -> str:
-    return event_words(event, (day or Day()).book)
-
-
-def sold() -> Day:
-    """One GM put, sold as o1 of p1 under a1."""
-    day = Day()
-    day.sold()
-    return day
 
 
 def refusal(rule: Rule) -> Refusal:

@@ -8,22 +8,11 @@ import pytest
 from putwright.desk.tracked import EXECUTION
 from putwright.domain import desk_events as told
 from putwright.domain.desk_events import DeskEvent, Ending
-from putwright.reports.desk_words import event_words
 from tests.builders import dollars, put
-from tests.desk_builders import MONDAY, Day, ny
+from tests.desk_builders import MONDAY, ny
+from tests.rulebook.desk_news import said, sold
 
 HALF = put("GM 2026-12-18 28.5 P")
-
-
-def said(event: DeskEvent, day: Day | None = None) -> str:
-    return event_words(event, (day or Day()).book)
-
-
-def sold() -> Day:
-    """One GM put, sold as o1 of p1 under a1."""
-    day = Day()
-    day.sold()
-    return day
 
 
 def heard(

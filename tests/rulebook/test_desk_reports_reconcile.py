@@ -1,20 +1,17 @@
 """Two books held against each other: puts, what can not be counted, and whether all of it is well."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
 
 from putwright.domain import desk_events as told
-from putwright.domain.broker_statement import BrokerFill, HeldPosition, WorkingOrder
+from putwright.domain.broker_statement import HeldPosition
 from putwright.reports.reconcile import (
     AGREES,
     DIFFERS,
     DOUBT,
     NOT_OURS,
     ReconcileLine,
-    ReconcileReport,
-    reconcile_report,
 )
 from tests.builders import put
 from tests.desk_builders import (
@@ -27,29 +24,7 @@ from tests.desk_builders import (
     short,
     stock,
 )
-
-
-def held_against(
-    day: Day,
-    held: Sequence[HeldPosition] = (),
-    orders: Sequence[WorkingOrder] = (),
-    fills: Sequence[BrokerFill] = (),
-) -> ReconcileReport:
-    """Our book against what the broker says, as they stand."""
-    look = day.look(held, orders, fills)
-    return reconcile_report(day.book, look, is_paper=True, happened=("something",), halted="")
-
-
-def line(
-    day: Day,
-    held: Sequence[HeldPosition] = (),
-    orders: Sequence[WorkingOrder] = (),
-    fills: Sequence[BrokerFill] = (),
-) -> ReconcileLine:
-    """The one line of two small books."""
-    (only,) = held_against(day, held, orders, fills).lines
-    return only
-
+from tests.rulebook.desk_books import held_against, line
 
 # ---- puts --------------------------------------------------------------------------------------------------------------
 

@@ -1,13 +1,12 @@
 """Two books line by line: every order and every fill of today, its verdict, and what to do about it."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from putwright.domain import desk_events as told
-from putwright.domain.broker_statement import BrokerFill, HeldPosition, WorkingOrder
+from putwright.domain.broker_statement import WorkingOrder
 from putwright.domain.order import OrderState
 from putwright.reports.reconcile import (
     AGREES,
@@ -15,8 +14,6 @@ from putwright.reports.reconcile import (
     DOUBT,
     NOT_OURS,
     ReconcileLine,
-    ReconcileReport,
-    reconcile_report,
 )
 from tests.desk_builders import (
     GM,
@@ -28,29 +25,7 @@ from tests.desk_builders import (
     listed,
     short,
 )
-
-
-def held_against(
-    day: Day,
-    held: Sequence[HeldPosition] = (),
-    orders: Sequence[WorkingOrder] = (),
-    fills: Sequence[BrokerFill] = (),
-) -> ReconcileReport:
-    """Our book against what the broker says, as they stand."""
-    look = day.look(held, orders, fills)
-    return reconcile_report(day.book, look, is_paper=True, happened=("something",), halted="")
-
-
-def line(
-    day: Day,
-    held: Sequence[HeldPosition] = (),
-    orders: Sequence[WorkingOrder] = (),
-    fills: Sequence[BrokerFill] = (),
-) -> ReconcileLine:
-    """The one line of two small books."""
-    (only,) = held_against(day, held, orders, fills).lines
-    return only
-
+from tests.rulebook.desk_books import held_against, line
 
 # ---- orders ------------------------------------------------------------------------------------------------------------
 
