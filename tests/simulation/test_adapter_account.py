@@ -127,6 +127,48 @@ def test_positions_become_puts_calls_and_shares() -> None:
     assert told.as_account(stated_account()).shares[0].price == Decimal("61.5")
 
 
+def test_position_is_worth_what_the_tws_reckons_it_at_and_nothing_when_it_does_not_say() -> None:
+    """Marks are kept by account and contract; the -1 of a closed market is no price, and what was sold has none."""
+    values = ["0"] * 4
+
+    def marked(con_id: int, quantity: str, mark: str, account: str = "DU1234567") -> Frame:
+        return [
+            7,
+            8,
+            con_id,
+            "KO",
+            "STK",
+            "",
+            0,
+            "0",
+            "",
+            "NYSE",
+            "USD",
+            "KO",
+            "KO",
+            quantity,
+            mark,
+            *values,
+            account,
+        ]
+
+    marks = [
+        *(marked(1, "100", "61.25"), marked(1, "100", "12", account="DU7654321")),
+        *(marked(2, "5", "-1"), marked(3, "10", "40"), marked(3, "0", "40")),
+    ]
+    told = statement(
+        {
+            POSITIONS: lambda tws, f: [*(position(n, "STK", "100", "60") for n in (1, 2, 3)), [62, 1]],
+            UPDATES: lambda tws, f: [*marks, *ledger(tws.accounts)] if f[2] == "1" else [],
+        }
+    )
+    assert {held.broker_contract_id: held.price for held in told.positions} == {
+        1: Decimal("61.25"),
+        2: None,
+        3: None,
+    }
+
+
 def test_position_is_unknown_when_we_can_not_name_it() -> None:
     """A future, and an option whose class is no root, are told as unknown, with the reason."""
     told = with_positions(

@@ -8,6 +8,7 @@ import socket
 from datetime import time
 from decimal import Decimal
 from time import monotonic
+from typing import Any
 
 import ib_async
 import numpy as np
@@ -18,7 +19,9 @@ from putwright.paper.pace import PaperClock
 from putwright.paper.session.bursts import Bursts
 from putwright.paper.session.faults import LineFaults
 from putwright.paper.session.limits import Limits
+from putwright.paper.session.outgoing import BURST_MAX, Outgoing
 from putwright.paper.session.server import PaperServer
+from putwright.paper.wire import frame_bytes
 from tests.simulation.session_client import Rig, codes, ids, played, rig
 from tests.simulation.session_orders import place
 from tests.simulation.session_world import HandWorld
@@ -32,6 +35,37 @@ async def happen(stage: Rig, *events: object) -> None:
     """Let the world tell something."""
     stage.world.coming = list(events)  # type: ignore[arg-type]
     await stage.turn()
+
+
+class Pipe(asyncio.Transport):
+    """Where bytes go that are only counted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written: list[bytes] = []
+
+    def is_closing(self) -> bool:
+        return False
+
+    def get_write_buffer_size(self) -> int:
+        return 0
+
+    def write(self, data: Any) -> None:
+        self.written.append(bytes(data))
+
+
+def test_long_answer_leaves_in_parts_and_in_order() -> None:
+    """Its reader begins with the first part while the rest is being made; nothing is left out, doubled or turned round."""
+    pipe, harmless = Pipe(), ["49", "1", "0"]
+    outgoing = Outgoing(pipe, monotonic, LineFaults(), lambda: harmless, 1 << 20, lambda why, at_once: None)
+    messages = [["62", str(number)] for number in range(2 * BURST_MAX + 5)]
+    for number, message in enumerate(messages, start=1):
+        outgoing.put(message)
+        if number == BURST_MAX:
+            assert len(pipe.written) == 1
+    outgoing.flush()
+    assert len(pipe.written) == 3
+    assert b"".join(pipe.written) == b"".join(map(frame_bytes, messages))
 
 
 @pytest.mark.parametrize("code", [1101, 1102])

@@ -148,7 +148,7 @@ class TwsView:
             net_liquidation=told.net_liquidation,
             kind=told.kind,
             kind_because=told.kind_because,
-            positions=holdings_told.positions(held, session.ib.portfolio(account), account),
+            positions=holdings_told.positions(held, session.told.marks, account),
             orders=orders,
         )
 

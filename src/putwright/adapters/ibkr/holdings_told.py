@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from ib_async import Fill, PortfolioItem, Position
+from ib_async import Fill, Position
 
 from putwright.adapters.ibkr.discretion import masked
 from putwright.adapters.ibkr.listening import OrderKey, ToldEnd, ToldOrder
@@ -28,17 +28,25 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # what stands before it is the mark
 
 
 def positions(
-    told: Iterable[Position], portfolio: Iterable[PortfolioItem], account: str
+    told: Iterable[Position], marks: Mapping[tuple[str, int], float], account: str
 ) -> tuple[HeldPosition, ...]:
-    """What one account holds; a position of zero is no position."""
-    prices = {item.contract.conId: price(item.marketPrice) for item in portfolio if item.account == account}
+    """What one account holds; a position of zero is no position.
+
+    Args:
+        told: as the TWS answered.
+        marks: what a share or contract is worth, by account and contract id [currency unit/share].
+        account: whose positions.
+    """
     held = {one.contract.conId: one for one in told if one.account == account}
-    return tuple(_position(one, prices) for one in held.values() if one.position)
+    return tuple(
+        _position(one, price(marks.get((account, one.contract.conId))))
+        for one in held.values()
+        if one.position
+    )
 
 
-def _position(told: Position, prices: Mapping[int, float | None]) -> HeldPosition:
+def _position(told: Position, quoted: float | None) -> HeldPosition:
     symbol, contract, because = named(told.contract)
-    quoted = prices.get(told.contract.conId)
     return HeldPosition(
         symbol=symbol,
         quantity=from_float(told.position),

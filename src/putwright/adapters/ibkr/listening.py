@@ -1,7 +1,7 @@
 """What a TWS tells of orders, fills and positions, heard beneath the library: as it is told, and nothing left out unnoticed.
 
 The library remembers orders in a state of its own, leaves out a row that it can not read, and takes an answer that comes late
-for the answer to the next question. So it is not told of orders and positions at all: what it would keep of them nobody reads,
+for the answer to the next question. So it is not told of orders, positions and their marks at all: what it would keep of them nobody reads,
 and it writes each of them out in words for a log that nobody keeps, which takes longer than everything else.
 """
 
@@ -102,7 +102,8 @@ class Listening:
     """Ears between the TWS and the library.
 
     `listeners` hear every word about an order. `news` is set by whatever may change what is held or works, unless it answers
-    a question of ours. `filled` is how much of an order was filled when its status was last told [contract or share].
+    a question of ours. `filled` is how much of an order was filled when its status was last told [contract or share], `marks`
+    what TWS reckons a share or contract is worth, by account and contract id [currency unit/share].
 
     Args:
         ib: the library.
@@ -115,12 +116,14 @@ class Listening:
         self.news = asyncio.Event()
         self.open_orders, self.ended_orders, self.fills, self.positions = (Listing() for _ in range(4))
         self.filled: dict[OrderKey, Decimal] = {}
+        self.marks: dict[tuple[str, int], float] = {}
         self._was_read = False
         self._listen(ib)
 
     def begin_anew(self) -> None:
         """Forget what belongs to a connection that is over."""
         self.filled.clear()
+        self.marks.clear()
         for listing in (self.open_orders, self.ended_orders, self.fills, self.positions):
             listing.late = 0
 
@@ -151,6 +154,7 @@ class Listening:
         }
         for name, listing in ends.items():
             setattr(ib.wrapper, name, _ended(listing, getattr(ib.wrapper, name)))
+        ib.wrapper.updatePortfolio = self._mark_told  # type: ignore[assignment,method-assign]
         # The library hears the first number only; it counts on from it whatever the TWS says later.
         ib.wrapper.nextValidId = ib.client.updateReqId  # type: ignore[method-assign]
 
@@ -221,6 +225,15 @@ class Listening:
         if not self.positions.takes(Position(account, contract, quantity, average_cost)):
             self.news.set()
         return False
+
+    def _mark_told(
+        self, contract: Contract, quantity: float, mark: float, _: float, __: float, ___: float, ____: float,
+        account: str,
+    ) -> None:  # fmt: skip
+        if quantity:
+            self.marks[account, contract.conId] = mark
+        else:
+            self.marks.pop((account, contract.conId), None)
 
     def _end_told(self, _: Contract, order: Order, state: OrderState) -> bool:
         self.ended_orders.takes(ToldEnd(order, state.status, state.completedStatus))

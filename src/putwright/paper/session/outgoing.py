@@ -10,11 +10,12 @@ from putwright.paper.session.bursts import Bursts
 from putwright.paper.session.faults import LineFaults, Message
 from putwright.paper.wire import frame_bytes
 
+BURST_MAX = 256  # messages; a long list leaves in parts, so that its reader need not wait for the last of it
 PADDINGS_MAX = 4  # tries to leave a dangerous length at once; a later message does it otherwise
 
 
 class Outgoing:
-    """Messages to one client: collected while a request is answered, written as one burst.
+    """Messages to one client: collected while a request is answered, written as one burst, or several of a long answer.
 
     Args:
         transport: where the bytes go.
@@ -42,13 +43,15 @@ class Outgoing:
         self._bursts = Bursts()
 
     def put(self, message: Message) -> None:
-        """Collect one message; `flush` sends it."""
+        """Collect one message; `flush` sends it, at the latest when a burst is full."""
         if self._transport.is_closing():
             return
         self._collected.append(message)
         self._held += sum(map(len, message)) + len(message)
         if self._held > self._bytes_max:
             self._close(f"more than {self._bytes_max} bytes for one client at once", True)
+        elif len(self._collected) >= BURST_MAX:
+            self.flush()
 
     def flush(self) -> None:
         """Send what was collected, as the line delivers it."""

@@ -56,6 +56,7 @@ class Many:
 
 Part: TypeAlias = Field | Fixed | When | Many
 Layout: TypeAlias = tuple[Part, ...]
+_KNOWN: dict[tuple[int, int], tuple[Layout, Layout]] = {}
 
 
 @dataclass(slots=True)
@@ -75,9 +76,7 @@ class Reader:
         Raises:
             BadFrame: a field is missing or is not what its kind says.
         """
-        for part in layout:
-            if not part.since <= self.version < part.until:
-                continue
+        for part in _known(layout, self.version):
             if isinstance(part, Field):
                 self.values[part.name] = self._value(part.name, part.kind)
             elif isinstance(part, Fixed):
@@ -157,12 +156,12 @@ def write(layout: Layout, values: Mapping[str, Any], version: int) -> list[str]:
 def _write(
     layout: Layout, values: Mapping[str, Any], version: int, fields: list[str], texts: dict[str, str]
 ) -> None:
-    for part in layout:
-        if not part.since <= version < part.until:
-            continue
+    for part in _known(layout, version):
         if isinstance(part, Field):
-            texts[part.name] = _formed(part, values.get(part.name))
-            fields.append(texts[part.name])
+            name = part.name
+            value = values.get(name)
+            texts[name] = text = part.unset if value is None else _formed(part, value)
+            fields.append(text)
         elif isinstance(part, Fixed):
             fields.append(part.text)
         elif isinstance(part, Many):
@@ -173,9 +172,17 @@ def _write(
             _write(part.parts, values, version, fields, texts)
 
 
+def _known(layout: Layout, version: int) -> Layout:
+    """The parts of a layout that a version knows; looked up by identity, since a layout of a hundred fields is slow to hash."""
+    found = _KNOWN.get((id(layout), version))
+    if found is None:
+        parts = tuple(part for part in layout if part.since <= version < part.until)
+        # The layout is kept beside its parts: as long as it is, no other can have its identity.
+        _KNOWN[id(layout), version] = found = (layout, parts)
+    return found[1]
+
+
 def _formed(part: Field, value: Any) -> str:
-    if value is None:
-        return part.unset
     if isinstance(value, str) and part.kind is not TEXT:
         return part.kind.form(value) if part.kind.parse is str else clean(value)
     return part.kind.form(value)

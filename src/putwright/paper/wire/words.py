@@ -59,6 +59,8 @@ def prose(text: str) -> str:
 
 def clean(text: str) -> str:
     r"""A text in ASCII without the zero byte that would end its field."""
+    if text.isascii() and text.isprintable():
+        return text
     return text.replace("\0", " ").encode("ascii", "backslashreplace").decode("ascii")
 
 
