@@ -1,0 +1,119 @@
+"""What a source answered, and the ways in which it can fail: each named, each with what to do."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from putwright.domain.refusal import OutsideFailure
+
+
+class Failure(StrEnum):
+    """Why a source gave no usable answer."""
+
+    UNREACHABLE = "unreachable"
+    TIMED_OUT = "timed out"
+    REFUSED = "refused"
+    BUSY = "busy"
+    BROKEN = "broken"
+    CAPTIVE = "captive"
+    DAMAGED = "damaged"
+    TOO_LARGE = "too large"
+    WRONG = "wrong"
+
+
+# After these the next question would meet the same: the source is left for this time.
+ENDING = frozenset({Failure.UNREACHABLE, Failure.REFUSED, Failure.BUSY, Failure.CAPTIVE})
+
+
+class SourceFailure(OutsideFailure):
+    """A source that gave no usable answer; asking again later can do no harm.
+
+    `pause_seconds` is how long it wants to be left alone, None where it did not say [s].
+    """
+
+    def __init__(
+        self, tried: str, failure: Failure, wrong: str, remedy: str, pause_seconds: float | None = None
+    ) -> None:
+        self.failure, self.pause_seconds = failure, pause_seconds
+        super().__init__(tried, wrong, remedy, retry_is_safe=True)
+
+    @property
+    def ends_source(self) -> bool:
+        """Whether asking this source further is pointless for now."""
+        return self.failure in ENDING
+
+
+class Form(StrEnum):
+    """What an answer has to be; anything else is no answer."""
+
+    JSON = "json"
+    CSV = "csv"
+    XML = "xml"
+    ZIP = "zip"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer: its bytes, or that nothing changed, or that there is no such thing.
+
+    `memo` makes the next question for the same address conditional.
+    """
+
+    address: str
+    body: bytes = b""
+    is_unchanged: bool = False
+    is_absent: bool = False
+    memo: Mapping[str, str] = field(default_factory=dict)
+
+    def document(self) -> Any:
+        """The JSON document in it; numbers with a point are read as floats, bare NaN as none.
+
+        Raises:
+            SourceFailure: it is not one.
+        """
+        try:
+            return json.loads(self.body, parse_constant=lambda _: None)
+        except (ValueError, RecursionError) as error:
+            raise self.damaged(f"it is no JSON: {error}") from error
+
+    def text(self) -> str:
+        """The text in it.
+
+        Raises:
+            SourceFailure: it is not UTF-8.
+        """
+        try:
+            return self.body.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise self.damaged("it is not UTF-8 text") from error
+
+    def rows(self) -> list[dict[str, str]]:
+        """The rows of a CSV table by column; a row with another number of fields than the header is an error.
+
+        Raises:
+            SourceFailure: it is no such table.
+        """
+        reader = csv.DictReader(self.text().splitlines(), strict=True)
+        try:
+            rows = list(reader)
+        except csv.Error as error:
+            raise self.damaged(f"it is no table: {error}") from error
+        for number, row in enumerate(rows, start=2):
+            if None in row or None in row.values():
+                raise self.damaged(f"line {number} has another number of fields than its header")
+        return rows
+
+    def damaged(self, wrong: str) -> SourceFailure:
+        """The failure of an answer that does not hold what it should."""
+        remedy = "Ask again later; the facts of before are kept."
+        return SourceFailure(f"Reading {self.address}", Failure.DAMAGED, wrong, remedy)
+
+    def wrong(self, wrong: str) -> SourceFailure:
+        """The failure of an answer to another question than the one that was asked."""
+        remedy = "Nothing of it is believed; the facts of before are kept. Ask again later."
+        return SourceFailure(f"Reading {self.address}", Failure.WRONG, wrong, remedy)

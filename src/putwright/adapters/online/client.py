@@ -1,0 +1,232 @@
+"""The polite client of one source: its hosts and no others, its pace, conditional questions, bounded patience.
+
+It follows no redirect to another host, keeps no cookies, and sends to nobody who was not meant. What is no answer in the
+form asked for, such as the page of a hotel's network, is told as what it is and never read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from urllib.parse import urlsplit
+
+import httpx2
+
+from putwright.adapters.online.answers import Answer, Failure, Form, SourceFailure
+from putwright.adapters.online.pacing import Pacing
+from putwright.ports.fact_source import SourceAbout
+
+TRIES = 3
+ANSWER_SECONDS = 30.0
+CONNECT_SECONDS = 10.0
+BACK_OFF_SECONDS = 1.0  # doubled with every try
+WAIT_SECONDS_MAX = 60.0  # a source that wants a longer pause is left for this time
+BYTES_MAX = 64 << 20  # the largest company's facts are 8 MB
+ETAG, MODIFIED = "etag", "last-modified"
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PASSING = frozenset({Failure.TIMED_OUT, Failure.BROKEN, Failure.UNREACHABLE, Failure.BUSY})
+MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body")
+OURS = "putwright/1 (a private investor's own tool)"
+
+
+class PoliteClient:
+    """Asks one source.
+
+    Args:
+        about: the source.
+        contact: an address at which the person can be reached; told to sources that want one.
+        secret_headers: such as a token; never told in any message.
+        through: the loopback address of a stand-in that answers for every source, "" to ask the source itself.
+        sleep: waits so long [s].
+        jitter: a number from 0 to 1, so that many programs do not come back at the same moment.
+    """
+
+    def __init__(
+        self,
+        about: SourceAbout,
+        *,
+        contact: str = "",
+        secret_headers: Mapping[str, str] | None = None,
+        through: str = "",
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self.about, self._through, self._sleep, self._jitter = about, through.rstrip("/"), sleep, jitter
+        self.pacing = Pacing(about.pace, sleep=sleep)
+        agent = f"{OURS[:-1]}; {contact})" if contact else OURS
+        self._client = httpx2.AsyncClient(
+            headers={"user-agent": agent, "accept-encoding": "gzip, deflate", **(secret_headers or {})},
+            timeout=httpx2.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
+            follow_redirects=False,
+            trust_env=not through,
+        )
+
+    async def __aenter__(self) -> PoliteClient:
+        """Begin."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End every connection."""
+        await self._client.aclose()
+
+    async def get(
+        self,
+        address: str,
+        form: Form,
+        memo: Mapping[str, str] | None = None,
+        *,
+        bytes_max: int = BYTES_MAX,
+    ) -> Answer:
+        """Ask for one address.
+
+        Args:
+            address: of one of the source's hosts.
+            form: what the answer has to be.
+            memo: of the answer before, so that nothing is sent when nothing changed.
+            bytes_max: a longer answer is not read [byte].
+
+        Raises:
+            SourceFailure: no usable answer after several tries.
+        """
+        last: SourceFailure | None = None
+        for turn in range(TRIES):
+            if last is not None:
+                await self._sleep(BACK_OFF_SECONDS * 2 ** (turn - 1) * (1 + self._jitter()))
+            try:
+                return await self._once(address, form, memo or {}, bytes_max)
+            except SourceFailure as failure:
+                if failure.failure not in PASSING or (failure.pause_seconds or 0.0) > WAIT_SECONDS_MAX:
+                    raise
+                last = failure
+        raise last if last is not None else AssertionError
+
+    async def _once(self, address: str, form: Form, memo: Mapping[str, str], bytes_max: int) -> Answer:
+        host = urlsplit(address).hostname or ""
+        if host not in self.about.hosts:
+            raise ValueError(f"{host} is no host of {self.about.name}")
+        tried = f"Asking {self.about.title} for {_shown(address)}"
+        headers = {}
+        if ETAG in memo:
+            headers["if-none-match"] = memo[ETAG]
+        elif MODIFIED in memo:
+            headers["if-modified-since"] = memo[MODIFIED]
+        async with self.pacing.turn():
+            try:
+                async with self._client.stream(
+                    "GET", self._sent_to(address, host), headers=headers
+                ) as response:
+                    self._judge_status(response, tried)
+                    if response.status_code == httpx2.codes.NOT_MODIFIED:
+                        return Answer(address, is_unchanged=True, memo=memo)
+                    if response.status_code in {httpx2.codes.NOT_FOUND, httpx2.codes.GONE}:
+                        await response.aread()
+                        return Answer(address, is_absent=True)
+                    body = await _read(response, bytes_max, tried)
+            except httpx2.TimeoutException as error:
+                wrong = f"no answer within {ANSWER_SECONDS:g} s"
+                raise SourceFailure(tried, Failure.TIMED_OUT, wrong, "Ask again later.") from error
+            except httpx2.HTTPError as error:
+                wrong = f"it can not be reached: {_reason(error)}"
+                remedy = "See whether this machine is connected, then ask again."
+                raise SourceFailure(tried, Failure.UNREACHABLE, wrong, remedy) from error
+        _judge_form(body, form, tried)
+        kept = {name: response.headers[name] for name in (ETAG, MODIFIED) if name in response.headers}
+        return Answer(address, body, memo=kept)
+
+    def _sent_to(self, address: str, host: str) -> str:
+        if not self._through:
+            return address
+        parts = urlsplit(address)
+        return f"{self._through}/{host}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+
+    def _judge_status(self, response: httpx2.Response, tried: str) -> None:
+        status, host = response.status_code, urlsplit(tried.rsplit(" ", 1)[-1]).hostname or ""
+        if status in REDIRECTS:
+            where = urlsplit(response.headers.get("location", "")).hostname or "another page"
+            wrong = (
+                f"it was redirected to {where}: a network that wants a login first, or the source has moved"
+            )
+            raise SourceFailure(
+                tried, Failure.CAPTIVE, wrong, "Open a page in a browser, log in, then ask again."
+            )
+        if status in {401, 403}:
+            what = (
+                "the token is not accepted" if self.about.needs_token else "it refuses to answer this machine"
+            )
+            remedy = (
+                "Check the token."
+                if self.about.needs_token
+                else "Wait ten minutes; it was asked too often, or bars this network."
+            )
+            raise SourceFailure(tried, Failure.REFUSED, f"{what} (status {status})", remedy)
+        if status in {429, 503}:
+            seconds = _retry_after(response.headers.get("retry-after", ""))
+            if seconds is not None and seconds <= WAIT_SECONDS_MAX:
+                self.pacing.pause(seconds)
+            when = "" if seconds is None else f"; it wants to be asked again in {seconds:.0f} s"
+            wrong = f"it is busy (status {status}){when}"
+            raise SourceFailure(tried, Failure.BUSY, wrong, "Ask again later.", seconds)
+        if status >= 500:
+            raise SourceFailure(
+                tried, Failure.BROKEN, f"its server failed (status {status})", "Ask again later."
+            )
+        if status not in {200, 304, 404, 410}:
+            raise SourceFailure(
+                tried, Failure.WRONG, f"it answered with status {status}", f"Look at {host} in a browser."
+            )
+
+
+def _judge_form(body: bytes, form: Form, tried: str) -> None:
+    begin = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if begin.startswith(MARKUP):
+        wrong = "a web page came instead: a network that wants a login first, or a notice of the source"
+        raise SourceFailure(
+            tried, Failure.CAPTIVE, wrong, "Open a page in a browser, log in, then ask again."
+        )
+    fits = {
+        Form.JSON: begin[:1] in {b"{", b"["},
+        Form.CSV: bool(begin) and begin[:1] not in {b"{", b"<"},
+        Form.XML: begin[:1] == b"<",
+        Form.ZIP: body[:4] in {b"PK\x03\x04", b"PK\x05\x06"},
+    }[form]
+    if not fits:
+        wrong = "an empty answer came" if not begin else f"the answer is no {form.value.upper()}"
+        raise SourceFailure(tried, Failure.DAMAGED, wrong, "Ask again later; the facts of before are kept.")
+
+
+async def _read(response: httpx2.Response, bytes_max: int, tried: str) -> bytes:
+    parts, length = [], 0
+    async for part in response.aiter_bytes():
+        length += len(part)
+        if length > bytes_max:
+            wrong = f"the answer is longer than {bytes_max >> 20} MB"
+            raise SourceFailure(tried, Failure.TOO_LARGE, wrong, "Nothing of it was read.")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _retry_after(told: str) -> float | None:
+    """How long a source wants to be left alone, told in seconds or as a moment [s]."""
+    if told.strip().isdigit():
+        return float(told)
+    try:
+        when = parsedate_to_datetime(told)
+    except ValueError:
+        return None
+    return max(0.0, (when - datetime.now(UTC)).total_seconds())
+
+
+def _reason(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def _shown(address: str) -> str:
+    """An address without its query, where a token could stand."""
+    parts = urlsplit(address)
+    return f"{parts.hostname}{parts.path}"
