@@ -66,7 +66,7 @@ def test_columns_and_values_agree_when_evidence_is_random(
     evidence: EarningsEvidence, expiry: date, rule: EarningsRule
 ) -> None:
     """The state in the column is the code of the refusal, for any evidence and any expiry."""
-    rows = [(evidence.symbol, one.date, one.status.value, one.as_of, one.source) for one in evidence.records]
+    rows = [(evidence.symbol, one.date, one.status.value, one.as_of, None, one.source) for one in evidence.records]
     table = pl.DataFrame(rows, schema=SCHEMAS["earnings"], orient="row")
     funds = () if evidence.files_reports else ("ABC",)
     calendar = earnings_windows(table, ["ABC", "NOBODY"], TODAY, funds=funds)
@@ -113,8 +113,8 @@ def test_columns_are_the_outlooks_when_many_names_are_asked(
     everybody = [
         EarningsEvidence(f"N{i}", (*past, *ahead), company) for i, (past, ahead, company) in enumerate(told)
     ]
-    rows = [(one.symbol, r.date, r.status.value, r.as_of, r.source) for one in everybody for r in one.records]
-    rows.append(("OTHER", TODAY, "reported", TODAY, "filings"))
+    rows = [(one.symbol, r.date, r.status.value, r.as_of, None, r.source) for one in everybody for r in one.records]
+    rows.append(("OTHER", TODAY, "reported", TODAY, None, "filings"))
     terms = {"estimate_tolerance_days": tolerance, "source_age_days_max": age_max}
     calendar = earnings_windows(
         pl.DataFrame(rows, schema=SCHEMAS["earnings"], orient="row"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Period = pl.Enum(["SNAPSHOT", "ANNUAL", "QUARTER"])
 EarningsStatus = pl.Enum(["reported", "confirmed", "estimated"])
+EarningsHour = pl.Enum(["before open", "in session", "after close"])
 Schema = dict[str, pl.DataType | type[pl.DataType]]
 
 _RATIOS = (
@@ -64,6 +65,7 @@ SCHEMAS: dict[str, Schema] = {
         **dict.fromkeys(_AMOUNTS, pl.Float64),
         **dict.fromkeys(_RATIOS, pl.Float64),
         "ex_dividend_date": pl.Date,
+        "shares": pl.Float64,
         "source": pl.String,
     },
     "earnings": {
@@ -71,6 +73,7 @@ SCHEMAS: dict[str, Schema] = {
         "date": pl.Date,
         "status": EarningsStatus,
         "as_of": pl.Date,
+        "hour": EarningsHour,
         "source": pl.String,
     },
     "volatility": {
@@ -92,6 +95,9 @@ KEYS: dict[str, list[str]] = {
     "rates": ["date", "tenor_days", "source"],
     "fx": ["date", "base", "quote", "source"],
 }
+
+# Columns that files of earlier versions do not have.
+YOUNGER: dict[str, tuple[str, ...]] = {"fundamentals": ("shares",), "earnings": ("hour",)}
 
 
 def conform(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
@@ -157,4 +163,4 @@ def read(
     Raises:
         BadInput: when the file is missing, damaged, or holds another table.
     """
-    return read_parquet(path, schema_of(kind), columns, symbols, where)
+    return read_parquet(path, schema_of(kind), columns, symbols, where, YOUNGER.get(kind, ()))

@@ -10,7 +10,7 @@ import polars as pl
 from putwright.domain.refusal import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
 
@@ -34,8 +34,11 @@ def read_parquet(
     columns: Sequence[str] | None = None,
     symbols: Sequence[str] | None = None,
     where: pl.Expr | None = None,
+    younger: Collection[str] = (),
 ) -> pl.DataFrame:
     """A table of ours, or only some of its columns and symbols, or the rows of which `where` is true.
+
+    Columns that are `younger` than the file are missing in it: nothing was known of them.
 
     Raises:
         BadInput: when the file is missing or damaged, or its columns are not those of the schema.
@@ -44,6 +47,10 @@ def read_parquet(
     try:
         lazy = pl.scan_parquet(path)
         seen = lazy.collect_schema()
+        unknown = [name for name in younger if name not in seen]
+        if unknown:
+            lazy = lazy.with_columns(pl.lit(None, dtype=schema[name]).alias(name) for name in unknown)
+            seen = lazy.collect_schema()
         wrong = [name for name, kind in schema.items() if seen.get(name) != kind]
         if wrong:
             raise BadInput(
