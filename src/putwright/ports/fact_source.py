@@ -111,6 +111,7 @@ class Told:
         remedy: what to do about it.
         memo: what to remember for the next time; replaces what was remembered.
         ends_source: whether asking this source further is pointless for now.
+        pause_seconds: how long it wants to be left alone [s]; 0 where it did not say.
     """
 
     task: Task
@@ -120,6 +121,7 @@ class Told:
     remedy: str = ""
     memo: Mapping[str, str] = field(default_factory=dict)
     ends_source: bool = False
+    pause_seconds: float = 0.0
 
 
 class FactSource(Protocol):

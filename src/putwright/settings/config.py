@@ -36,6 +36,14 @@ class _Desk(Table):
     exits: Literal["attached", "separate"] = "attached"
 
 
+class _Sources(Table):
+    contact: str = ""
+    accepted_terms: tuple[str, ...] = ()
+    chains: Literal["cboe", "tradier", "ibkr"] = "cboe"
+    prices: Literal["cboe", "tradier", "ibkr"] = "cboe"
+    through: str = Field(default="", pattern=r"^(http://(127\.0\.0\.1|localhost|\[::1\]):[0-9]{1,5})?$")
+
+
 class _Config(Table):
     schema_version: Literal[1] = Field(alias="schema")
     playbook: str
@@ -46,6 +54,7 @@ class _Config(Table):
     ticks: _Ticks = _Ticks()
     broker: _Broker = _Broker()
     desk: _Desk = _Desk()
+    sources: _Sources = _Sources()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,9 @@ class Config:
 
     `as_of` pins the day looked at; `assumed_rate` is a fraction per year [1/year]; `cash_below_bills` is how much less
     than bills the broker pays on the cash set aside [1/year]. Orders leave as `broker_client_id`, what only looks comes as the
-    next number. `exits_attached`: whether the exit of a single contract is left with the broker before the fill.
+    next number. `exits_attached`: whether the exit of a single contract is left with the broker before the fill. `contact` is
+    told to sources of facts that want to know whom to write to; `through` is a stand-in on this machine that is asked
+    instead of every source.
     """
 
     playbook: str
@@ -72,6 +83,11 @@ class Config:
     approval_minutes: int = 10
     look_every_seconds: int = 5
     exits_attached: bool = True
+    contact: str = ""
+    accepted_terms: tuple[str, ...] = ()
+    chains_from: str = "cboe"
+    prices_from: str = "cboe"
+    through: str = ""
 
     @classmethod
     def ordinary(cls) -> Config:
@@ -103,4 +119,9 @@ def read_config(path: Path) -> Config:
         approval_minutes=told.desk.approval_minutes,
         look_every_seconds=told.desk.look_every_seconds,
         exits_attached=told.desk.exits == "attached",
+        contact=told.sources.contact.strip(),
+        accepted_terms=tuple(name.strip().lower() for name in told.sources.accepted_terms),
+        chains_from=told.sources.chains,
+        prices_from=told.sources.prices,
+        through=told.sources.through,
     )

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from putwright.domain.refusal import OutsideFailure
+from putwright.ports.fact_source import Asked, Outcome, Task, Told
 
 
 class Failure(StrEnum):
@@ -30,6 +31,9 @@ class Failure(StrEnum):
 ENDING = frozenset({Failure.UNREACHABLE, Failure.REFUSED, Failure.BUSY, Failure.CAPTIVE})
 
 
+REFUSED_SECONDS = 600.0  # the SEC bars an address for ten minutes (its page on fair access)
+
+
 class SourceFailure(OutsideFailure):
     """A source that gave no usable answer; asking again later can do no harm.
 
@@ -46,6 +50,20 @@ class SourceFailure(OutsideFailure):
     def ends_source(self) -> bool:
         """Whether asking this source further is pointless for now."""
         return self.failure in ENDING
+
+
+def told_failed(task: Task, failure: SourceFailure, before: Asked | None = None) -> Told:
+    """What came of a task whose question failed; what was remembered of it stays."""
+    pause = failure.pause_seconds or (REFUSED_SECONDS if failure.failure is Failure.REFUSED else 0.0)
+    return Told(
+        task,
+        Outcome.FAILED,
+        words=failure.wrong,
+        remedy=failure.remedy,
+        memo={} if before is None else before.memo,
+        ends_source=failure.ends_source,
+        pause_seconds=pause,
+    )
 
 
 class Form(StrEnum):

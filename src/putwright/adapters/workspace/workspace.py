@@ -10,11 +10,12 @@ from putwright.adapters.workspace.files import write_text, writer_lock
 from putwright.adapters.workspace.records import RecordStore
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     import polars as pl
 
+    from putwright.adapters.workspace.asked import AskedStore
     from putwright.adapters.workspace.chains import ChainStore
     from putwright.adapters.workspace.desk_lock import DeskLock
     from putwright.adapters.workspace.desk_record import DeskRecordFile
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from putwright.adapters.workspace.halt_switch import HaltSwitch
     from putwright.domain.mandate import Waiver
     from putwright.domain.watchlist import WantedName
+    from putwright.ports.fact_source import Asked, Told
 
 MARKET_AGE_MAX = timedelta(days=14)
 
@@ -52,6 +54,13 @@ class Workspace:
         from putwright.adapters.workspace.facts import FactStore
 
         return FactStore(self.root / "facts")
+
+    @cached_property
+    def asked_store(self) -> AskedStore:
+        """What was asked of sources of facts."""
+        from putwright.adapters.workspace.asked import AskedStore
+
+        return AskedStore(self.root / "facts" / "asked.json")
 
     @cached_property
     def halt_switch(self) -> HaltSwitch:
@@ -124,6 +133,28 @@ class Workspace:
         """Keep imported facts; returns how many rows are new or changed."""
         with writer_lock(self.root):
             return self.fact_store.add(kind, table)
+
+    def asked(self) -> dict[str, Asked]:
+        """What is remembered of every question to a source of facts, by the key of its task."""
+        return self.asked_store.read()
+
+    def keep(self, told: Sequence[Told], asked: Mapping[str, Asked]) -> dict[str, int]:
+        """Keep what sources told, then what is remembered of it; returns how many rows are new or changed, by kind."""
+        import polars as pl
+
+        tables: dict[str, list[pl.DataFrame]] = {}
+        for one in told:
+            for kind, table in one.tables.items():
+                tables.setdefault(kind, []).append(table)
+        changed = {}
+        with writer_lock(self.root):
+            for kind, parts in tables.items():
+                whole = pl.concat(parts)
+                changed[kind] = (
+                    self.chain_store.add(whole) if kind == "chains" else self.fact_store.add(kind, whole)
+                )
+            self.asked_store.add(asked)
+        return changed
 
     def want(self, name: WantedName) -> None:
         """Put a name on the watch-list, or change what is said of it, leaving everything else as it was written."""
