@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from putwright.desk.exits import exit_wishes
 from putwright.domain import desk_events as told
 from putwright.domain.broker_statement import BrokerFill, EndedHow, HeldPosition
 from putwright.domain.desk_events import Ending
@@ -13,6 +14,7 @@ from putwright.domain.fees import Side
 from tests.builders import put
 from tests.desk_builders import (
     AFTER_LAST,
+    CALENDAR,
     GM,
     LAST_DAY,
     TUESDAY,
@@ -227,11 +229,26 @@ def test_contracts_are_unexplained_only_when_they_are_missing_twice() -> None:
 
 
 def test_contracts_are_unexplained_no_more_when_the_broker_shows_them_again() -> None:
-    """They were never gone: the doubt ends."""
+    """They were never gone: the doubt ends, when two looks have shown them."""
     day, position = sold()
     day.hears_again()
-    assert only(told.PositionUnexplained, day.hears(day.look([short(GM)]))).quantity == 0
+    assert only(told.PositionUnexplained, day.hears_again([short(GM)])).quantity == 0
     assert position.unexplained == 0
+
+
+def test_contracts_stay_unexplained_when_a_fill_is_told_before_the_positions() -> None:
+    """One of three is gone; two are bought back, and the list still shows two: the third is not back, and nothing buys it again."""
+    day, position = sold(3)
+    leave = day.exit(position, 2)
+    day.hears_again([short(GM, 2)], [listed(leave)])
+    assert position.unexplained == 1
+    bought = executed(leave, fill_id="f9.01")
+    late = day.look([short(GM, 2)], [], [bought])
+    assert "PositionUnexplained" not in kinds(day.hears(late))
+    assert exit_wishes(day.book, late, day.now, CALENDAR) == []
+    day.later(seconds=5)
+    day.hears(day.look([], [], [bought]))
+    assert (position.open, position.unexplained) == (1, 1)
 
 
 def test_nothing_is_concluded_while_an_order_of_ours_may_still_explain_it() -> None:

@@ -133,6 +133,7 @@ def test_sale_of_yesterday_is_not_called_checked_while_the_books_do_not_agree() 
     assert (bench.book.orders["o1"].rechecked_on, bench.calls) == (None, calls)
     bench.broker.held[put(KO)] = -1
     bench.until(ny("2026-11-10 09:33"))
+    bench.until(ny("2026-11-10 09:34"))
     assert bench.book.orders["o1"].rechecked_on is not None
 
 

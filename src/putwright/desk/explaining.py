@@ -28,6 +28,10 @@ def explain_positions(news: News) -> None:
     """Compare every open position with the broker's, and say how what is gone went."""
     for position in news.book.open_positions():
         gone = _gone(news, position)
+        if gone < position.unexplained and not news.is_lasting(
+            f"{position.unexplained - gone} of {position.position_id} back"
+        ):
+            continue  # fills are told before positions: what was bought meanwhile looks like what has come back
         if gone > 0 and not _orders_may_tell(news, position):
             _explain(news, position, gone)
         elif gone <= 0 and position.unexplained:
