@@ -7,6 +7,7 @@ import json
 import zipfile
 import zlib
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import polars as pl
@@ -16,7 +17,6 @@ from putwright.domain.refusal import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 FILE_BYTES_MAX = 2 * 1024**3
 TEXT_BYTES_MAX = 1024**3
@@ -27,6 +27,14 @@ ARCHIVE_MEMBERS_MAX = 10_000
 ARCHIVE_RATIO_MAX = 1_000
 SUFFIXES = (".csv", ".csv.gz", ".json", ".json.gz", ".parquet", ".zip", ".txt.gz", ".tsv")
 _CHUNK = 4 * 1024**2
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A document that came over a line and lies in no file, and what to call it in messages."""
+
+    name: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +61,17 @@ def bad(name: str, wrong: str, remedy: str) -> BadInput:
     return BadInput(f"importing {name}", wrong, remedy)
 
 
-def listed(paths: Iterable[Path]) -> list[Path]:
+def listed(paths: Iterable[Path | Received]) -> list[Path | Received]:
     """The files meant by some paths: folders stand for the data files directly inside them.
 
     Raises:
         BadInput: when a path does not exist or a folder holds no data file.
     """
-    files: list[Path] = []
+    files: list[Path | Received] = []
     for path in paths:
-        if path.is_dir():
+        if isinstance(path, Received):
+            files.append(path)
+        elif path.is_dir():
             inside = sorted(one for one in path.iterdir() if one.name.endswith(SUFFIXES))
             if not inside:
                 raise bad(str(path), "the folder holds no data file", f"Name files ({', '.join(SUFFIXES)})")
@@ -75,13 +85,16 @@ def listed(paths: Iterable[Path]) -> list[Path]:
     return files
 
 
-def opened(path: Path) -> Iterator[Opened]:
+def opened(path: Path | Received) -> Iterator[Opened]:
     """What one file holds: a table, a document, or the members of an archive.
 
     Raises:
         BadInput: when the file is empty, too large, damaged, not text, or can not be read.
     """
     name = path.name
+    if isinstance(path, Received):
+        yield _text(Path(name), name, path.data)
+        return
     try:
         size = path.stat().st_size
         if size == 0:

@@ -12,7 +12,7 @@ import polars as pl
 from putwright.adapters.files import chain_shapes, fact_shapes
 from putwright.adapters.files.applying import apply
 from putwright.adapters.files.column_map import CHAIN, ColumnMap, read_map
-from putwright.adapters.files.opening import Opened, bad, listed, opened
+from putwright.adapters.files.opening import Opened, Received, bad, listed, opened
 from putwright.adapters.files.shapes import Shaped, maps_of, with_file_facts
 from putwright.adapters.files.timing import with_times
 from putwright.adapters.files.units import check_units
@@ -29,7 +29,7 @@ PARITY_RATE = 0.02
 
 
 def read_chain(
-    paths: Path | Sequence[Path],
+    paths: Path | Received | Sequence[Path | Received],
     *,
     format: str | None = None,  # noqa: A002 - the word of the command line
     column_map: Path | None = None,
@@ -46,7 +46,7 @@ def read_chain(
     are not are listed. Of two quotes of one contract in one session the later stays.
 
     Args:
-        paths: files, or folders that stand for the data files in them.
+        paths: files, folders that stand for the data files in them, or documents that came over a line.
         format: a shape or a vendor (`cboe`, `yahoo`, `barchart`, ...); by default recognised by content.
         column_map: a TOML file that says what an unknown vendor calls the columns.
         as_of: when the quotes were taken, where the files do not tell: an aware moment, or a New York time of day
@@ -91,7 +91,7 @@ def read_chain(
 
 def read_facts(
     kind: str,
-    paths: Path | Sequence[Path],
+    paths: Path | Received | Sequence[Path | Received],
     *,
     format: str | None = None,  # noqa: A002 - the word of the command line
     column_map: Path | None = None,
@@ -103,7 +103,7 @@ def read_facts(
 
     Args:
         kind: prices, fundamentals, earnings, volatility, rates or fx.
-        paths: files, or folders that stand for the data files in them.
+        paths: files, folders that stand for the data files in them, or documents that came over a line.
         format: a shape or a vendor; by default recognised by content.
         column_map: a TOML file that says what an unknown vendor calls the columns.
         as_of: since when these facts were known, where the files do not tell.
@@ -145,13 +145,13 @@ def read_facts(
 
 
 def _gather(
-    paths: Path | Sequence[Path],
+    paths: Path | Received | Sequence[Path | Received],
     shape: Callable[[Opened], Iterable[Shaped]],
     progress: Progress | None,
     several: bool,
 ) -> tuple[list[tuple[ColumnMap, pl.DataFrame]], list[LeftOut], list[str], list[str]]:
     """All tables of all files, those of one shape together, and the files that could not be read."""
-    files = listed([paths] if isinstance(paths, Path) else paths)
+    files = listed([paths] if isinstance(paths, Path | Received) else paths)
     groups: dict[tuple[str, tuple[str, ...]], tuple[ColumnMap, list[pl.DataFrame]]] = {}
     left_out: list[LeftOut] = []
     notes: list[str] = []
