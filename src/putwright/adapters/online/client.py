@@ -7,8 +7,9 @@ form asked for, such as the page of a hotel's network, is told as what it is and
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
@@ -27,6 +28,7 @@ BACK_OFF_SECONDS = 1.0  # doubled with every try
 WAIT_SECONDS_MAX = 60.0  # a source that wants a longer pause is left for this time
 BYTES_MAX = 64 << 20  # the largest company's facts are 8 MB
 ETAG, MODIFIED = "etag", "last-modified"
+ABSENT = frozenset({httpx2.codes.NOT_FOUND, httpx2.codes.GONE})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PASSING = frozenset({Failure.TIMED_OUT, Failure.BROKEN, Failure.UNREACHABLE, Failure.BUSY})
 MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body")
@@ -97,7 +99,7 @@ class PoliteClient:
         last: SourceFailure | None = None
         for turn in range(TRIES):
             if last is not None:
-                await self._sleep(BACK_OFF_SECONDS * 2 ** (turn - 1) * (1 + self._jitter()))
+                await self.wait(turn)
             try:
                 return await self._once(address, form, memo or {}, bytes_max)
             except SourceFailure as failure:
@@ -106,28 +108,50 @@ class PoliteClient:
                 last = failure
         raise last if last is not None else AssertionError
 
+    async def wait(self, failures: int) -> None:
+        """Wait before asking again, twice as long after every failure."""
+        await self._sleep(BACK_OFF_SECONDS * 2 ** (failures - 1) * (1 + self._jitter()))
+
     async def _once(self, address: str, form: Form, memo: Mapping[str, str], bytes_max: int) -> Answer:
-        host = urlsplit(address).hostname or ""
-        if host not in self.about.hosts:
-            raise ValueError(f"{host} is no host of {self.about.name}")
-        tried = f"Asking {self.about.title} for {_shown(address)}"
         headers = {}
         if ETAG in memo:
             headers["if-none-match"] = memo[ETAG]
         elif MODIFIED in memo:
             headers["if-modified-since"] = memo[MODIFIED]
+        async with self.stream(address, headers) as (response, tried):
+            if response.status_code == httpx2.codes.NOT_MODIFIED:
+                return Answer(address, is_unchanged=True, memo=memo)
+            if response.status_code in ABSENT:
+                await response.aread()
+                return Answer(address, is_absent=True)
+            body = await _read(response, bytes_max, tried)
+        _judge_form(body, form, tried)
+        kept = {name: response.headers[name] for name in (ETAG, MODIFIED) if name in response.headers}
+        return Answer(address, body, memo=kept)
+
+    @contextlib.asynccontextmanager
+    async def stream(
+        self, address: str, headers: Mapping[str, str]
+    ) -> AsyncIterator[tuple[httpx2.Response, str]]:
+        """Ask once, at the pace of the source: the answer, of which nothing is read yet, and what was tried in words.
+
+        Its status is one of 200, 206 (where a range was asked for), 304, 404 and 410.
+
+        Raises:
+            SourceFailure: any other status, or the network failed, also while the answer is read.
+        """
+        host = urlsplit(address).hostname or ""
+        if host not in self.about.hosts:
+            raise ValueError(f"{host} is no host of {self.about.name}")
+        tried = f"Asking {self.about.title} for {_shown(address)}"
         async with self.pacing.turn():
             try:
                 async with self._client.stream(
-                    "GET", self._sent_to(address, host), headers=headers
+                    "GET", self._sent_to(address, host), headers=dict(headers)
                 ) as response:
-                    self._judge_status(response, tried)
-                    if response.status_code == httpx2.codes.NOT_MODIFIED:
-                        return Answer(address, is_unchanged=True, memo=memo)
-                    if response.status_code in {httpx2.codes.NOT_FOUND, httpx2.codes.GONE}:
-                        await response.aread()
-                        return Answer(address, is_absent=True)
-                    body = await _read(response, bytes_max, tried)
+                    if not ("range" in headers and response.status_code == httpx2.codes.PARTIAL_CONTENT):
+                        self._judge_status(response, tried)
+                    yield response, tried
             except httpx2.TimeoutException as error:
                 wrong = f"no answer within {ANSWER_SECONDS:g} s"
                 raise SourceFailure(tried, Failure.TIMED_OUT, wrong, "Ask again later.") from error
@@ -135,9 +159,6 @@ class PoliteClient:
                 wrong = f"it can not be reached: {_reason(error)}"
                 remedy = "See whether this machine is connected, then ask again."
                 raise SourceFailure(tried, Failure.UNREACHABLE, wrong, remedy) from error
-        _judge_form(body, form, tried)
-        kept = {name: response.headers[name] for name in (ETAG, MODIFIED) if name in response.headers}
-        return Answer(address, body, memo=kept)
 
     def _sent_to(self, address: str, host: str) -> str:
         if not self._through:
