@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+import polars as pl
+
 from putwright.ports.fact_source import Asked, Told
+
+
+class FactAdder(Protocol):
+    """Keeps facts of one kind."""
+
+    def add_facts(self, kind: str, table: pl.DataFrame) -> int:
+        """Keep rows of a fact table; returns how many are new or changed [row]."""
+        ...
 
 
 class FactKeeper(Protocol):

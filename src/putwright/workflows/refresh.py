@@ -16,7 +16,7 @@ from putwright.domain.refusal import BadInput
 from putwright.domain.symbol import canonical_symbol
 from putwright.ports.clock import Clock
 from putwright.ports.fact_keeper import FactKeeper
-from putwright.ports.fact_source import KINDS, Asked, FactSource, Outcome, Task, Told
+from putwright.ports.fact_source import KINDS, Asked, FactSource, Outcome, SourceAbout, Task, Told
 from putwright.reports.refresh import RefreshedKind, RefreshFailure, RefreshReport
 
 KEEP_EVERY, KEEP_SECONDS = 200, 3.0
@@ -27,20 +27,39 @@ Clocked = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class RefreshWish:
-    """What is to be refreshed: kinds, names, and whether also what is fresh enough."""
+    """What is to be refreshed: kinds, names, and whether also what is fresh enough.
+
+    `chosen` names the one source of a kind that several could tell.
+    """
 
     kinds: tuple[str, ...]
     symbols: tuple[str, ...]
     anew: bool = False
+    chosen: Mapping[str, str] = field(default_factory=dict)
+
+    def kinds_of(self, about: SourceAbout) -> tuple[str, ...]:
+        """What is wanted of one source."""
+        return tuple(
+            kind
+            for kind in about.kinds
+            if kind in self.kinds and self.chosen.get(kind, about.name) == about.name
+        )
 
 
-def wish_of(words: Sequence[str], watched: Sequence[str], *, anew: bool = False) -> RefreshWish:
+def wish_of(
+    words: Sequence[str],
+    watched: Sequence[str],
+    *,
+    anew: bool = False,
+    chosen: Mapping[str, str] | None = None,
+) -> RefreshWish:
     """What the words of a command mean: kinds in any place, everything else is a name; without names, those watched.
 
     Args:
         words: such as `fundamentals KO`; none means everything.
         watched: the names of the watch-list.
         anew: whether also what is fresh enough is asked.
+        chosen: the one source of a kind that several could tell.
 
     Raises:
         BadInput: no name is given and none is watched.
@@ -48,7 +67,7 @@ def wish_of(words: Sequence[str], watched: Sequence[str], *, anew: bool = False)
     kinds = tuple(kind for kind in KINDS if kind in words)
     names = dict.fromkeys(canonical_symbol(word) for word in words if word not in {*KINDS, ALL})
     symbols = tuple(names) or tuple(watched)
-    wish = RefreshWish(kinds or KINDS, symbols, anew)
+    wish = RefreshWish(kinds or KINDS, symbols, anew, chosen or {})
     if not symbols and not set(wish.kinds) <= {"rates", "fx"}:
         remedy = 'Name some, or watch some first: `putwright watchlist add sp500`, `putwright want KO 75 --because "..."`.'
         raise BadInput("Refreshing", "no name is given and the watch-list is empty", remedy)
@@ -81,6 +100,8 @@ async def refresh(
         async with asyncio.TaskGroup() as group:
             for run in runs:
                 group.create_task(run.all(keeping, clock))
+    except ExceptionGroup as group_of_faults:
+        raise group_of_faults.exceptions[0] from group_of_faults
     finally:
         await keeping.now()
     kinds = tuple(line for run in runs for line in run.lines(keeping))
@@ -143,9 +164,7 @@ class _Run:
         left_alone = self.asked.get(_pause_key(self.source))
         until = None if left_alone is None else left_alone.memo.get("until")
         is_paused = until is not None and datetime.fromisoformat(until) > self.began
-        for kind in self.wish.kinds:
-            if kind not in self.source.about.kinds:
-                continue
+        for kind in self.wish.kinds_of(self.source.about):
             for task in self.source.tasks(kind, self.wish.symbols, self.began):
                 if not self.wish.anew and is_fresh(self.asked.get(task.key), task, self.began):
                     self.fresh[kind] += 1

@@ -1,0 +1,65 @@
+"""A refresh from one end to the other: which sources, which names, what is asked, and what follows from what was told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from putwright.adapters.system_clock import SystemClock
+from putwright.bootstrap import existing
+from putwright.bootstrap.sources import Offered, offered_sources, opened_sources
+from putwright.domain.trading_calendar import new_york_date
+from putwright.reports.refresh import RefreshReport, SourceLeftOut
+from putwright.settings.config import Config, read_config
+from putwright.settings.watchlists import read_watchlist
+from putwright.workflows.derive import derived
+from putwright.workflows.refresh import RefreshWish, refresh, wish_of
+
+Progress = Callable[[int, int, str], None]
+
+
+async def refreshed(
+    root: Path,
+    words: Sequence[str],
+    *,
+    anew: bool = False,
+    progress: Progress = lambda done, total, label: None,
+) -> RefreshReport:
+    """Ask for what the words of the command mean and keep it.
+
+    Args:
+        root: the workspace.
+        words: kinds and names.
+        anew: whether also what is fresh enough is asked.
+        progress: told how far it is.
+
+    Raises:
+        BadInput: no workspace, a mistake in one of its files, or no names.
+        OutsideFailure: what was told could not be written.
+    """
+    workspace, clock = existing(root), SystemClock()
+    config = read_config(workspace.config_path)
+    watched = sorted(read_watchlist(workspace.watchlist_path))
+    wish = wish_of(words, watched, anew=anew, chosen=chosen_sources(config))
+    offered = offered_sources(config, workspace.root / "facts" / "sources")
+    async with opened_sources(offered, config) as sources:
+        report = await refresh(sources, wish, workspace, clock, progress)
+    changed = dict(report.changed)
+    for kind, rows in derived(workspace, workspace, wish.kinds, new_york_date(clock.now())).items():
+        changed[kind] = changed.get(kind, 0) + rows
+    return replace(report, changed=tuple(sorted(changed.items())), left_out=left_out(offered, wish))
+
+
+def chosen_sources(config: Config) -> dict[str, str]:
+    """Who tells the kinds that several sources could tell."""
+    return {"chains": config.chains_from, "prices": config.prices_from}
+
+
+def left_out(offered: Sequence[Offered], wish: RefreshWish) -> tuple[SourceLeftOut, ...]:
+    """The sources that would tell something of what was wished and may not be asked."""
+    return tuple(
+        SourceLeftOut(one.about.name, wish.kinds_of(one.about), one.words, one.remedy)
+        for one in offered
+        if one.words and wish.kinds_of(one.about)
+    )

@@ -1,0 +1,97 @@
+"""Which sources of facts there are, which may be asked, and what has to be done before the others may be."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from putwright.ports.fact_source import FactSource, SourceAbout
+
+if TYPE_CHECKING:
+    from putwright.adapters.online.client import PoliteClient
+    from putwright.settings.config import Config
+
+TOKEN_NAME = "PUTWRIGHT_TRADIER_TOKEN"  # noqa: S105 - the name of a variable, not a token
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One source: who it is, how it is made, and why it may not be asked; "" when it may."""
+
+    about: SourceAbout
+    make: Callable[[PoliteClient], FactSource]
+    words: str = ""
+    remedy: str = ""
+
+
+def offered_sources(config: Config, scratch: Path) -> list[Offered]:
+    """Every source that speaks HTTP, in the order in which they are asked.
+
+    Args:
+        config: contact, accepted terms, and who tells chains and closes.
+        scratch: a folder for what sources keep between two refreshes.
+    """
+    from putwright.adapters.cboe import source as cboe
+    from putwright.adapters.ecb import source as ecb
+    from putwright.adapters.nasdaq import source as nasdaq
+    from putwright.adapters.sec import source as sec
+    from putwright.adapters.tradier import source as tradier
+    from putwright.adapters.treasury import source as treasury
+
+    made: list[tuple[SourceAbout, Callable[[PoliteClient], FactSource]]] = [
+        (sec.ABOUT, lambda client: sec.Source(client, scratch / "sec")),
+        (nasdaq.ABOUT, nasdaq.Source),
+        (cboe.ABOUT, cboe.Source),
+        (tradier.ABOUT, tradier.Source),
+        (treasury.ABOUT, treasury.Source),
+        (ecb.ABOUT, ecb.Source),
+    ]
+    return [Offered(about, make, *_hindrance(about, config)) for about, make in made]
+
+
+@asynccontextmanager
+async def opened_sources(offered: Sequence[Offered], config: Config) -> AsyncIterator[list[FactSource]]:
+    """The sources that may be asked, each with its own client."""
+    from putwright.adapters.online.client import PoliteClient
+
+    async with AsyncExitStack() as stack:
+        found = []
+        for one in offered:
+            if one.words:
+                continue
+            token = os.environ.get(TOKEN_NAME, "").strip() if one.about.needs_token else ""
+            client = PoliteClient(
+                one.about,
+                contact=config.contact,
+                secret_headers={"authorization": f"Bearer {token}", "accept": "application/json"}
+                if token
+                else None,
+                through=config.through,
+            )
+            found.append(one.make(await stack.enter_async_context(client)))
+        yield found
+
+
+def _hindrance(about: SourceAbout, config: Config) -> tuple[str, str]:
+    """Why a source may not be asked yet, and the remedy; empty when it may."""
+    if about.terms and about.name not in config.accepted_terms:
+        accepted = ", ".join(f'"{name}"' for name in (*config.accepted_terms, about.name))
+        return (
+            "its terms have not been accepted",
+            f"Read {about.terms}; if you accept them, write accepted_terms = [{accepted}] under [sources] in config.toml.",
+        )
+    if about.needs_contact and "@" not in config.contact:
+        return (
+            "it wants to know whom to write to",
+            'Write contact = "you@example.com" under [sources] in config.toml; it is told to this source alone.',
+        )
+    if about.needs_token and not os.environ.get(TOKEN_NAME, "").strip():
+        return (
+            "it wants a token",
+            f"Put your token into the environment as {TOKEN_NAME}; it is never written down.",
+        )
+    return "", ""
