@@ -1,0 +1,1 @@
+"""Euro reference rates, asked of the European Central Bank itself."""

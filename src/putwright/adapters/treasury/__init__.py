@@ -1,0 +1,1 @@
+"""Par yields of the US Treasury, asked of the Treasury itself."""
