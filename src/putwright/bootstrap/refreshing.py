@@ -7,9 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from putwright.adapters.system_clock import SystemClock
-from putwright.bootstrap import existing
-from putwright.bootstrap.sources import Offered, offered_sources, opened_sources
+from putwright.bootstrap import Opened, existing
+from putwright.bootstrap.sources import Offered, offered_sources, opened_sources, source_states
 from putwright.domain.trading_calendar import new_york_date
+from putwright.ports.fact_source import KINDS
+from putwright.reports.doctor_sources import source_findings
+from putwright.reports.finding import Finding
 from putwright.reports.refresh import RefreshReport, SourceLeftOut
 from putwright.settings.config import Config, read_config
 from putwright.settings.watchlists import read_watchlist
@@ -49,6 +52,15 @@ async def refreshed(
     for kind, rows in derived(workspace, workspace, wish.kinds, new_york_date(clock.now())).items():
         changed[kind] = changed.get(kind, 0) + rows
     return replace(report, changed=tuple(sorted(changed.items())), left_out=left_out(offered, wish))
+
+
+async def online_findings(opened: Opened) -> list[Finding]:
+    """What the doctor finds at every source of facts: each that may be asked gets one small question."""
+    workspace, config, now = opened.workspace, opened.settings.config, opened.clock.now()
+    offered = offered_sources(config, workspace.root / "facts" / "sources")
+    wish = RefreshWish(KINDS, (), chosen=chosen_sources(config))
+    states = await source_states(offered, config, wish.kinds_of)
+    return source_findings(states, workspace.asked(), sorted(opened.settings.watchlist), now)
 
 
 def chosen_sources(config: Config) -> dict[str, str]:

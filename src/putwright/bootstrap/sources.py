@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from putwright.ports.fact_source import FactSource, SourceAbout
+from putwright.reports.doctor_sources import SourceState
 
 if TYPE_CHECKING:
     from putwright.adapters.online.client import PoliteClient
@@ -56,24 +57,21 @@ def offered_sources(config: Config, scratch: Path) -> list[Offered]:
 @asynccontextmanager
 async def opened_sources(offered: Sequence[Offered], config: Config) -> AsyncIterator[list[FactSource]]:
     """The sources that may be asked, each with its own client."""
+    async with AsyncExitStack() as stack:
+        may_be_asked = [one for one in offered if not one.words]
+        yield [one.make(await stack.enter_async_context(_client(one.about, config))) for one in may_be_asked]
+
+
+def _client(about: SourceAbout, config: Config) -> PoliteClient:
     from putwright.adapters.online.client import PoliteClient
 
-    async with AsyncExitStack() as stack:
-        found = []
-        for one in offered:
-            if one.words:
-                continue
-            token = os.environ.get(TOKEN_NAME, "").strip() if one.about.needs_token else ""
-            client = PoliteClient(
-                one.about,
-                contact=config.contact,
-                secret_headers={"authorization": f"Bearer {token}", "accept": "application/json"}
-                if token
-                else None,
-                through=config.through,
-            )
-            found.append(one.make(await stack.enter_async_context(client)))
-        yield found
+    token = os.environ.get(TOKEN_NAME, "").strip() if about.needs_token else ""
+    return PoliteClient(
+        about,
+        contact=config.contact if about.needs_contact else "",
+        secret_headers={"authorization": f"Bearer {token}"} if token else None,
+        through=config.through,
+    )
 
 
 def _hindrance(about: SourceAbout, config: Config) -> tuple[str, str]:
@@ -95,3 +93,27 @@ def _hindrance(about: SourceAbout, config: Config) -> tuple[str, str]:
             f"Put your token into the environment as {TOKEN_NAME}; it is never written down.",
         )
     return "", ""
+
+
+async def source_states(
+    offered: Sequence[Offered], config: Config, kinds_of: Callable[[SourceAbout], tuple[str, ...]]
+) -> list[SourceState]:
+    """Every source with whether it may be asked and whether it answers; those that may are asked one small question.
+
+    Args:
+        offered: the sources.
+        config: contact, terms and stand-in.
+        kinds_of: what is wanted of a source.
+    """
+    import asyncio
+
+    from putwright.adapters.online.reaching import reach
+
+    async def state_of(one: Offered) -> SourceState:
+        kinds = kinds_of(one.about)
+        if one.words or not kinds:
+            return SourceState(one.about, kinds, one.words, one.remedy)
+        async with _client(one.about, config) as client:
+            return SourceState(one.about, kinds, reached=await reach(client))
+
+    return list(await asyncio.gather(*map(state_of, offered)))

@@ -11,6 +11,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
         "imports:import_files",
         "Bring in recorded chains, prices, company facts, earnings, volatility, rates or currencies.",
     ),
+    ("refresh", "refresh:refresh", "Bring facts up to date from public sources: what is due, politely."),
     ("want", "want:want", "Say which company you would gladly own, at which price, and why."),
     ("screen", "screen:screen", "Find the one or two puts worth selling, and why each of the others is not."),
     ("why", "why:why", "Show every test a name and its puts met, with value, limit, distance and remedy."),

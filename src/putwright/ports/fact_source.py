@@ -124,6 +124,15 @@ class Told:
     pause_seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whether a source answered a small question: after how long [s], and why not; "" when it did."""
+
+    seconds: float
+    words: str = ""
+    remedy: str = ""
+
+
 class FactSource(Protocol):
     """One source. It never raises for what the network or the other side does: that is an outcome."""
 

@@ -203,13 +203,22 @@ class PoliteClient:
             )
 
 
-def _judge_form(body: bytes, form: Form, tried: str) -> None:
-    begin = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if begin.startswith(MARKUP):
+def judge_page(body: bytes, tried: str) -> None:
+    """Refuse a web page, where data were asked for.
+
+    Raises:
+        SourceFailure: it begins like one.
+    """
+    if _beginning(body).startswith(MARKUP):
         wrong = "a web page came instead: a network that wants a login first, or a notice of the source"
         raise SourceFailure(
             tried, Failure.CAPTIVE, wrong, "Open a page in a browser, log in, then ask again."
         )
+
+
+def _judge_form(body: bytes, form: Form, tried: str) -> None:
+    judge_page(body, tried)
+    begin = _beginning(body)
     fits = {
         Form.JSON: begin[:1] in {b"{", b"["},
         Form.CSV: bool(begin) and begin[:1] not in {b"{", b"<"},
@@ -219,6 +228,10 @@ def _judge_form(body: bytes, form: Form, tried: str) -> None:
     if not fits:
         wrong = "an empty answer came" if not begin else f"the answer is no {form.value.upper()}"
         raise SourceFailure(tried, Failure.DAMAGED, wrong, "Ask again later; the facts of before are kept.")
+
+
+def _beginning(body: bytes) -> bytes:
+    return body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
 
 
 async def _read(response: httpx2.Response, bytes_max: int, tried: str) -> bytes:
