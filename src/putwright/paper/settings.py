@@ -48,6 +48,7 @@ class Behaviour:
         assignment_minutes_between: minutes between the two legs (7.10).
         read_only: no orders; asking for them is error 321 (7.6).
         market_data_live: whether the account has live quotes; else delayed ones, with the notice of it (7.4).
+        company_events: whether the account pays for the calendar of company events; else 10276 (7.11).
         duplicate_status: share of order statuses that are told twice (5).
         skip_status: share of intermediate order statuses that are never told (5).
         commission_delay_seconds_max: commissions come up to so much later than fills (5).
@@ -75,6 +76,7 @@ class Behaviour:
     assignment_minutes_between: int = 0
     read_only: bool = False
     market_data_live: bool = True
+    company_events: bool = False
     duplicate_status: float = 0.0
     skip_status: float = 0.0
     commission_delay_seconds_max: float = 0.0

@@ -95,6 +95,8 @@ MEANINGS: dict[int, Meaning] = {
         "another session of the same user takes the live quotes",
         "Log out there: the mobile program, Client Portal or another TWS.",
     ),
+    10282: Meaning("the kinds of company events were not asked for since the TWS started", "Repeat: they are asked for anew."),
+    10277: Meaning("the news feed needs a permission of the account", "Use imported earnings dates: `putwright import earnings FILE`."),
     10276: Meaning("the news feed is not allowed for this account", "Use imported earnings dates: `putwright import earnings FILE`."),
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from putwright.domain.refusal import PutwrightFault
 from putwright.paper.model import Event
 from putwright.paper.session.accounts import AccountUpdates
 from putwright.paper.session.client import Client
+from putwright.paper.session.company_events import CompanyEvents
 from putwright.paper.session.contracts import Contracts
 from putwright.paper.session.history import History
 from putwright.paper.session.holdings import Holdings
@@ -48,6 +49,7 @@ class Dispatch:
             Contracts(board),
             Orders(board, self.route),
             SmallTalk(board),
+            CompanyEvents(board),
         )
         self._handlers: Handlers = {
             kind: answer for part in self._parts for kind, answer in part.handlers().items()

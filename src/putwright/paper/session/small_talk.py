@@ -11,10 +11,8 @@ from putwright.paper.wire import market_requests as requests
 from putwright.paper.wire import session_requests as talk
 
 FUNDAMENTALS = (430, "The fundamentals data for the security specified is not available.")
-NEWS_FEED = (10276, "News feed is not allowed.")
 CALCULATION = "Calculations for options are not served"
 
-Wsh: TypeAlias = "requests.ReqWshMetaData | requests.ReqWshEventData"
 Calculation: TypeAlias = "requests.CalculateImpliedVolatility | requests.CalculateOptionPrice"
 
 
@@ -28,8 +26,6 @@ class SmallTalk:
         """Which requests are answered here."""
         silent = (
             talk.SetServerLogLevel,
-            requests.CancelWshMetaData,
-            requests.CancelWshEventData,
             requests.CancelCalculateImpliedVolatility,
             requests.CancelCalculateOptionPrice,
         )
@@ -39,8 +35,6 @@ class SmallTalk:
             talk.ReqCurrentTime: self.time,
             talk.ReqUserBranding: self.user,
             requests.ReqFundamentalData: self.fundamentals,
-            requests.ReqWshMetaData: self.events,
-            requests.ReqWshEventData: self.events,
             requests.CalculateImpliedVolatility: self.calculation,
             requests.CalculateOptionPrice: self.calculation,
             talk.NotOffered: self.not_offered,
@@ -66,10 +60,6 @@ class SmallTalk:
     def fundamentals(self, client: Client, request: requests.ReqFundamentalData) -> None:
         """Error 430, as since TWS 10.47."""
         client.error(request.request_id, *FUNDAMENTALS)
-
-    def events(self, client: Client, request: Wsh) -> None:
-        """Error 10276: nobody here pays for the calendar of company events."""
-        client.error(request.request_id, *NEWS_FEED)
 
     def calculation(self, client: Client, request: Calculation) -> None:
         """Error 321."""

@@ -29,6 +29,7 @@ from putwright.paper.tape.catalogue import Catalogue
 from putwright.paper.tape.days import Days
 from putwright.paper.tape.listings import Listings
 from putwright.paper.tape.paths import Paths
+from putwright.paper.tape.reports import ComingReport, coming_reports
 from putwright.paper.tape.roster import roster_of
 from putwright.paper.tape.scenario import TapeScenario
 
@@ -218,6 +219,13 @@ class SimulatedTape:
             return ()
         end = min(end, self._now)
         return self._bars.of(contract, row, end, duration, size, regular_hours=regular_hours)
+
+    def coming_reports(self, con_id: int) -> Sequence[ComingReport]:
+        """The coming reports of the company behind a share, ascending; none of anything else."""
+        contract = self.contract(con_id)
+        if contract is None or contract.security_type is not SecurityType.STOCK:
+            return ()
+        return coming_reports(self._roster, self._catalogue.row(contract), self._day)
 
     def _check(self, scenario: TapeScenario) -> None:
         """Refuse a scenario that begins before there is a market, or speaks of names that it does not have."""
