@@ -78,6 +78,9 @@ def test_contact_is_told_and_a_secret_is_not_in_any_message() -> None:
         (Fault(503, headers={"Retry-After": "7"}), Failure.BUSY, 3),
         (Fault(429, headers={"Retry-After": "3600"}), Failure.BUSY, 1),
         (Fault(200, b'{"a": ', cuts_off=True), Failure.UNREACHABLE, 3),
+        (Fault(200, b"no gzip", headers={"Content-Encoding": "gzip"}), Failure.DAMAGED, 1),
+        (Fault(503, headers={"Retry-After": "Wed, 21 Oct 2099 07:28:00 GMT"}), Failure.BUSY, 1),
+        (Fault(429, headers={"Retry-After": "soon"}), Failure.BUSY, 3),
     ],
 )
 def test_failure_is_named_and_tried_again_only_where_that_helps(

@@ -10,14 +10,13 @@ import asyncio
 import contextlib
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 from urllib.parse import urlsplit
 
 import httpx2
 
 from putwright.adapters.online.answers import Answer, Failure, Form, SourceFailure
+from putwright.adapters.online.judging import KEPT, judge_form, judge_status
 from putwright.adapters.online.pacing import Pacing
 from putwright.ports.fact_source import SourceAbout
 
@@ -29,9 +28,7 @@ WAIT_SECONDS_MAX = 60.0  # a source that wants a longer pause is left for this t
 BYTES_MAX = 64 << 20  # the largest company's facts are 8 MB
 ETAG, MODIFIED = "etag", "last-modified"
 ABSENT = frozenset({httpx2.codes.NOT_FOUND, httpx2.codes.GONE})
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PASSING = frozenset({Failure.TIMED_OUT, Failure.BROKEN, Failure.UNREACHABLE, Failure.BUSY})
-MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body")
 OURS = "putwright/1 (a private investor's own tool)"
 
 
@@ -125,7 +122,7 @@ class PoliteClient:
                 await response.aread()
                 return Answer(address, is_absent=True)
             body = await _read(response, bytes_max, tried)
-        _judge_form(body, form, tried)
+        judge_form(body, form, tried)
         kept = {name: response.headers[name] for name in (ETAG, MODIFIED) if name in response.headers}
         return Answer(address, body, memo=kept)
 
@@ -150,88 +147,32 @@ class PoliteClient:
                     "GET", self._sent_to(address, host), headers=dict(headers)
                 ) as response:
                     if not ("range" in headers and response.status_code == httpx2.codes.PARTIAL_CONTENT):
-                        self._judge_status(response, tried)
+                        self._judge(response, tried)
                     yield response, tried
             except httpx2.TimeoutException as error:
                 wrong = f"no answer within {ANSWER_SECONDS:g} s"
                 raise SourceFailure(tried, Failure.TIMED_OUT, wrong, "Ask again later.") from error
+            except httpx2.DecodingError as error:
+                wrong = f"the answer can not be unpacked: {_reason(error)}"
+                raise SourceFailure(tried, Failure.DAMAGED, wrong, KEPT) from error
             except httpx2.HTTPError as error:
                 wrong = f"it can not be reached: {_reason(error)}"
                 remedy = "See whether this machine is connected, then ask again."
                 raise SourceFailure(tried, Failure.UNREACHABLE, wrong, remedy) from error
+
+    def _judge(self, response: httpx2.Response, tried: str) -> None:
+        try:
+            judge_status(response.status_code, response.headers, tried, with_token=self.about.needs_token)
+        except SourceFailure as failure:
+            if failure.pause_seconds is not None and failure.pause_seconds <= WAIT_SECONDS_MAX:
+                self.pacing.pause(failure.pause_seconds)
+            raise
 
     def _sent_to(self, address: str, host: str) -> str:
         if not self._through:
             return address
         parts = urlsplit(address)
         return f"{self._through}/{host}{parts.path}" + (f"?{parts.query}" if parts.query else "")
-
-    def _judge_status(self, response: httpx2.Response, tried: str) -> None:
-        status, host = response.status_code, urlsplit(tried.rsplit(" ", 1)[-1]).hostname or ""
-        if status in REDIRECTS:
-            where = urlsplit(response.headers.get("location", "")).hostname or "another page"
-            wrong = (
-                f"it was redirected to {where}: a network that wants a login first, or the source has moved"
-            )
-            raise SourceFailure(
-                tried, Failure.CAPTIVE, wrong, "Open a page in a browser, log in, then ask again."
-            )
-        if status in {401, 403}:
-            what = (
-                "the token is not accepted" if self.about.needs_token else "it refuses to answer this machine"
-            )
-            remedy = (
-                "Check the token."
-                if self.about.needs_token
-                else "Wait ten minutes; it was asked too often, or bars this network."
-            )
-            raise SourceFailure(tried, Failure.REFUSED, f"{what} (status {status})", remedy)
-        if status in {429, 503}:
-            seconds = _retry_after(response.headers.get("retry-after", ""))
-            if seconds is not None and seconds <= WAIT_SECONDS_MAX:
-                self.pacing.pause(seconds)
-            when = "" if seconds is None else f"; it wants to be asked again in {seconds:.0f} s"
-            wrong = f"it is busy (status {status}){when}"
-            raise SourceFailure(tried, Failure.BUSY, wrong, "Ask again later.", seconds)
-        if status >= 500:
-            raise SourceFailure(
-                tried, Failure.BROKEN, f"its server failed (status {status})", "Ask again later."
-            )
-        if status not in {200, 304, 404, 410}:
-            raise SourceFailure(
-                tried, Failure.WRONG, f"it answered with status {status}", f"Look at {host} in a browser."
-            )
-
-
-def judge_page(body: bytes, tried: str) -> None:
-    """Refuse a web page, where data were asked for.
-
-    Raises:
-        SourceFailure: it begins like one.
-    """
-    if _beginning(body).startswith(MARKUP):
-        wrong = "a web page came instead: a network that wants a login first, or a notice of the source"
-        raise SourceFailure(
-            tried, Failure.CAPTIVE, wrong, "Open a page in a browser, log in, then ask again."
-        )
-
-
-def _judge_form(body: bytes, form: Form, tried: str) -> None:
-    judge_page(body, tried)
-    begin = _beginning(body)
-    fits = {
-        Form.JSON: begin[:1] in {b"{", b"["},
-        Form.CSV: bool(begin) and begin[:1] not in {b"{", b"<"},
-        Form.XML: begin[:1] == b"<",
-        Form.ZIP: body[:4] in {b"PK\x03\x04", b"PK\x05\x06"},
-    }[form]
-    if not fits:
-        wrong = "an empty answer came" if not begin else f"the answer is no {form.value.upper()}"
-        raise SourceFailure(tried, Failure.DAMAGED, wrong, "Ask again later; the facts of before are kept.")
-
-
-def _beginning(body: bytes) -> bytes:
-    return body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
 
 
 async def _read(response: httpx2.Response, bytes_max: int, tried: str) -> bytes:
@@ -243,17 +184,6 @@ async def _read(response: httpx2.Response, bytes_max: int, tried: str) -> bytes:
             raise SourceFailure(tried, Failure.TOO_LARGE, wrong, "Nothing of it was read.")
         parts.append(part)
     return b"".join(parts)
-
-
-def _retry_after(told: str) -> float | None:
-    """How long a source wants to be left alone, told in seconds or as a moment [s]."""
-    if told.strip().isdigit():
-        return float(told)
-    try:
-        when = parsedate_to_datetime(told)
-    except ValueError:
-        return None
-    return max(0.0, (when - datetime.now(UTC)).total_seconds())
 
 
 def _reason(error: Exception) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from putwright.adapters.online.answers import Answer
+from putwright.adapters.online.answers import Answer, SourceFailure
 
 _MOMENT_MAX = 4_102_444_800.0  # the year 2100; what lies beyond is no time of a quote [s]
 
@@ -108,7 +108,7 @@ class Fields:
             raise self._odd(name, number, "a moment in milliseconds")
         return datetime.fromtimestamp(number / 1000, UTC)
 
-    def _odd(self, name: str, found: object, wanted: str) -> Exception:
+    def _odd(self, name: str, found: object, wanted: str) -> SourceFailure:
         return self._answer.damaged(f"{self._what}: {name!r} is {str(found)[:40]!r}, not {wanted}")
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from time import monotonic
 
 from putwright.adapters.online.answers import SourceFailure
-from putwright.adapters.online.client import PoliteClient, judge_page
+from putwright.adapters.online.client import PoliteClient
+from putwright.adapters.online.judging import BEGINNING, judge_page
 from putwright.ports.fact_source import Reached
-
-BEGINNING = 512  # byte
 
 
 async def reach(client: PoliteClient) -> Reached:
