@@ -11,6 +11,7 @@ import polars as pl
 from putwright.domain.refusal import BadInput
 
 _NEW_YORK = ZoneInfo("America/New_York")
+INTEGER_BITS_MAX = 1000  # a float holds a little more; JSON sets no bound
 
 
 def flat(document: object, name: str) -> tuple[str, pl.DataFrame] | None:
@@ -67,14 +68,17 @@ def rows_of(rows: object, name: str) -> pl.DataFrame:
 
 
 def _column(key: str, values: list[object]) -> pl.Series:
-    numbers = [float(one) if _is_number(one) else None for one in values]
-    if all(one is None or _is_number(one) for one in values):
+    numbers = [float(one) if is_number(one) else None for one in values]
+    if all(one is None or is_number(one) for one in values):
         return pl.Series(key, numbers, dtype=pl.Float64)
     return pl.Series(key, [None if one is None else str(one) for one in values], dtype=pl.String)
 
 
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a value of a document is a number that a column of floats can hold; a truth value is none."""
+    if isinstance(value, int):
+        return not isinstance(value, bool) and value.bit_length() <= INTEGER_BITS_MAX
+    return isinstance(value, float)
 
 
 def moment(text: object, zone: ZoneInfo | Any, name: str, key: str) -> datetime:

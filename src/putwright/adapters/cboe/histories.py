@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from putwright.adapters.cboe.chains import is_number
+
 
 def flat(document: object) -> tuple[str, pl.DataFrame] | None:
     """The map's name and the table, or None when the document is of another shape."""
@@ -21,4 +23,4 @@ def flat(document: object) -> tuple[str, pl.DataFrame] | None:
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return float(value) if is_number(value) else None

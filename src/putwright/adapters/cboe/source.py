@@ -1,0 +1,144 @@
+"""Cboe's delayed quotes on the network: chains and daily closes, read by the importers of its files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from putwright.adapters.cboe.answers import check_chain, check_history, told_name
+from putwright.adapters.online.answers import Answer, Failure, Form, SourceFailure, told_failed
+from putwright.adapters.online.client import PoliteClient
+from putwright.adapters.online.sessions import last_closed_day
+from putwright.domain.refusal import BadInput
+from putwright.domain.symbol import canonical_symbol
+from putwright.market.imported import ImportResult
+from putwright.ports.fact_source import CHAINS, PRICES, Asked, Outcome, Pace, SourceAbout, Task, Told
+
+HOST = "cdn.cboe.com"
+ROOT = f"https://{HOST}/api/global/delayed_quotes"
+ABOUT = SourceAbout(
+    name="cboe",
+    title="Cboe's delayed quotes",
+    kinds=(CHAINS, PRICES),
+    hosts=(HOST,),
+    pace=Pace(2, 1.0),
+    pace_source="putwright's own choice: Cboe states no limit",
+    probe=f"{ROOT}/quotes/AAPL.json",
+    terms="https://www.cboe.com/us_disclaimers/",
+)
+PERIODS = {CHAINS: timedelta(minutes=15), PRICES: timedelta(hours=18)}
+FOLDERS = {CHAINS: "options", PRICES: "charts/historical"}
+# Indices stand behind an underscore. These are the indices among the names with options in Cboe's symbol directory that an
+# investor might watch; share classes stand there with their dot, as here.
+INDICES = frozenset({"DJX", "MRUT", "NDX", "OEX", "RUI", "RUT", "SPX", "VIX", "XEO", "XSP"})
+# This network says 403 to a name it has no file for as well as to a machine it bars.
+REFUSALS_MAX = 2
+ROWS = "rows"
+Reading = Callable[[str, bytes], ImportResult]
+
+
+class Source:
+    """Chains and closes as Cboe publishes them, a quarter of an hour late.
+
+    The importers arrive as arguments, because the files' folder already reads Cboe's documents by this one.
+
+    Args:
+        client: asks Cboe.
+        read_chain: a chain document's table, by its name and bytes.
+        read_prices: the same for a history of prices.
+    """
+
+    def __init__(self, client: PoliteClient, read_chain: Reading, read_prices: Reading) -> None:
+        self._client = client
+        self._readings: dict[str, Reading] = {CHAINS: read_chain, PRICES: read_prices}
+        self._has_answered, self._refusals = False, 0
+
+    @property
+    def about(self) -> SourceAbout:
+        """Who it is."""
+        return ABOUT
+
+    def tasks(self, kind: str, symbols: Collection[str], now: datetime) -> Sequence[Task]:
+        """One task a name."""
+        names = dict.fromkeys(canonical_symbol(symbol) for symbol in symbols)
+        return [Task(ABOUT.name, kind, name, PERIODS[kind]) for name in names]
+
+    async def begin(self, due: Sequence[Task], now: datetime) -> None:
+        """Nothing to get ready: every name has its own file."""
+
+    async def take(self, task: Task, before: Asked | None, now: datetime) -> Told:
+        """Ask for one name's chain or history."""
+        memo = {} if before is None else before.memo
+        try:
+            answer = await self._client.get(address_of(task), Form.JSON, memo)
+        except SourceFailure as failure:
+            return self._judged(task, failure, before)
+        self._has_answered, self._refusals = True, 0
+        if answer.is_unchanged:
+            return Told(task, Outcome.UNCHANGED, memo=answer.memo)
+        if answer.is_absent:
+            return Told(task, Outcome.ABSENT, words=f"Cboe has no {task.kind} of {task.subject}")
+        try:
+            table, words = self._table(task, answer, now)
+            _insist_whole(table, answer, before)
+        except SourceFailure as failure:
+            return told_failed(task, failure, before)
+        kept = {**answer.memo, ROWS: str(table.height)}
+        return Told(task, Outcome.TOLD, {task.kind: table}, words, memo=kept)
+
+    def _judged(self, task: Task, failure: SourceFailure, before: Asked | None) -> Told:
+        """A refusal after answers is of the name, until the next name is refused as well."""
+        if failure.failure is not Failure.REFUSED:
+            return told_failed(task, failure, before)
+        self._refusals += 1
+        if not self._has_answered or self._refusals >= REFUSALS_MAX:
+            return told_failed(task, failure, before)
+        words = f"{failure.wrong}: Cboe says so too of a name it does not have"
+        memo = {} if before is None else before.memo
+        return Told(task, Outcome.FAILED, words=words, remedy="See whether the name is right.", memo=memo)
+
+    def _table(self, task: Task, answer: Answer, now: datetime) -> tuple[pl.DataFrame, str]:
+        check = check_chain if task.kind == CHAINS else check_history
+        check(answer, task.subject, now)
+        name = f"{told_name(task.subject)}.json"
+        try:
+            result = self._readings[task.kind](name, answer.body)
+        except BadInput as fault:
+            raise answer.damaged(fault.wrong) from fault
+        if result.rows_left_out > result.kept:
+            raise answer.damaged(f"most of it can not be read: {result.left_out[0]}")
+        ours = pl.lit(task.subject).alias("symbol"), pl.lit(ABOUT.name).alias("source")
+        table = result.table.with_columns(ours)
+        if task.kind == CHAINS:
+            _insist_quotes(table, answer, now)
+        else:
+            table = table.filter(pl.col("date") <= last_closed_day(now))
+        return table, "; ".join(str(one) for one in result.left_out)
+
+
+def address_of(task: Task) -> str:
+    """Where a task's answer lies."""
+    name = f"_{task.subject}" if task.subject in INDICES else task.subject
+    return f"{ROOT}/{FOLDERS[task.kind]}/{name}.json"
+
+
+def _insist_quotes(table: pl.DataFrame, answer: Answer, now: datetime) -> None:
+    if table.select(pl.all_horizontal(pl.col("bid", "ask").is_null()).all()).item():
+        raise answer.damaged("none of its contracts has a bid or an ask")
+    if table.filter(pl.col("quote_time") > now + timedelta(hours=1)).height:
+        raise answer.wrong("its quotes are of a time that has not come yet")
+
+
+def _insist_whole(table: pl.DataFrame, answer: Answer, before: Asked | None) -> None:
+    """Less than half of last time is a broken answer, unless the source has said so three times."""
+    told = "" if before is None else before.memo.get(ROWS, "")
+    if table.is_empty():
+        raise answer.damaged("nothing of it is of a session that is over")
+    if before is None or not told.isdigit() or before.failures >= 2:
+        return
+    if table.height * 2 < int(told):
+        raise answer.damaged(
+            f"it holds {table.height:,} rows, where {int(told):,} were before: a half answer"
+        )
