@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import gzip
 import hashlib
@@ -40,6 +41,20 @@ class Fault:
     cuts_off: bool = False
 
 
+@dataclass
+class Hurry:
+    """A clock that sleeping moves at once [s]."""
+
+    slept: float = 0.0
+
+    def clock(self) -> float:
+        return time.monotonic() + self.slept
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept += max(0.0, seconds)
+        await asyncio.sleep(0)
+
+
 class StandIn:
     """Answers for `HOST/PATH` by what `serve` was given; anything else is not found.
 
@@ -76,12 +91,11 @@ class StandIn:
         return [request.path for request in self.asked]
 
     def client(self, about: SourceAbout, **changes: Any) -> PoliteClient:
-        """The polite client of a source that asks this stand-in and does not really wait before it tries again."""
-
-        async def at_once(seconds: float) -> None:
-            pass
-
-        return PoliteClient(about, **({"through": self.address, "sleep": at_once} | changes))
+        """The polite client of a source that asks this stand-in and sleeps without waiting."""
+        hurry = Hurry()
+        return PoliteClient(
+            about, **({"through": self.address, "clock": hurry.clock, "sleep": hurry.sleep} | changes)
+        )
 
     def __enter__(self) -> StandIn:
         self._thread.start()

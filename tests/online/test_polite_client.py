@@ -13,7 +13,7 @@ from putwright.adapters.online.answers import Answer, Failure, Form, SourceFailu
 from putwright.adapters.online.client import PoliteClient
 from putwright.adapters.online.pacing import Pacing
 from putwright.ports.fact_source import Pace, SourceAbout, Task
-from tests.online.stand_in import LOGIN_PAGE, Fault, StandIn
+from tests.online.stand_in import LOGIN_PAGE, Fault, Hurry, StandIn
 
 ABOUT = SourceAbout("sec", "EDGAR", ("earnings",), ("data.sec.gov",), Pace(1000, 1), "a test", "")
 ADDRESS, PATH = "https://data.sec.gov/one.json", "data.sec.gov/one.json"
@@ -161,10 +161,8 @@ def test_source_is_unreachable_when_nobody_listens() -> None:
 
 
 async def _from(address: str) -> Answer:
-    async def at_once(seconds: float) -> None:
-        pass
-
-    async with PoliteClient(ABOUT, through=address, sleep=at_once) as client:
+    hurry = Hurry()
+    async with PoliteClient(ABOUT, through=address, clock=hurry.clock, sleep=hurry.sleep) as client:
         return await client.get(ADDRESS, Form.JSON)
 
 

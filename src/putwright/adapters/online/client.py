@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from time import monotonic
 from types import TracebackType
 from urllib.parse import urlsplit
 
@@ -40,6 +41,7 @@ class PoliteClient:
         contact: an address at which the person can be reached; told to sources that want one.
         secret_headers: such as a token; never told in any message.
         through: the loopback address of a stand-in that answers for every source, "" to ask the source itself.
+        clock: seconds that only go forward [s].
         sleep: waits so long [s].
         jitter: a number from 0 to 1, so that many programs do not come back at the same moment.
     """
@@ -51,17 +53,19 @@ class PoliteClient:
         contact: str = "",
         secret_headers: Mapping[str, str] | None = None,
         through: str = "",
+        clock: Callable[[], float] = monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self.about, self._through, self._sleep, self._jitter = about, through.rstrip("/"), sleep, jitter
-        self.pacing = Pacing(about.pace, sleep=sleep)
+        self.pacing = Pacing(about.pace, clock, sleep)
         agent = f"{OURS[:-1]}; {contact})" if contact else OURS
         self._client = httpx2.AsyncClient(
             headers={"user-agent": agent, "accept-encoding": "gzip, deflate", **(secret_headers or {})},
             timeout=httpx2.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
             follow_redirects=False,
             trust_env=not through,
+            verify=not through,  # a stand-in on this machine has no certificate, and none is loaded for it
         )
 
     async def __aenter__(self) -> PoliteClient:

@@ -29,6 +29,10 @@ class Fields:
             raise answer.damaged(f"{what} is missing or no object")
         self._answer, self._found, self._what = answer, found, what
 
+    def has(self, name: str) -> bool:
+        """Whether something stands in a field that may be left out."""
+        return self._found.get(name) is not None
+
     def raw(self, name: str) -> Any:
         """What stands in a field, null included.
 
