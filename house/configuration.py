@@ -52,7 +52,7 @@ PAGES: tuple[tuple[str, type[BaseModel], str, str], ...] = (
         "watchlist.toml",
         _Watchlist,
         "",
-        "The companies you would gladly own; `putwright want` writes here.",
+        "The companies you would gladly own, where `putwright want` writes, and those to look at, where `putwright watchlist` does.",
     ),
     (
         "playbooks/NAME.toml",
@@ -95,6 +95,7 @@ MEANINGS = {
     "account.toml strike": "in US dollars a share",
     "account.toml expiry": "the day of expiry",
     "account.toml contracts": "how many",
+    "watchlist.toml look_at": "names to look at without a price; `putwright watchlist add` writes here",
     "watchlist.toml names": 'one table a name: `[names.KO]`, in quotes where the name has a dot: `[names."BRK.B"]`',
     "watchlist.toml want_to_own": "what you would gladly pay for one share; strikes above it are refused; without it puts are proposals",
     "watchlist.toml because": "why, in a sentence; shown before every sale",

@@ -31,9 +31,11 @@ from putwright.reports.paper import PaperReport
 from putwright.reports.positions import PositionsReport
 from putwright.reports.preflight import PreflightReport
 from putwright.reports.reconcile import ReconcileReport
+from putwright.reports.refresh import RefreshReport
 from putwright.reports.screen import ScreenReport
 from putwright.reports.switch import DeskNews, SwitchReport
 from putwright.reports.ticket import TicketReport
+from putwright.reports.watchlist import WatchlistAdded, WatchlistDropped, WatchlistReport
 from putwright.reports.why import WhyReport
 
 TARGET = "docs/json.md"
@@ -65,7 +67,11 @@ KINDS: dict[str, tuple[int, type, str]] = {
     "doctor": (1, DoctorReport, "`doctor`"),
     "init": (1, SetUp, "`init`"),
     "import": (1, Imported, "`import`"),
+    "refresh": (1, RefreshReport, "`refresh`"),
     "want": (1, WantedName, "`want`"),
+    "watchlist": (1, WatchlistReport, "`watchlist` and `watchlist show`"),
+    "watchlist-added": (1, WatchlistAdded, "`watchlist add`"),
+    "watchlist-dropped": (1, WatchlistDropped, "`watchlist drop`"),
     "waiver": (1, Waiver, "`waive`"),
     "demo": (1, DemoReport, "`demo`"),
     "completion": (1, CompletionScript, "`completion`"),

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from putwright.adapters.ecb import rate_tables
-from putwright.adapters.ecb.source import ABOUT, EcbSource
+from putwright.adapters.ecb.source import ABOUT, Source
 from putwright.adapters.online.client import PoliteClient
 from putwright.ports.fact_source import Asked, Outcome, Task, Told
 from tests.online.stand_in import LOGIN_PAGE, Fault, StandIn
@@ -61,7 +61,7 @@ def remembered(last_day: str) -> Asked:
 def taken(stand_in: StandIn, before: Asked | None = None, now: datetime = NOW) -> Told:
     async def work() -> Told:
         async with stand_in.client(ABOUT) as client:
-            return await EcbSource(client).take(TASK, before, now)
+            return await Source(client).take(TASK, before, now)
 
     return asyncio.run(work())
 
@@ -217,6 +217,6 @@ def test_failure_of_the_network_is_told_and_nothing_is_forgotten(
 
 def test_question_is_one_whatever_names_are_watched() -> None:
     """Currencies belong to no company."""
-    source = EcbSource(PoliteClient(ABOUT))
+    source = Source(PoliteClient(ABOUT))
     assert [task.key for task in source.tasks("fx", ["KO", "MSFT"], NOW)] == ["ecb/fx/"]
     assert source.tasks("rates", [], NOW) == []

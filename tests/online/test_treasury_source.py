@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from putwright.adapters.online.client import PoliteClient
-from putwright.adapters.treasury.source import ABOUT, TreasurySource
+from putwright.adapters.treasury.source import ABOUT, Source
 from putwright.ports.fact_source import Asked, Outcome, Task, Told
 from tests.online.stand_in import LOGIN_PAGE, Fault, StandIn
 
@@ -34,7 +34,7 @@ def taken(stand_in: StandIn, subject: str = "2026", before: Asked | None = None,
     async def work() -> Told:
         async with stand_in.client(ABOUT) as client:
             task = Task("treasury", "rates", subject, timedelta(hours=12))
-            return await TreasurySource(client).take(task, before, now)
+            return await Source(client).take(task, before, now)
 
     return asyncio.run(work())
 
@@ -79,7 +79,7 @@ def test_column_is_counted_in_words_when_nobody_knows_it() -> None:
 
 def test_questions_are_this_year_and_once_the_year_before() -> None:
     """The year before is due only where it was not answered since its last yields were known."""
-    source = TreasurySource(PoliteClient(ABOUT))
+    source = Source(PoliteClient(ABOUT))
     this, last = source.tasks("rates", [], NOW)
     assert (this.subject, last.subject) == ("2026", "2025")
     assert NOW - last.period == datetime(2026, 1, 8, tzinfo=UTC)

@@ -11,12 +11,12 @@ import polars as pl
 import pytest
 
 from putwright.adapters.ecb.source import ABOUT as ECB
-from putwright.adapters.ecb.source import EcbSource
+from putwright.adapters.ecb.source import Source as EcbSource
 from putwright.adapters.files.reading import read_facts
 from putwright.adapters.members.constituents import ABOUT as MEMBERS
 from putwright.adapters.members.constituents import LISTS, members
 from putwright.adapters.treasury.source import ABOUT as TREASURY
-from putwright.adapters.treasury.source import TreasurySource
+from putwright.adapters.treasury.source import Source as TreasurySource
 from putwright.domain.index_members import Members
 from putwright.ports.fact_source import Outcome, Task, Told
 from tests.online.stand_in import StandIn

@@ -56,10 +56,12 @@ def _watchlist_finding(settings: Settings) -> Finding:
     if not names:
         words = "empty: the screen looks at every name with quotes"
         return Finding(WARN, "watch-list", words, 'Add one: `putwright want KO 75 --because "..."`.')
-    unpriced = [name.symbol for name in names if name.want_to_own is None]
-    if not unpriced:
-        return Finding(OK, "watch-list", f"{counted(len(names), 'name')}, each with its price")
-    words = f"{counted(len(names), 'name')}, {len(unpriced)} without a price: {_some(unpriced)}"
+    priced = [name for name in names if name.want_to_own is not None]
+    unpriced = [name.symbol for name in names if name.is_wanted and name.want_to_own is None]
+    told = f"{counted(len(names), 'name')}, {len(priced)} of them wanted at a price"
+    if priced and not unpriced:
+        return Finding(OK, "watch-list", told)
+    words = f"{told}; wanted without one: {_some(unpriced)}" if unpriced else told
     return Finding(WARN, "watch-list", words, "Say your price: `putwright want SYMBOL PRICE --because ...`.")
 
 

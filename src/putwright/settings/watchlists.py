@@ -1,4 +1,4 @@
-"""The watch-list: `watchlist.toml`, one table a name, written so that a person's own comments survive."""
+"""The watch-list: `watchlist.toml`, a table a wanted name and a list to look at, written so that comments survive."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ class _Name(Table):
 
 class _Watchlist(Table):
     schema_version: int = Field(alias="schema", ge=1, le=1)
+    look_at: list[str] = Field(default_factory=list)
     names: dict[str, _Name] = Field(default_factory=dict)
 
 
 def read_watchlist(path: Path) -> dict[str, WantedName]:
-    """The watch-list by symbol; an absent file is an empty list.
+    """The watch-list by symbol, names that are only to be looked at without a price; an absent file is an empty list.
 
     Raises:
         BadInput: unknown keys, a price that is not above zero.
@@ -48,6 +49,9 @@ def read_watchlist(path: Path) -> dict[str, WantedName]:
                 "Keep the one that you mean.",
             )
         wanted[symbol] = WantedName(symbol, name.want_to_own, name.because, name.sector, name.added_on)
+    for written in told.look_at:
+        symbol = _symbol(written, path)
+        wanted.setdefault(symbol, WantedName(symbol))
     return wanted
 
 

@@ -30,7 +30,7 @@ LAST_DAYS_REACH = timedelta(days=80)
 LAST_DAY = "last_day"
 
 
-class EcbSource:
+class Source:
     """Asks for the euro's reference rates. Everything since 1999 comes first, later only what is new."""
 
     def __init__(self, client: PoliteClient) -> None:

@@ -32,7 +32,7 @@ SETTLED_DAY = 8  # of January: by then the last yields of the year before stand 
 DAYS = "days"
 
 
-class TreasurySource:
+class Source:
     """Asks for the par yields of a year. A year that is over is asked for once after its end, and not again."""
 
     def __init__(self, client: PoliteClient) -> None:

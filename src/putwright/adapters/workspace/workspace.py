@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from putwright.adapters.workspace.facts import FactStore
     from putwright.adapters.workspace.halt_switch import HaltSwitch
     from putwright.domain.mandate import Waiver
-    from putwright.domain.watchlist import WantedName
+    from putwright.domain.watchlist import DroppedName, WantedName
     from putwright.ports.fact_source import Asked, Told
 
 MARKET_AGE_MAX = timedelta(days=14)
@@ -163,8 +163,45 @@ class Workspace:
         with writer_lock(self.root):
             # A list with a mistake in it is mended by its owner, not written over: reading it first says so.
             read_watchlist(self.watchlist_path)
-            text = self.watchlist_path.read_text(encoding="utf-8-sig") if self.watchlist_path.exists() else ""
-            write_text(self.watchlist_path, with_name(text, name))
+            write_text(self.watchlist_path, with_name(self._watchlist_text(), name))
+
+    def look_at(self, symbols: Sequence[str], remark: str) -> tuple[str, ...]:
+        """Put names on the watch-list without a price, under a remark in the file; returns those that were not on it."""
+        from putwright.settings.watchlist_text import with_look_at
+        from putwright.settings.watchlists import read_watchlist
+
+        with writer_lock(self.root):
+            known = read_watchlist(self.watchlist_path)
+            fresh = tuple(symbol for symbol in dict.fromkeys(symbols) if symbol not in known)
+            if fresh:
+                write_text(self.watchlist_path, with_look_at(self._watchlist_text(), fresh, remark))
+        return fresh
+
+    def drop(self, symbols: Sequence[str], *, wanted: bool) -> tuple[DroppedName, ...]:
+        """Take names off the watch-list, all of them or none; what was said of them is returned.
+
+        Args:
+            symbols: which.
+            wanted: whether names with a price or a reason may go too.
+
+        Raises:
+            BadInput: a name is not on it, or is wanted and that was not said.
+        """
+        from putwright.domain.watchlist import DroppedName, to_drop
+        from putwright.settings.watchlist_text import without_look_at, without_table
+        from putwright.settings.watchlists import read_watchlist
+
+        with writer_lock(self.root):
+            names = to_drop(read_watchlist(self.watchlist_path), symbols, wanted=wanted)
+            text, dropped = self._watchlist_text(), []
+            for name in names:
+                text, written = without_table(text, name.symbol)
+                dropped.append(DroppedName(name, written))
+            write_text(self.watchlist_path, without_look_at(text, {name.symbol for name in names}))
+        return tuple(dropped)
+
+    def _watchlist_text(self) -> str:
+        return self.watchlist_path.read_text(encoding="utf-8-sig") if self.watchlist_path.exists() else ""
 
     def keep_waiver(self, waiver: Waiver) -> None:
         """Keep one waiver, in writing."""
