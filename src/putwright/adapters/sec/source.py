@@ -1,0 +1,213 @@
+"""The SEC as a source of facts: statements as first filed, and the days and hours of earnings releases.
+
+A company is asked for by its filings, which are conditional and cost nothing while it files nothing. Its figures follow only
+when a periodic report is there that has not been read. One question answers for statements and earnings alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from putwright.adapters.online.answers import Answer, SourceFailure
+from putwright.adapters.online.client import PoliteClient
+from putwright.adapters.sec.about import ABOUT, PERIOD, submissions_address, submissions_name
+from putwright.adapters.sec.earnings import earnings_rows
+from putwright.adapters.sec.hearing import Hearing
+from putwright.adapters.sec.industries import industry_of
+from putwright.adapters.sec.statements import Head, statement_rows
+from putwright.adapters.sec.submissions import Company
+from putwright.adapters.sec.tickers import Tickers
+from putwright.ports.fact_source import EARNINGS, FUNDAMENTALS, Asked, Outcome, SourceAbout, Task, Told
+
+# The figures follow a report within minutes, seldom days; a report whose figures are none of ours never shows among them.
+PATIENCE = timedelta(days=7)
+CIK, READ, PAGES = "cik", "read", "pages"
+OF_FILINGS, OF_FIGURES = "filings.", "figures."
+SYMBOLS_READ = "symbols-read.txt"
+IMPORT = "`putwright import fundamentals FILE`"
+
+
+class Source:
+    """The SEC.
+
+    Args:
+        client: asks it.
+        scratch: where its table of tickers, and archives while they are read, are kept; it may be emptied at any time.
+        archive_from_names: with so many names never asked for, the archives are fetched instead.
+    """
+
+    def __init__(self, client: PoliteClient, scratch: Path, archive_from_names: int = 300) -> None:
+        self._tickers, self._hearing = Tickers(client, scratch), Hearing(client, scratch)
+        self._scratch, self._archive_from_names = scratch, archive_from_names
+
+    @property
+    def about(self) -> SourceAbout:
+        """Who it is."""
+        return ABOUT
+
+    def tasks(self, kind: str, symbols: Collection[str], now: datetime) -> Sequence[Task]:
+        """One question a symbol."""
+        if kind not in ABOUT.kinds:
+            return ()
+        return [Task(ABOUT.name, kind, symbol, PERIOD) for symbol in dict.fromkeys(symbols)]
+
+    async def begin(self, due: Sequence[Task], now: datetime) -> None:
+        """Fetch the archives when many of these names were never asked for."""
+        read = self._symbols_read()
+        new = [task for task in due if task.subject not in read]
+        if len({task.subject for task in new}) < self._archive_from_names:
+            return
+        try:
+            ciks = {task: await self._tickers.cik_of(task.subject) for task in new}
+        except SourceFailure:
+            return  # every question will meet the same, and say so
+        known = {task: cik for task, cik in ciks.items() if cik is not None}
+        figures = {cik for task, cik in known.items() if task.kind == FUNDAMENTALS}
+        await self._hearing.fetch_archives(set(known.values()), figures)
+
+    async def take(self, task: Task, before: Asked | None, now: datetime) -> Told:
+        """The answer about one company; failures are answers too."""
+        memo = dict(before.memo) if before is not None else {}
+        try:
+            told = await self._take(task, memo, now)
+        except SourceFailure as failure:
+            words = f"{failure.tried}: {failure.wrong}"
+            return Told(
+                task, Outcome.FAILED, {}, words, failure.remedy, memo=memo, ends_source=failure.ends_source
+            )
+        if told.outcome is Outcome.TOLD:
+            self._note_read(task.subject)
+        return told
+
+    async def _take(self, task: Task, memo: Mapping[str, str], now: datetime) -> Told:
+        symbol, kept = task.subject, memo.get(CIK, "")
+        cik = int(kept) if kept.isdigit() else await self._tickers.cik_of(symbol)
+        if cik is None:
+            return _unknown(task)
+        try:
+            heard = await self._hearing.filings(cik, (symbol, task.kind), _part(memo, OF_FILINGS))
+            company = heard.company
+            if company is None:
+                return Told(task, Outcome.UNCHANGED, memo=memo)
+            if symbol not in company.symbols:
+                return await self._renamed(task, cik, company, now, is_kept=kept.isdigit())
+            return await self._told(task, company, memo, heard.memo, now)
+        finally:
+            self._hearing.done(cik, with_figures=task.kind == FUNDAMENTALS)
+
+    async def _renamed(self, task: Task, cik: int, company: Company, now: datetime, *, is_kept: bool) -> Told:
+        """A company that no longer goes by the symbol: who does now, when that was long ago; else the answer is wrong."""
+        found = await self._tickers.cik_of(task.subject) if is_kept else cik
+        if found is None:
+            return _unknown(task)
+        if found == cik:
+            names = ", ".join(sorted(company.symbols)) or "no symbol"
+            raise Answer(submissions_address(submissions_name(cik))).wrong(
+                f"{company.name} goes by {names} there, not by {task.subject}"
+            )
+        return await self._take(task, {}, now)
+
+    async def _told(
+        self, task: Task, company: Company, memo: Mapping[str, str], filings: Mapping[str, str], now: datetime
+    ) -> Told:
+        pages_read = [page for page in memo.get(PAGES, "").split(",") if page]
+        company, pages = await self._hearing.with_pages(company, pages_read)
+        tables: dict[str, pl.DataFrame] = {}
+        if company.releases:
+            tables[EARNINGS] = earnings_rows(task.subject, company.releases)
+        kept = {CIK: str(company.cik)} | (
+            {PAGES: ",".join([*pages_read, *pages])} if [*pages_read, *pages] else {}
+        )
+        words, is_complete = "", True
+        if task.kind == FUNDAMENTALS:
+            kept |= {key: value for key, value in memo.items() if key == READ or key.startswith(OF_FIGURES)}
+            words, is_complete = await self._figures(task, company, kept, tables, now)
+        if is_complete:  # else the filings are asked for again, whether or not they change
+            kept |= {OF_FILINGS + key: value for key, value in filings.items()}
+        if tables:
+            return Told(task, Outcome.TOLD, tables, words, memo=kept)
+        if not words and task.kind == FUNDAMENTALS:
+            return Told(task, Outcome.UNCHANGED, memo=kept)
+        words = (
+            words
+            or f"{company.name} has filed no earnings release (8-K, item 2.02); foreign companies file none"
+        )
+        remedy = "Take its dates from another source, or enter them yourself."
+        return Told(
+            task, Outcome.ABSENT, {}, words, remedy if task.kind == EARNINGS else f"Use {IMPORT}.", kept
+        )
+
+    async def _figures(
+        self,
+        task: Task,
+        company: Company,
+        kept: dict[str, str],
+        tables: dict[str, pl.DataFrame],
+        now: datetime,
+    ) -> tuple[str, bool]:
+        """Put the statements among the tables, where a report is there that was not read; in words what is missing.
+
+        Returns:
+            What is missing, "" for nothing; and whether everything that was filed has been read.
+        """
+        report = company.periodic
+        if report is None:
+            return ("" if READ in kept else f"{company.name} has filed no statements (a fund?)"), True
+        if report.accession == kept.get(READ):
+            return "", True
+        heard = await self._hearing.figures(company.cik, _part(kept, OF_FIGURES) if READ in kept else {})
+        waits = now.date() - report.filed <= PATIENCE
+        if heard.is_unchanged:
+            return f"the figures of the report of {report.filed} are not out yet", not waits
+        if heard.filed is None:
+            return f"{company.name} files no statements in a form that can be read (a fund?)", True
+        known = industry_of(company.sic)
+        head = Head(
+            task.subject,
+            company.name,
+            known.sector if known else None,
+            known.industry if known else company.industry or None,
+        )
+        rows = statement_rows(head, heard.filed)
+        address = submissions_address(submissions_name(company.cik))
+        if rows.is_empty():
+            raise Answer(address).damaged(f"no period of {company.name} with a revenue or net income is told")
+        tables[FUNDAMENTALS] = rows
+        for key in [key for key in kept if key.startswith(OF_FIGURES)]:
+            del kept[key]
+        kept |= {OF_FIGURES + key: value for key, value in heard.memo.items()}
+        if report.accession not in heard.filed.accessions and waits:
+            kept[READ] = "-"  # some figures were read, those of the newest report were not among them
+            return f"the figures of the report of {report.filed} are not out yet", False
+        kept[READ] = report.accession
+        return "", True
+
+    def _symbols_read(self) -> frozenset[str]:
+        try:
+            return frozenset((self._scratch / SYMBOLS_READ).read_text(encoding="utf-8").split())
+        except OSError:
+            return frozenset()
+
+    def _note_read(self, symbol: str) -> None:
+        """Remember, beside the memos, which names were ever read: `begin` is not given the memos."""
+        if symbol not in self._symbols_read():
+            self._scratch.mkdir(parents=True, exist_ok=True)
+            with (self._scratch / SYMBOLS_READ).open("a", encoding="utf-8") as out:
+                out.write(f"{symbol}\n")
+
+
+def _part(memo: Mapping[str, str], prefix: str) -> dict[str, str]:
+    return {key.removeprefix(prefix): value for key, value in memo.items() if key.startswith(prefix)}
+
+
+def _unknown(task: Task) -> Told:
+    words = (
+        f"EDGAR lists no company under {task.subject}: a fund, a foreign share that does not report in the United States, "
+        "or a name that has changed"
+    )
+    remedy = f"Look the company up on sec.gov and correct the watch-list, or bring its facts with {IMPORT}."
+    return Told(task, Outcome.ABSENT, {}, words, remedy)

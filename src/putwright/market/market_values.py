@@ -1,0 +1,191 @@
+"""What the market values companies at: the shares a company told of, times a close, with the splits between.
+
+A market value is a product of two facts that nobody has to publish together. It is as old as its close, never older than
+its shares are known, and where a split may hide between the two there is none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from putwright.market.facts import SCHEMAS, conform
+
+SHARES_FROM = "sec"
+# A year's statements stay the newest for at most fifteen months; an older count of shares is no count [day].
+SHARES_AGE_MAX = 460
+# A large company's close moves by less in a day; more without a split on record is a split nobody told of [1].
+JUMP_MAX = 1.8
+RECORD_SLACK = timedelta(days=4)  # sources date a split on either side of a weekend
+_HEAD = ("name", "sector", "industry")
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """A count of shares: of which period, known since when, and the count of the period before, where told."""
+
+    count: float
+    period_end: date
+    known: date
+    before: float | None
+    head: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Closes:
+    """The closes of one source until a day, oldest first, with the splits it has on record."""
+
+    days: Sequence[date]
+    closes: Sequence[float]
+    splits: Mapping[date, float]
+
+
+def market_values(fundamentals: pl.DataFrame, prices: pl.DataFrame, on: date) -> pl.DataFrame:
+    """One snapshot row a symbol and source of prices, in the schema of `market.facts`; none where either fact is missing.
+
+    Args:
+        fundamentals: the fact table; shares are taken from the rows of the SEC.
+        prices: the fact table of closes, as traded.
+        on: what became known later is not looked at.
+
+    Returns:
+        Rows with `market_cap` [USD] as of the day of the close, `period_end` null.
+    """
+    columns: dict[str, list[object]] = {
+        name: [] for name in ("symbol", "as_of", "market_cap", "source", *_HEAD)
+    }
+    statements = _statements(fundamentals, on)
+    for symbol, by_source in _closes(prices, on).items():
+        rows = statements.get(symbol)
+        if not rows:
+            continue
+        for source, closes in by_source.items():
+            day, close = closes.days[-1], closes.closes[-1]
+            shares = _shares(rows, day)
+            if shares is None:
+                continue
+            factor = _factor(shares, closes, [other for name, other in by_source.items() if name != source])
+            if factor is None:
+                continue
+            row = (symbol, day, shares.count * factor * close, f"{SHARES_FROM} shares x {source}")
+            for name, value in zip(columns, (*row, *(shares.head[one] for one in _HEAD)), strict=True):
+                columns[name].append(value)
+    frame = pl.DataFrame(columns, schema={name: SCHEMAS["fundamentals"][name] for name in columns})
+    told = {"period": pl.lit("SNAPSHOT"), "period_end": pl.lit(None, pl.Date), "currency": pl.lit("USD")}
+    return conform("fundamentals", frame.with_columns(**told))
+
+
+def _statements(fundamentals: pl.DataFrame, on: date) -> dict[str, list[dict[str, object]]]:
+    known = (
+        fundamentals.filter(
+            pl.col("source") == SHARES_FROM,
+            pl.col("as_of") <= on,
+            pl.col("period_end") > on - timedelta(days=2 * SHARES_AGE_MAX),
+            pl.col("shares") > 0,
+        )
+        .sort("symbol", "period_end", "as_of")
+        .select("symbol", "period_end", "as_of", "shares", *_HEAD)
+    )
+    rows: dict[str, list[dict[str, object]]] = {}
+    for row in known.iter_rows(named=True):
+        rows.setdefault(row["symbol"], []).append(row)
+    return rows
+
+
+def _shares(rows: Iterable[Mapping[str, object]], day: date) -> Shares | None:
+    """The count of the newest period known on a day, with the day on which this very count became known."""
+    known = [row for row in rows if _day(row["as_of"]) <= day]
+    if not known:
+        return None
+    end = max(_day(row["period_end"]) for row in known)
+    if (day - end).days > SHARES_AGE_MAX:
+        return None
+    newest = [row for row in known if row["period_end"] == end]
+    count = _number(newest[-1]["shares"])
+    first = min(_day(row["as_of"]) for row in newest if row["shares"] == newest[-1]["shares"])
+    earlier = [row for row in known if _day(row["period_end"]) < end and _day(row["as_of"]) < first]
+    before = _number(earlier[-1]["shares"]) if earlier else None
+    return Shares(count, end, first, before, {name: _text(newest[-1][name]) for name in _HEAD})
+
+
+def _factor(shares: Shares, closes: Closes, others: Sequence[Closes]) -> float | None:
+    """New shares for one that was counted; None where a split may hide in what is known."""
+    day = closes.days[-1]
+    splits = _between(closes, shares.period_end, day)
+    if not splits:
+        # This source may keep no record of splits; another one may.
+        told = [found for other in others if (found := _between(other, shares.period_end, day))]
+        splits = told[0] if told else {}
+        if any(not math.isclose(math.prod(one.values()), math.prod(splits.values())) for one in told):
+            return None
+    if _jumps(closes, shares.known, splits):
+        return None
+    factor = math.prod(ratio for on, ratio in splits.items() if on > shares.known)
+    # Counted before the split and filed after it, or counted after: the count of the period before tells.
+    unclear = math.prod(ratio for on, ratio in splits.items() if on <= shares.known)
+    if math.isclose(unclear, 1.0):
+        return factor
+    if shares.before is None:
+        return None
+    as_counted = abs(math.log(shares.count / shares.before))
+    as_split = abs(math.log(shares.count / shares.before / unclear))
+    return factor * unclear if as_counted < as_split else factor
+
+
+def _between(closes: Closes, after: date, until: date) -> dict[date, float]:
+    return {on: ratio for on, ratio in closes.splits.items() if after < on <= until}
+
+
+def _jumps(closes: Closes, after: date, splits: Mapping[date, float]) -> bool:
+    """Whether a close moved as only a split moves it, on a day for which none is on record."""
+    for index in range(len(closes.days) - 1, 0, -1):
+        day = closes.days[index]
+        if closes.days[index - 1] < after:
+            return False
+        ratio = closes.closes[index] / closes.closes[index - 1]
+        is_recorded = any(abs(on - day) <= RECORD_SLACK for on in splits)
+        if not 1 / JUMP_MAX < ratio < JUMP_MAX and not is_recorded:
+            return True
+    return False
+
+
+def _closes(prices: pl.DataFrame, on: date) -> dict[str, dict[str, Closes]]:
+    """The closes by symbol and source. An adjusted close is one as traded on the newest day of its source, and on no other."""
+    is_newest = pl.col("date") == pl.col("date").max().over("symbol", "source")
+    told = (
+        prices.with_columns(
+            traded=pl.when(is_newest).then(pl.coalesce("close", "adjusted_close")).otherwise("close")
+        )
+        .filter(pl.col("date") <= on, pl.col("date") > on - timedelta(days=SHARES_AGE_MAX))
+        .sort("symbol", "source", "date")
+    )
+    found: dict[str, dict[str, Closes]] = {}
+    for (symbol, source), rows in told.group_by("symbol", "source", maintain_order=True):
+        split = rows.filter(pl.col("split") > 0, pl.col("split") != 1)
+        traded = rows.filter(pl.col("traded") > 0)
+        if traded.is_empty():
+            continue
+        splits = dict(zip(split["date"].to_list(), split["split"].to_list(), strict=True))
+        closes = Closes(traded["date"].to_list(), traded["traded"].to_list(), splits)
+        found.setdefault(str(symbol), {})[str(source)] = closes
+    return found
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, date):
+        raise TypeError(value)
+    return value
+
+
+def _number(value: object) -> float:
+    if not isinstance(value, float):
+        raise TypeError(value)
+    return value
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
