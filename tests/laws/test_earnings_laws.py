@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from putwright.domain.earnings import (
     EarningsBasis,
     EarningsEvidence,
+    EarningsHour,
     EarningsRecord,
     EarningsRule,
     EarningsStatus,
@@ -30,6 +31,8 @@ STATE = {
 days_ahead = st.integers(-30, 130).map(lambda days: TODAY + timedelta(days=days))
 expiries = st.integers(1, 400).map(lambda days: TODAY + timedelta(days=days))
 rules = st.sampled_from([EarningsRule(), EarningsRule(14)])
+hours = st.sampled_from([None, None, *EarningsHour])
+voices = st.sampled_from(["company", "vendor", "exchange", "your own entry: one", "your own entry: two"])
 
 
 @st.composite
@@ -38,7 +41,7 @@ def histories(draw: st.DrawFn) -> list[EarningsRecord]:
     when = TODAY - timedelta(days=draw(st.integers(0, 180)))
     records = []
     for _ in range(draw(st.integers(0, 12))):
-        records.append(EarningsRecord(when, EarningsStatus.REPORTED, when, "filings"))
+        records.append(EarningsRecord(when, EarningsStatus.REPORTED, when, "filings", draw(hours)))
         when -= timedelta(days=draw(st.sampled_from([84, 91, 91, 91, 91, 98, 182])))
     return records
 
@@ -49,7 +52,8 @@ announcements = st.lists(
         days_ahead,
         st.sampled_from([EarningsStatus.CONFIRMED, EarningsStatus.ESTIMATED]),
         st.integers(-150, 20).map(lambda days: TODAY + timedelta(days=days)),
-        st.sampled_from(["company", "vendor", "exchange"]),
+        voices,
+        hours,
     ),
     max_size=4,
 )
@@ -66,7 +70,10 @@ def test_columns_and_values_agree_when_evidence_is_random(
     evidence: EarningsEvidence, expiry: date, rule: EarningsRule
 ) -> None:
     """The state in the column is the code of the refusal, for any evidence and any expiry."""
-    rows = [(evidence.symbol, one.date, one.status.value, one.as_of, None, one.source) for one in evidence.records]
+    rows = [
+        (evidence.symbol, one.date, one.status.value, one.as_of, one.hour, one.source)
+        for one in evidence.records
+    ]
     table = pl.DataFrame(rows, schema=SCHEMAS["earnings"], orient="row")
     funds = () if evidence.files_reports else ("ABC",)
     calendar = earnings_windows(table, ["ABC", "NOBODY"], TODAY, funds=funds)
@@ -84,7 +91,7 @@ def told_twice(draw: st.DrawFn) -> list[EarningsRecord]:
         [],
     )
     for _ in range(draw(st.integers(0, 14))):
-        records.append(EarningsRecord(when, EarningsStatus.REPORTED, when, "filings"))
+        records.append(EarningsRecord(when, EarningsStatus.REPORTED, when, "filings", draw(hours)))
         other = when + timedelta(days=draw(st.integers(-22, 22)))
         if draw(st.integers(0, 4)) == 0:
             records.append(EarningsRecord(other, EarningsStatus.REPORTED, other, "vendor"))
@@ -98,7 +105,8 @@ any_records = st.lists(
         st.integers(-60, 130).map(lambda days: TODAY + timedelta(days=days)),
         st.sampled_from(list(EarningsStatus)),
         st.integers(-125, 1).map(lambda days: TODAY + timedelta(days=days)),
-        st.sampled_from(["company", "vendor", "exchange"]),
+        voices,
+        hours,
     ),
     max_size=5,
 )
@@ -113,7 +121,11 @@ def test_columns_are_the_outlooks_when_many_names_are_asked(
     everybody = [
         EarningsEvidence(f"N{i}", (*past, *ahead), company) for i, (past, ahead, company) in enumerate(told)
     ]
-    rows = [(one.symbol, r.date, r.status.value, r.as_of, None, r.source) for one in everybody for r in one.records]
+    rows = [
+        (one.symbol, r.date, r.status.value, r.as_of, r.hour, r.source)
+        for one in everybody
+        for r in one.records
+    ]
     rows.append(("OTHER", TODAY, "reported", TODAY, None, "filings"))
     terms = {"estimate_tolerance_days": tolerance, "source_age_days_max": age_max}
     calendar = earnings_windows(

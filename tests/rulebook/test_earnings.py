@@ -7,6 +7,7 @@ import pytest
 from putwright.domain.earnings import (
     EarningsBasis,
     EarningsEvidence,
+    EarningsHour,
     EarningsOutlook,
     EarningsRecord,
     EarningsRule,
@@ -19,15 +20,19 @@ from putwright.domain.refusal import Refusal
 from putwright.domain.rules import Rule
 
 STRICT = EarningsRule()
-MICROSOFT_PAST = ("2024-10-30", "2025-01-29", "2025-04-30", "2025-07-30")
+# Microsoft's four reports before the article's trade, and the same weekdays of the year before: a habit without an error.
+MICROSOFT_YEAR = ("2024-10-30", "2025-01-29", "2025-04-30", "2025-07-30")
+MICROSOFT_PAST = ("2023-11-01", "2024-01-31", "2024-05-01", "2024-07-31", *MICROSOFT_YEAR)
 
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def reported(*days: str, source: str = "edgar") -> tuple[EarningsRecord, ...]:
-    return tuple(EarningsRecord(day(one), EarningsStatus.REPORTED, day(one), source) for one in days)
+def reported(
+    *days: str, source: str = "edgar", hour: EarningsHour | None = None
+) -> tuple[EarningsRecord, ...]:
+    return tuple(EarningsRecord(day(one), EarningsStatus.REPORTED, day(one), source, hour) for one in days)
 
 
 def confirmed(when: str, known: str, source: str = "the company") -> EarningsRecord:
@@ -81,7 +86,7 @@ def test_estimate_is_a_window_of_a_week_to_each_side_when_nobody_confirmed_it(
 
 
 def test_habit_speaks_when_no_source_names_a_date() -> None:
-    """Four past reports project the next one: the day of last year plus 52 weeks, as an estimate."""
+    """Past reports project the next one: the day of last year plus 52 weeks, as an estimate."""
     answer = outlook("2025-09-25", *reported(*MICROSOFT_PAST))
     window = answer.next_window
     assert answer.basis is EarningsBasis.PROJECTED
@@ -108,15 +113,55 @@ def test_remedy_names_the_next_report_when_a_sale_after_this_one_is_offered() ->
 
 def test_habit_window_is_wider_when_the_company_kept_its_days_badly() -> None:
     """A report twelve days off its habit makes the next window thirteen days to each side."""
-    days = ["2023-10-25", "2024-01-24", "2024-04-24", "2024-07-24", "2024-10-23", "2025-02-03", "2025-04-23"]
-    window = outlook("2025-05-20", *reported(*days)).next_window
+    year = ["2023-07-26", "2023-10-25", "2024-01-24", "2024-04-24"]
+    window = outlook(
+        "2025-05-20", *reported(*year, "2024-07-24", "2024-10-23", "2025-02-03", "2025-04-23")
+    ).next_window
     assert window is not None
     assert (window.end - window.start).days == 26
 
 
+def test_habit_window_is_two_weeks_to_each_side_when_few_errors_could_be_measured() -> None:
+    """One year of reports names the next day, but not how well the company keeps its days."""
+    window = outlook("2025-08-20", *reported(*MICROSOFT_YEAR)).next_window
+    assert str(window) == "2025-10-29 +-14 days"
+
+
+@pytest.mark.parametrize(("expiry", "is_safe"), [("2025-09-12", True), ("2025-09-13", False)])
+def test_put_passes_for_six_weeks_after_a_report_when_the_habit_is_too_young(
+    expiry: str, *, is_safe: bool
+) -> None:
+    """Whatever its habit, no company reports again within 45 days: from 2025-07-30 until 2025-09-13."""
+    answer = refused("2025-08-06", expiry, *reported(*MICROSOFT_YEAR[2:]))
+    assert (answer is None) is is_safe
+    if answer is not None:
+        assert answer.rule is Rule.EARNINGS_INSIDE
+        assert "only 2 past reports" in answer.actual
+        assert "none is due before 2025-09-13, 45 days after the last" in answer.actual
+
+
+def test_next_report_is_expected_earlier_when_the_past_holds_short_gaps() -> None:
+    """A company whose reports once came 34 days apart may report 27 days after the last one."""
+    window = outlook("2025-08-01", *reported("2025-03-28", "2025-05-01", "2025-07-30")).next_window
+    assert window is not None
+    assert window.start == day("2025-08-26")
+
+
+@pytest.mark.parametrize(("before", "is_known"), [("2025-03-22", True), ("2025-03-21", False)])
+def test_report_is_unknown_when_the_last_one_came_too_late(before: str, *, is_known: bool) -> None:
+    """A gap of more than 130 days may end with the late filing of an annual report, and the next follows soon."""
+    answer = outlook("2025-08-01", *reported(before, "2025-07-30"))
+    assert (answer.basis is EarningsBasis.PROJECTED) is is_known
+
+
+def test_report_is_unknown_when_a_single_one_is_known() -> None:
+    """One date says nothing about gaps."""
+    assert outlook("2025-08-01", *reported("2025-07-30")).basis is EarningsBasis.UNKNOWN
+
+
 def test_report_is_unknown_when_the_habit_is_too_young() -> None:
     """Three reports are no habit."""
-    answer = outlook("2025-09-25", *reported(*MICROSOFT_PAST[1:]))
+    answer = outlook("2025-09-25", *reported(*MICROSOFT_YEAR[1:]))
     assert answer.basis is EarningsBasis.UNKNOWN
     assert answer.words == "only 3 past reports, a habit needs 4"
 
@@ -229,12 +274,58 @@ def test_evidence_is_not_seen_when_it_became_known_later() -> None:
 
 
 def test_put_is_refused_when_the_report_is_of_today() -> None:
-    """The evidence holds no hour, so a report of today may still come after the sale."""
+    """Where no hour is told, a report of today may still come after the sale."""
     answer = refused("2025-07-30", "2025-08-29", *reported(*MICROSOFT_PAST))
     assert answer is not None
     assert answer.rule is Rule.EARNINGS_INSIDE
     assert "reported today" in answer.actual
     assert "from 2025-07-31" in answer.remedy
+
+
+def test_put_passes_when_the_report_of_today_was_out_before_the_open() -> None:
+    """What was told before the open can not surprise a put sold in the session."""
+    past = (*reported(*MICROSOFT_PAST[:-1]), *reported("2025-07-30", hour=EarningsHour.BEFORE_OPEN))
+    assert refused("2025-07-30", "2025-08-29", *past) is None
+
+
+@pytest.mark.parametrize("hour", [EarningsHour.IN_SESSION, EarningsHour.AFTER_CLOSE, None])
+def test_put_is_refused_when_the_report_of_today_may_come_after_the_sale(hour: EarningsHour | None) -> None:
+    """In the session, after the close, at an unknown hour: the put may be sold before."""
+    past = (*reported(*MICROSOFT_PAST[:-1]), *reported("2025-07-30", hour=hour))
+    assert refused("2025-07-30", "2025-08-29", *past) is not None
+
+
+def test_put_is_refused_when_one_source_of_two_does_not_say_that_the_report_is_out() -> None:
+    """An hour that only one of two sources tells is not certain."""
+    out = reported(*MICROSOFT_PAST, source="sec", hour=EarningsHour.BEFORE_OPEN)
+    assert refused("2025-07-30", "2025-08-29", *out) is None
+    assert refused("2025-07-30", "2025-08-29", *out, *reported("2025-07-30", source="a list")) is not None
+
+
+def test_put_is_refused_when_the_report_of_today_was_told_before_today() -> None:
+    """Nobody can have seen a report on the day before it: the hour is a plan, not an event."""
+    planned = EarningsRecord(
+        day("2025-07-30"), EarningsStatus.REPORTED, day("2025-07-29"), "a list", EarningsHour.BEFORE_OPEN
+    )
+    assert refused("2025-07-30", "2025-08-29", *reported(*MICROSOFT_PAST[:-1]), planned) is not None
+
+
+def test_put_is_refused_when_the_report_announced_for_today_comes_before_the_open() -> None:
+    """Only a report that was told can be over; an announced one may be late."""
+    planned = EarningsRecord(
+        day("2025-10-29"), EarningsStatus.CONFIRMED, day("2025-10-10"), "wsh", EarningsHour.BEFORE_OPEN
+    )
+    assert refused("2025-10-29", "2025-11-28", *reported(*MICROSOFT_PAST), planned) is not None
+
+
+def test_newest_of_your_own_entries_counts_when_the_reasons_differ() -> None:
+    """The investor is one voice: a corrected entry does not contradict the one before it."""
+    first = confirmed("2025-10-22", "2025-09-20", "your own entry: the press release")
+    second = confirmed("2025-10-29", "2025-09-21", "your own entry: I misread it")
+    answer = outlook("2025-09-25", *reported(*MICROSOFT_PAST), first, second)
+    assert answer.basis is EarningsBasis.CONFIRMED
+    assert str(answer.next_window) == "2025-10-29"
+    assert answer.sources == ("edgar", "your own entry")
 
 
 @pytest.mark.parametrize(("as_of", "is_quiet"), [("2025-08-12", False), ("2025-08-13", True)])

@@ -2,8 +2,8 @@
 
 Vendors contradict each other and invent dates, so one bare date is never taken at its word. A confirmed date
 is a day; an estimate is a window of a week to each side; where nobody names a date the company's own habit
-does, as an estimate. No evidence, stale evidence and contradiction are answers of their own, and each of them
-blocks.
+does, as an estimate; where that is not to be believed either, the next report is still not due at once. No
+evidence, stale evidence and contradiction are answers of their own, and each of them blocks.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from putwright.domain.earnings_evidence import (
     EarningsBasis,
     EarningsEvidence,
+    EarningsHour,
     EarningsOutlook,
     EarningsRecord,
     EarningsRule,
@@ -28,12 +29,17 @@ from putwright.domain.earnings_habit import (
     distinct_reports,
     is_regular,
     projected_windows,
+    quarter_of_next,
 )
 from putwright.domain.earnings_rule import earnings_refusal, literal_rule_b
+from putwright.domain.earnings_said import HISTORY_DAYS, SETTLED_DAYS, Said, voice, window_of
 
 __all__ = [
+    "HISTORY_DAYS",
+    "SETTLED_DAYS",
     "EarningsBasis",
     "EarningsEvidence",
+    "EarningsHour",
     "EarningsOutlook",
     "EarningsRecord",
     "EarningsRule",
@@ -48,8 +54,6 @@ ESTIMATE_TOLERANCE_DAYS = 7
 SOURCE_AGE_DAYS_MAX = 120  # as the mandate ships; an older page describes another quarter
 AGREEMENT_SLACK_DAYS = 1  # after-hours reports and time zones put one report on two neighbouring days
 NEXT_REPORT_DAYS_MAX = 100  # a quarterly reporter has a report within this time; a date beyond it skips one
-SETTLED_DAYS = 45  # a report this close before an announced day is the announced report, come early
-HISTORY_DAYS = 1200  # the habit looks at three years and a quarter, and no further back
 QUARTERS_AHEAD = 4
 
 
@@ -76,32 +80,28 @@ def assess(
         return EarningsOutlook(
             symbol, as_of, EarningsBasis.NO_REPORTS, "a fund: it files no earnings reports"
         )
-    oldest = as_of - timedelta(days=HISTORY_DAYS)
-    seen = [record for record in evidence.records if record.as_of <= as_of and record.date >= oldest]
-    past = [record for record in seen if record.status is EarningsStatus.REPORTED and record.date <= as_of]
-    spoken = [
-        record for record in seen if record.status is not EarningsStatus.REPORTED or record.date > as_of
-    ]
-    fresh = [record for record in spoken if (as_of - record.as_of).days <= source_age_days_max]
-    reports = distinct_reports(record.date for record in past)
+    said = Said.of(evidence, as_of, source_age_days_max)
+    reports = distinct_reports(record.date for record in said.past)
     case = _Case(
         symbol=symbol,
         as_of=as_of,
-        last=max((record.date for record in past), default=None),
+        last=said.last,
         reports=reports,
         habit=tuple(
             EarningsWindow(start, end, EarningsBasis.PROJECTED)
             for start, end in projected_windows(reports, estimate_tolerance_days, QUARTERS_AHEAD)
         ),
-        today=any(record.date == as_of for record in past),
-        sources=tuple(sorted({record.source for record in [*past, *fresh]})),
+        today=said.reports_today,
+        sources=tuple(sorted({voice(record.source) for record in (*said.past, *said.fresh)})),
     )
-    announced = _announced(fresh, case.last, estimate_tolerance_days)
+    announced = [
+        (source, window_of(record, estimate_tolerance_days)) for source, record in said.counting().items()
+    ]
     if announced:
         return case.from_announcements(announced)
     if case.habit:
         return case.from_habit()
-    return case.unknown(_why_unknown(spoken, reports, source_age_days_max))
+    return case.from_last_report(_why_unknown(said, reports))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class _Case:
     sources: tuple[str, ...]
 
     def answer(self, basis: EarningsBasis, words: str, windows: Sequence[EarningsWindow]) -> EarningsOutlook:
-        """The outlook; a report of today stands before the coming ones, because its hour is not known."""
+        """The outlook; a report of today stands before the coming ones where it may still come after a sale."""
         if self.today:
             windows = (EarningsWindow(self.as_of, self.as_of, EarningsBasis.CONFIRMED), *windows)
         return EarningsOutlook(self.symbol, self.as_of, basis, words, tuple(windows), self.last, self.sources)
@@ -138,6 +138,16 @@ class _Case:
             return self.unknown(f"a report was due by habit on {first}, and none is known since {self.last}")
         words = f"projected from the habit of {len(self.reports)} reports, the last on {self.last}"
         return self.answer(EarningsBasis.PROJECTED, words, self.habit)
+
+    def from_last_report(self, why: str) -> EarningsOutlook:
+        """No source and no habit: nothing is known but that a report does not follow another at once."""
+        quarter = quarter_of_next(self.reports)
+        if quarter is None or quarter[0] <= self.as_of:
+            return self.unknown(why)
+        words = f"{why}; none is due before {quarter[0]}, {(quarter[0] - self.reports[-1]).days} days after the last"
+        return self.answer(
+            EarningsBasis.PROJECTED, words, [EarningsWindow(*quarter, EarningsBasis.PROJECTED)]
+        )
 
     def from_announcements(self, announced: Sequence[tuple[str, EarningsWindow]]) -> EarningsOutlook:
         told = " and ".join(f"{window} ({window.basis}, {source})" for source, window in announced)
@@ -174,33 +184,6 @@ class _Case:
         return ""
 
 
-def _announced(
-    fresh: list[EarningsRecord], last: date | None, tolerance: int
-) -> list[tuple[str, EarningsWindow]]:
-    """The next window of each source that speaks: what it said last, less what has happened since."""
-    newest: dict[str, date] = {}
-    for record in fresh:
-        newest[record.source] = max(newest.get(record.source, record.as_of), record.as_of)
-    nearest: dict[str, EarningsRecord] = {}
-    for record in sorted(fresh, key=lambda one: (one.date, one.status)):
-        if record.as_of == newest[record.source] and not _is_settled(record, last):
-            nearest.setdefault(record.source, record)
-    return [(source, _window(record, tolerance)) for source, record in sorted(nearest.items())]
-
-
-def _is_settled(record: EarningsRecord, last: date | None) -> bool:
-    if last is None:
-        return False
-    return record.date <= last or (record.as_of <= last and (record.date - last).days < SETTLED_DAYS)
-
-
-def _window(record: EarningsRecord, tolerance: int) -> EarningsWindow:
-    if record.status is EarningsStatus.CONFIRMED:
-        return EarningsWindow(record.date, record.date, EarningsBasis.CONFIRMED)
-    width = timedelta(days=tolerance)
-    return EarningsWindow(record.date - width, record.date + width, EarningsBasis.ESTIMATED)
-
-
 def _overlap(one: EarningsWindow, other: EarningsWindow) -> bool:
     slack = timedelta(days=AGREEMENT_SLACK_DAYS)
     return one.start <= other.end + slack and other.start <= one.end + slack
@@ -212,15 +195,17 @@ def _hull(windows: Sequence[EarningsWindow]) -> EarningsWindow:
     )
 
 
-def _why_unknown(spoken: Sequence[EarningsRecord], reports: Sequence[date], age_days_max: int) -> str:
-    if spoken:
+def _why_unknown(said: Said, reports: Sequence[date]) -> str:
+    if said.spoken:
         # Every field decides, so that rows in another order are told in the same words.
-        newest = max(spoken, key=lambda record: (record.as_of, record.source, record.date, record.status))
-        tale = f"{newest.source} said {newest.date} on {newest.as_of}"
+        newest = max(
+            said.spoken, key=lambda record: (record.as_of, record.source, record.date, record.status)
+        )
+        tale = f"{voice(newest.source)} said {newest.date} on {newest.as_of}"
         past = (
             "which the last report has settled"
             if reports and (newest.date - reports[-1]).days < SETTLED_DAYS
-            else f"older than {age_days_max} days or over"
+            else f"older than {said.source_age_days_max} days or over"
         )
         return f"no source speaks of the next report: {tale}, {past}"
     if not reports:

@@ -27,14 +27,23 @@ class EarningsBasis(StrEnum):
     NO_REPORTS = "no_reports"
 
 
+class EarningsHour(StrEnum):
+    """When in a New York trading day a report comes, or came."""
+
+    BEFORE_OPEN = "before open"
+    IN_SESSION = "in session"
+    AFTER_CLOSE = "after close"
+
+
 @dataclass(frozen=True, slots=True)
 class EarningsRecord:
-    """One date from one source; `as_of` is the day since when the source is known to say so."""
+    """One date from one source; `as_of` is the day since when the source is known to say so; no hour is not known."""
 
     date: dt.date
     status: EarningsStatus
     as_of: dt.date
     source: str
+    hour: EarningsHour | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ def earnings_refusal(
 ) -> Refusal | None:
     """Why a put sold on a day and running to an expiry is refused for a report's sake; None lets it pass.
 
-    The day of sale belongs to the closed span because the fact table knows no hour: a report of today may
-    still come after the sale. The whole window of an estimate must lie outside.
+    The day of sale belongs to the closed span: a report of today may still come after the sale, unless it is told to
+    have been out before the open. The whole window of an estimate must lie outside.
     """
     if outlook.basis is EarningsBasis.NO_REPORTS:
         return None
@@ -65,7 +65,7 @@ def _inside(outlook: EarningsOutlook, index: int, span: str, as_of: date, expiry
 
 def _told(outlook: EarningsOutlook, window: EarningsWindow) -> str:
     if window.start == window.end == outlook.as_of == outlook.last_report:
-        return "reported today, the hour is not known"
+        return "reported today, perhaps after the sale"
     return outlook.words
 
 

@@ -14,6 +14,7 @@ from putwright.domain.earnings import (
     SOURCE_AGE_DAYS_MAX,
     EarningsBasis,
     EarningsEvidence,
+    EarningsHour,
     EarningsOutlook,
     EarningsRecord,
     EarningsRule,
@@ -23,6 +24,7 @@ from putwright.domain.earnings import (
 from putwright.screening.report_columns import report_columns
 
 _STATUSES = {status.value: status for status in EarningsStatus}
+_HOURS = {hour.value: hour for hour in EarningsHour}
 STATES = ("CLEAR", "INSIDE", "UNKNOWN", "CONTRADICT", "TOO_RECENT")
 EarningsState = pl.Enum(STATES)
 _UNDECIDED = {EarningsBasis.UNKNOWN.value: "UNKNOWN", EarningsBasis.CONTRADICTORY.value: "CONTRADICT"}
@@ -69,13 +71,18 @@ class Outlooks(Mapping[str, EarningsOutlook]):
         return symbol in self._names
 
     def _records(self, symbol: str) -> tuple[EarningsRecord, ...]:
-        told = self._known.filter(pl.col("symbol") == symbol).select(
-            "date", pl.col("status").cast(pl.String), "as_of", "source"
-        )
-        return tuple(
-            EarningsRecord(day, _STATUSES[status], since, source)
-            for day, status, since, source in told.iter_rows()
-        )
+        return earnings_records(self._known, symbol)
+
+
+def earnings_records(table: pl.DataFrame, symbol: str) -> tuple[EarningsRecord, ...]:
+    """What an evidence table of `market.facts` says of one name, as values of the domain."""
+    told = table.filter(pl.col("symbol") == symbol).select(
+        "date", pl.col("status").cast(pl.String), "as_of", "source", pl.col("hour").cast(pl.String)
+    )
+    return tuple(
+        EarningsRecord(day, _STATUSES[status], since, source, _HOURS.get(hour))
+        for day, status, since, source, hour in told.iter_rows()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,11 @@ from putwright.domain.earnings import (
     QUARTERS_AHEAD,
     SETTLED_DAYS,
     EarningsBasis,
+    EarningsHour,
     EarningsStatus,
 )
 from putwright.domain.earnings_habit import GAP_DAYS_MAX
+from putwright.domain.earnings_said import OWN_ENTRY
 from putwright.screening.reporting_habits import NO_DAY, Days, Flags, Habits, habits
 
 Basis = pl.Enum([basis.value for basis in EarningsBasis])
@@ -80,7 +82,10 @@ def report_columns(
         day=pl.col("date").to_physical().cast(pl.Int64),
         since=pl.col("as_of").to_physical().cast(pl.Int64),
         status=pl.col("status").cast(pl.String),
-        source=pl.col("source"),
+        hour=pl.col("hour").cast(pl.String),
+        source=pl.when(pl.col("source").str.starts_with(OWN_ENTRY))
+        .then(pl.lit(OWN_ENTRY))
+        .otherwise(pl.col("source")),
     )
     past = (pl.col("status") == EarningsStatus.REPORTED.value) & (pl.col("day") <= today)
     reported = rows.filter(past)
@@ -90,7 +95,16 @@ def report_columns(
     fresh = rows.filter(~past & (today - pl.col("since") <= source_age_days_max))
     announced = _announced(fresh, own.last, estimate_tolerance_days)
     fund = pl.Series(names, dtype=pl.String).is_in(list(funds)).to_numpy()
-    return _columns(names, today, own, announced, fund)
+    return _columns(names, today, own, announced, _reporting(reported, today, count), fund)
+
+
+def _reporting(reported: pl.DataFrame, today: int, count: int) -> Flags:
+    """Who has a report of the day that may still come after a sale: one told to be out before the open can not."""
+    is_out = (pl.col("hour") == EarningsHour.BEFORE_OPEN.value) & (pl.col("since") == today)
+    told = reported.filter((pl.col("day") == today) & ~is_out.fill_null(value=False))["row"].to_numpy()
+    reporting = np.zeros(count, dtype=np.bool_)
+    reporting[told] = True
+    return reporting
 
 
 def _announced(fresh: pl.DataFrame, last: Days, tolerance: int) -> _Announced:
@@ -124,7 +138,9 @@ def _announced(fresh: pl.DataFrame, last: Days, tolerance: int) -> _Announced:
     return _Announced(speaks, confirmed, **spread)
 
 
-def _columns(names: Sequence[str], today: int, own: Habits, said: _Announced, fund: Flags) -> pl.DataFrame:
+def _columns(
+    names: Sequence[str], today: int, own: Habits, said: _Announced, reports_today: Flags, fund: Flags
+) -> pl.DataFrame:
     habit, due_start, due_end = own.known[:, 0], own.start[:, 0], own.end[:, 0]
     slack = AGREEMENT_SLACK_DAYS
     apart = (said.start > due_end + slack) | (due_start > said.end + slack)
@@ -139,18 +155,20 @@ def _columns(names: Sequence[str], today: int, own: Habits, said: _Announced, fu
         (said.told, EarningsBasis.ESTIMATED),
         (habit & (due_end < today), EarningsBasis.UNKNOWN),
         (habit, EarningsBasis.PROJECTED),
+        (own.quarter_known & (own.quarter_start > today), EarningsBasis.PROJECTED),
     ]
     flags, codes = [flag for flag, _ in answers], [_CODE[basis] for _, basis in answers]
     basis = np.select(flags, codes, _CODE[EarningsBasis.UNKNOWN])
+    unsaid = np.where(habit, due_start, own.quarter_start), np.where(habit, due_end, own.quarter_end)
     # Where the habit agrees with an estimate, the window covers both.
     first = np.stack(
         [
-            np.where(said.told, np.where(guessed, np.minimum(said.start, due_start), said.start), due_start),
-            np.where(said.told, np.where(guessed, np.maximum(said.end, due_end), said.end), due_end),
+            np.where(said.told, np.where(guessed, np.minimum(said.start, due_start), said.start), unsaid[0]),
+            np.where(said.told, np.where(guessed, np.maximum(said.end, due_end), said.end), unsaid[1]),
         ]
     )
     second, follows = _following(own, said.told, first[1])
-    dated, reports_today = np.isin(basis, _DATED), own.last == today
+    dated = np.isin(basis, _DATED)
     told = np.where(reports_today, today, first), np.where(reports_today, first, second)
     there = dated, dated & (reports_today | follows)
     days = [(told[i][side], there[i]) for i in (0, 1) for side in (0, 1)]

@@ -11,15 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from putwright.domain.earnings_habit import (
+    EARLIER_DAYS,
+    EARLIEST_DAYS,
     ERRORS_LOOKED_AT,
     GAP_DAYS_MAX,
     GAP_DAYS_MIN,
+    GAPS_LOOKED_AT,
     HALF_WIDTH_DAYS_MAX,
+    LAST_GAP_DAYS_MAX,
     MATCH_DAYS,
     QUARTER_BACK_DAYS,
     REPORTS_MIN,
     SAME_REPORT_DAYS,
     YEAR_DAYS,
+    YOUNG_HALF_WIDTH_DAYS,
 )
 
 Days = NDArray[np.int64]
@@ -36,12 +41,18 @@ class Habits:
         start: first days of the windows by habit, shape (n, quarters) [day].
         end: their last days, shape (n, quarters) [day].
         known: which windows there are; none follows a missing one, shape (n, quarters).
+        quarter_start: the earliest day of a next report where there is no window, shape (n,) [day].
+        quarter_end: the last day of it, shape (n,) [day].
+        quarter_known: whether the past names such days, shape (n,).
     """
 
     last: Days
     start: Days
     end: Days
     known: Flags
+    quarter_start: Days
+    quarter_end: Days
+    quarter_known: Flags
 
 
 def habits(company: Days, day: Days, count: int, least: int, quarters: int) -> Habits:
@@ -60,6 +71,7 @@ def habits(company: Days, day: Days, count: int, least: int, quarters: int) -> H
     reports, number = _distinct(told)
     half_width = _half_width(reports, number, least)
     alive = _regular(reports, number) & (half_width <= HALF_WIDTH_DAYS_MAX)
+    quarter = _quarter_of_next(reports, number)
     reports = np.concatenate([reports, np.full((count, quarters), NO_DAY)], axis=1)
     centres, known = np.zeros((count, quarters), dtype=np.int64), np.zeros((count, quarters), dtype=np.bool_)
     newest = _nth(reports, number - 1)
@@ -69,7 +81,7 @@ def habits(company: Days, day: Days, count: int, least: int, quarters: int) -> H
         reports[alive, number[alive] + ahead] = centre[alive]
         newest = np.where(alive, centre, newest)
         centres[:, ahead], known[:, ahead] = centre, alive
-    return Habits(last, centres - half_width[:, None], centres + half_width[:, None], known)
+    return Habits(last, centres - half_width[:, None], centres + half_width[:, None], known, *quarter)
 
 
 def _table(company: Days, day: Days, count: int) -> Days:
@@ -117,10 +129,26 @@ def _regular(reports: Days, number: Days) -> Flags:
 
 
 def _half_width(reports: Days, number: Days, least: int) -> Days:
-    """The larger of `least` and the worst error of the projections of the last reports plus one day [day]."""
+    """The larger of `least` and the worst error of the projections of the last reports plus one day, of few errors more [day]."""
     widest = np.full(len(reports), least, dtype=np.int64)
+    measured = np.zeros(len(reports), dtype=np.int64)
     for back in range(1, ERRORS_LOOKED_AT + 1):
         expected, found = _projected(reports, _nth(reports, number - back - 1))
         error = np.abs(_nth(reports, number - back) - expected) + 1
-        widest = np.where((number > back) & found, np.maximum(widest, error), widest)
-    return widest
+        is_measured = (number > back) & found
+        measured += is_measured
+        widest = np.where(is_measured, np.maximum(widest, error), widest)
+    return np.where(measured < ERRORS_LOOKED_AT, np.maximum(widest, YOUNG_HALF_WIDTH_DAYS), widest)
+
+
+def _quarter_of_next(reports: Days, number: Days) -> tuple[Days, Days, Flags]:
+    """The earliest and the last day of a next report by the gaps of the past, and whether these name any."""
+    shortest, newest = np.full(len(reports), NO_DAY), np.full(len(reports), NO_DAY)
+    for back in range(1, GAPS_LOOKED_AT + 1):
+        gap = _nth(reports, number - back) - _nth(reports, number - back - 1)
+        there = number > back
+        shortest = np.where(there, np.minimum(shortest, gap), shortest)
+        newest = np.where(there & (back == 1), gap, newest)
+    last = _nth(reports, number - 1)
+    named: Flags = newest <= LAST_GAP_DAYS_MAX
+    return last + np.minimum(EARLIEST_DAYS, shortest - EARLIER_DAYS), last + GAP_DAYS_MAX, named
