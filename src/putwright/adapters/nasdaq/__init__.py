@@ -1,0 +1,1 @@
+"""Nasdaq: its public calendar of expected reports, asked day by day."""
