@@ -68,7 +68,7 @@ class Source:
             if answer.is_absent:
                 raise answer.wrong("there is no such table any more: the Treasury has moved it")
             found = yields_of(answer, year, today)
-            known = int(memo.get(DAYS, "0"))
+            known = int(memo[DAYS]) if memo.get(DAYS, "").isdecimal() else 0
             if found.days < known:
                 raise answer.damaged(f"it holds {found.days} days, and held {known} before")
         except SourceFailure as failure:
