@@ -109,25 +109,21 @@ class Hearing:
             raise answer.wrong(f"it tells the filings of company {company.cik}, not of {cik}")
         return Heard(company, answer.memo)
 
-    async def with_pages(self, company: Company, read: Collection[str]) -> tuple[Company, list[str]]:
-        """The company with releases out of older pages, where the newest filings hold too few; and the pages read.
+    async def with_pages(self, company: Company) -> Company:
+        """The company with releases out of older pages, where the newest filings hold too few.
 
         Raises:
             SourceFailure: a page can not be had.
         """
-        pages: list[str] = []
         for page in company.pages[:PAGES_MAX]:
             if len(company.releases) >= RELEASES_WANTED or not company.is_domestic:
                 break
-            if page in read:
-                continue
             address = submissions_address(page)
             answer = self._filings.read(page, address) or await self._client.get(address, Form.JSON)
             if answer.is_absent:
                 raise answer.damaged("an older page of filings is not there")
             company = company.with_page(await asyncio.to_thread(read_page, answer))
-            pages.append(page)
-        return company, pages
+        return company
 
     async def figures(self, cik: int, memo: Mapping[str, str]) -> HeardFigures:
         """The figures of a company.

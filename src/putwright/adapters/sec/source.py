@@ -114,14 +114,13 @@ class Source:
     async def _told(
         self, task: Task, company: Company, memo: Mapping[str, str], filings: Mapping[str, str], now: datetime
     ) -> Told:
-        pages_read = [page for page in memo.get(PAGES, "").split(",") if page]
-        company, pages = await self._hearing.with_pages(company, pages_read)
+        # Older pages do not change: they are read once, and what was told of them is kept as facts.
+        if PAGES not in memo:
+            company = await self._hearing.with_pages(company)
         tables: dict[str, pl.DataFrame] = {}
         if company.releases:
             tables[EARNINGS] = earnings_rows(task.subject, company.releases)
-        kept = {CIK: str(company.cik)} | (
-            {PAGES: ",".join([*pages_read, *pages])} if [*pages_read, *pages] else {}
-        )
+        kept = {CIK: str(company.cik), PAGES: "read"}
         words, is_complete = "", True
         if task.kind == FUNDAMENTALS:
             kept |= {key: value for key, value in memo.items() if key == READ or key.startswith(OF_FIGURES)}
