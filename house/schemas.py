@@ -25,6 +25,7 @@ from putwright.reports.connect import ConnectReport
 from putwright.reports.demo import DemoReport
 from putwright.reports.doctor import DoctorReport
 from putwright.reports.evidence import EvidenceReport
+from putwright.reports.facts import FactsReport
 from putwright.reports.offer import GivenReport, OfferReport
 from putwright.reports.orders import OrdersReport
 from putwright.reports.paper import PaperReport
@@ -64,6 +65,7 @@ KINDS: dict[str, tuple[int, type, str]] = {
     "reconcile": (1, ReconcileReport, "`reconcile`"),
     "switch": (1, SwitchReport, "`halt` and `resume`"),
     "desk-news": (1, DeskNews, "`desk`, one document a line"),
+    "facts": (1, FactsReport, "`facts`"),
     "doctor": (1, DoctorReport, "`doctor`"),
     "init": (1, SetUp, "`init`"),
     "import": (1, Imported, "`import`"),

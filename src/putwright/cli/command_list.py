@@ -39,6 +39,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("halt", "halt:halt", "Stop: nothing is sent any more."),
     ("resume", "halt:resume", "Go on after a stop."),
     ("reconcile", "reconcile:reconcile", "Hold our books against the broker's, line by line."),
+    ("facts", "facts:facts", "Show every fact about a name with source and age, and where sources disagree."),
     ("doctor", "doctor:doctor", "Say what is missing or stale, one line and one remedy each."),
     ("completion", "completion:completion", "Print the completion script of your shell."),
 )
