@@ -24,6 +24,7 @@ from putwright.reports.comparison import Comparison
 from putwright.reports.connect import ConnectReport
 from putwright.reports.demo import DemoReport
 from putwright.reports.doctor import DoctorReport
+from putwright.reports.earnings import EarningsReport
 from putwright.reports.evidence import EvidenceReport
 from putwright.reports.facts import FactsReport
 from putwright.reports.offer import GivenReport, OfferReport
@@ -52,6 +53,7 @@ KINDS: dict[str, tuple[int, type, str]] = {
     "screen-with-changes": (1, ScreenWithChanges, "`screen --against`"),
     "why": (1, WhyReport, "`why`"),
     "evidence": (1, EvidenceReport, "`evidence`"),
+    "earnings": (1, EarningsReport, "`earnings`"),
     "chain": (1, ChainReport, "`chain`"),
     "ticket": (1, TicketReport, "`ticket`; also kept as records/tickets/ID.json"),
     "comparison": (1, Comparison, "`compare`"),
