@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import polars as pl
 
@@ -24,15 +25,24 @@ RECORD_SLACK = timedelta(days=4)  # sources date a split on either side of a wee
 _HEAD = ("name", "sector", "industry")
 
 
+class Statement(NamedTuple):
+    """A row of a company's statements that tells a count of shares."""
+
+    period_end: date
+    as_of: date
+    shares: float
+    name: str | None
+    sector: str | None
+    industry: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """A count of shares: of which period, known since when, and the count of the period before, where told."""
+    """A count of shares: in which statement, known since when, and the count of the period before, where told."""
 
-    count: float
-    period_end: date
+    statement: Statement
     known: date
     before: float | None
-    head: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +81,15 @@ def market_values(fundamentals: pl.DataFrame, prices: pl.DataFrame, on: date) ->
             factor = _factor(shares, closes, [other for name, other in by_source.items() if name != source])
             if factor is None:
                 continue
-            row = (symbol, day, shares.count * factor * close, f"{SHARES_FROM} shares x {source}")
-            for name, value in zip(columns, (*row, *(shares.head[one] for one in _HEAD)), strict=True):
+            row = (symbol, day, shares.statement.shares * factor * close, f"{SHARES_FROM} shares x {source}")
+            for name, value in zip(columns, (*row, *shares.statement[-len(_HEAD) :]), strict=True):
                 columns[name].append(value)
     frame = pl.DataFrame(columns, schema={name: SCHEMAS["fundamentals"][name] for name in columns})
     told = {"period": pl.lit("SNAPSHOT"), "period_end": pl.lit(None, pl.Date), "currency": pl.lit("USD")}
     return conform("fundamentals", frame.with_columns(**told))
 
 
-def _statements(fundamentals: pl.DataFrame, on: date) -> dict[str, list[dict[str, object]]]:
+def _statements(fundamentals: pl.DataFrame, on: date) -> dict[str, list[Statement]]:
     known = (
         fundamentals.filter(
             pl.col("source") == SHARES_FROM,
@@ -88,37 +98,35 @@ def _statements(fundamentals: pl.DataFrame, on: date) -> dict[str, list[dict[str
             pl.col("shares") > 0,
         )
         .sort("symbol", "period_end", "as_of")
-        .select("symbol", "period_end", "as_of", "shares", *_HEAD)
+        .select("symbol", *Statement._fields)
     )
-    rows: dict[str, list[dict[str, object]]] = {}
-    for row in known.iter_rows(named=True):
-        rows.setdefault(row["symbol"], []).append(row)
+    rows: dict[str, list[Statement]] = {}
+    for symbol, *row in known.iter_rows():
+        rows.setdefault(symbol, []).append(Statement(*row))
     return rows
 
 
-def _shares(rows: Iterable[Mapping[str, object]], day: date) -> Shares | None:
+def _shares(statements: Iterable[Statement], day: date) -> Shares | None:
     """The count of the newest period known on a day, with the day on which this very count became known."""
-    known = [row for row in rows if _day(row["as_of"]) <= day]
+    known = [row for row in statements if row.as_of <= day]
     if not known:
         return None
-    end = max(_day(row["period_end"]) for row in known)
+    end = known[-1].period_end
     if (day - end).days > SHARES_AGE_MAX:
         return None
-    newest = [row for row in known if row["period_end"] == end]
-    count = _number(newest[-1]["shares"])
-    first = min(_day(row["as_of"]) for row in newest if row["shares"] == newest[-1]["shares"])
-    earlier = [row for row in known if _day(row["period_end"]) < end and _day(row["as_of"]) < first]
-    before = _number(earlier[-1]["shares"]) if earlier else None
-    return Shares(count, end, first, before, {name: _text(newest[-1][name]) for name in _HEAD})
+    newest = [row for row in known if row.period_end == end]
+    first = min(row.as_of for row in newest if row.shares == newest[-1].shares)
+    earlier = [row.shares for row in known if row.period_end < end and row.as_of < first]
+    return Shares(newest[-1], first, earlier[-1] if earlier else None)
 
 
 def _factor(shares: Shares, closes: Closes, others: Sequence[Closes]) -> float | None:
     """New shares for one that was counted; None where a split may hide in what is known."""
     day = closes.days[-1]
-    splits = _between(closes, shares.period_end, day)
+    splits = _between(closes, shares.statement.period_end, day)
     if not splits:
         # This source may keep no record of splits; another one may.
-        told = [found for other in others if (found := _between(other, shares.period_end, day))]
+        told = [found for other in others if (found := _between(other, shares.statement.period_end, day))]
         splits = told[0] if told else {}
         if any(not math.isclose(math.prod(one.values()), math.prod(splits.values())) for one in told):
             return None
@@ -131,8 +139,8 @@ def _factor(shares: Shares, closes: Closes, others: Sequence[Closes]) -> float |
         return factor
     if shares.before is None:
         return None
-    as_counted = abs(math.log(shares.count / shares.before))
-    as_split = abs(math.log(shares.count / shares.before / unclear))
+    as_counted = abs(math.log(shares.statement.shares / shares.before))
+    as_split = abs(math.log(shares.statement.shares / shares.before / unclear))
     return factor * unclear if as_counted < as_split else factor
 
 
@@ -173,19 +181,3 @@ def _closes(prices: pl.DataFrame, on: date) -> dict[str, dict[str, Closes]]:
         closes = Closes(traded["date"].to_list(), traded["traded"].to_list(), splits)
         found.setdefault(str(symbol), {})[str(source)] = closes
     return found
-
-
-def _day(value: object) -> date:
-    if not isinstance(value, date):
-        raise TypeError(value)
-    return value
-
-
-def _number(value: object) -> float:
-    if not isinstance(value, float):
-        raise TypeError(value)
-    return value
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
