@@ -14,6 +14,7 @@ from putwright.adapters.ecb import rate_tables
 from putwright.adapters.ecb.source import ABOUT, Source
 from putwright.adapters.online.client import PoliteClient
 from putwright.ports.fact_source import Asked, Outcome, Task, Told
+from tests.online.source_contract import Recorded, SourceContract
 from tests.online.stand_in import LOGIN_PAGE, Fault, StandIn
 
 ARCHIVE = "www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip"
@@ -220,3 +221,25 @@ def test_question_is_one_whatever_names_are_watched() -> None:
     source = Source(PoliteClient(ABOUT))
     assert [task.key for task in source.tasks("fx", ["KO", "MSFT"], NOW)] == ["ecb/fx/"]
     assert source.tasks("rates", [], NOW) == []
+
+
+class TestEcb(SourceContract):
+    """The promises of the port, kept by the European Central Bank; its second question is the one for the last days."""
+
+    recorded = Recorded(
+        make=Source,
+        about=ABOUT,
+        kind="fx",
+        symbol="",
+        now=NOW,
+        answers={ARCHIVE: zipped([HEADER, *FIRST])},
+        others={ARCHIVE: zipped([HEADER, *FIRST], "eurofxref.csv")},
+    )
+
+    def test_second_question_is_conditional_and_changes_nothing(self) -> None:
+        """The table of the last days is asked for with what it said itself, as another test here shows in full."""
+        first = self.take().told
+        asked = Asked(self.recorded.now, self.recorded.now, memo=first.memo)
+        later = self.take(before=asked, answers={LAST_DAYS: envelope(cubes(CUBES)).encode()})
+        assert later.told.outcome is Outcome.TOLD
+        assert later.paths == [LAST_DAYS]

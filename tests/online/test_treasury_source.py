@@ -11,6 +11,7 @@ import pytest
 from putwright.adapters.online.client import PoliteClient
 from putwright.adapters.treasury.source import ABOUT, Source
 from putwright.ports.fact_source import Asked, Outcome, Task, Told
+from tests.online.source_contract import Recorded, SourceContract
 from tests.online.stand_in import LOGIN_PAGE, Fault, StandIn
 
 PATH = "home.treasury.gov/resource-center/data-chart-center/interest-rates/daily-treasury-rates.csv/{}/all"
@@ -177,3 +178,22 @@ def test_failure_of_the_network_is_told_and_nothing_is_forgotten(
     assert words in told.words
     assert told.ends_source is ends
     assert told.memo == before.memo
+
+
+QUERY = "?type=daily_treasury_yield_curve&field_tdr_date_value=2026&page&_format=csv"
+
+
+class TestTreasury(SourceContract):
+    """The promises of the port, kept by the Treasury."""
+
+    recorded = Recorded(
+        make=Source,
+        about=ABOUT,
+        kind="rates",
+        symbol="",
+        subject="2026",
+        now=NOW,
+        answers={PATH.format("2026") + QUERY: table(CONTINUED).encode()},
+        others={PATH.format("2026") + QUERY: table(whole_year(2025)).encode()},
+        vital={PATH.format("2026") + QUERY: ("Date", '"3 Mo"', '"10 Yr"')},
+    )

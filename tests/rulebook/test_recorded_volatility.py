@@ -137,6 +137,13 @@ def test_name_has_no_row_when_its_quotes_say_nothing() -> None:
     assert month(good, closures=[ON]) is None
 
 
+def test_strikes_that_contradict_each_other_say_nothing() -> None:
+    """Neighbours around the money at 30 % and 90 % are no smile: one of them is of another day."""
+    calm, wild = chain(volatility={30: 0.3}, rights=("PUT",)), chain(volatility={30: 0.9}, rights=("PUT",))
+    is_above = pl.col("strike_thousandths") > 101_300
+    assert month(pl.concat([calm.filter(~is_above), wild.filter(is_above)])) is None
+
+
 def test_one_bad_quote_is_left_out_and_the_others_speak() -> None:
     """A put below what exercising brings, and a crossed quote beside the money, change nothing to speak of."""
     is_bad = (pl.col("right") == "PUT") & pl.col("strike_thousandths").is_in([102_500])

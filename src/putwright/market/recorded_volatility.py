@@ -34,6 +34,9 @@ SPREAD_RATIO_MAX = 0.25
 # The pairs of call and put that cost nearly the same lie nearest the money; the median forgives one bad quote.
 PAIRS, PAIRS_MIN = 6, 2
 VOLATILITY_LOW, VOLATILITY_HIGH = 0.05, 3.0
+# No smile is so steep that neighbouring strikes differ by a third: one of the two quotes is of another day. On 2026-07-15
+# Moody's puts at 490 and 530 implied 30 % and 141 %.
+NEIGHBOURS_RATIO_MAX = 4 / 3
 CHAIN = ["symbol", "expiry"]
 
 
@@ -163,7 +166,10 @@ def _at_the_money(smile: pl.DataFrame) -> pl.DataFrame:
         .drop_nulls()
     )
     share = (pl.col("underlying") - pl.col("low")) / (pl.col("high") - pl.col("low"))
-    return around.with_columns(at_money=pl.col("at_low") + share * (pl.col("at_high") - pl.col("at_low")))
+    higher, lower = (fold("at_low", "at_high") for fold in (pl.max_horizontal, pl.min_horizontal))
+    return around.filter(higher <= NEIGHBOURS_RATIO_MAX * lower).with_columns(
+        at_money=pl.col("at_low") + share * (pl.col("at_high") - pl.col("at_low"))
+    )
 
 
 def _of_a_month(at_the_money: pl.DataFrame) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,7 @@ class Source:
         """One table of all currencies."""
         return [Task(SOURCE, FX, "", FRESH)] if kind == FX else []
 
-    async def begin(self, due: Sequence[Task], now: datetime) -> None:
+    async def begin(self, due: Mapping[Task, Asked | None], now: datetime) -> None:
         """Nothing to get ready."""
 
     async def take(self, task: Task, before: Asked | None, now: datetime) -> Told:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -55,7 +55,7 @@ class Source:
             Task(SOURCE, RATES, str(year - 1), max(FRESH, now - settled)),
         ]
 
-    async def begin(self, due: Sequence[Task], now: datetime) -> None:
+    async def begin(self, due: Mapping[Task, Asked | None], now: datetime) -> None:
         """Nothing to get ready."""
 
     async def take(self, task: Task, before: Asked | None, now: datetime) -> Told:
