@@ -183,7 +183,7 @@ class Edgar:
             async with self.stand_in.client(replace(ABOUT, pace=Pace(1000, 1.0))) as client:
                 source = Source(client, scratch, archive_from_names)
                 tasks: list[Task] = [source.tasks(kind, [symbol], now)[0] for symbol, kind, _ in wanted]
-                await source.begin(tasks, now)
+                await source.begin({task: one[2] for task, one in zip(tasks, wanted, strict=True)}, now)
                 return [
                     await source.take(task, before, now)
                     for task, (_, _, before) in zip(tasks, wanted, strict=True)

@@ -312,7 +312,7 @@ class SourceContract:
 
     async def _asked(self, source: FactSource, before: Asked | None = None) -> Told:
         task = self.task_of(source)
-        await source.begin([task], self.recorded.now)
+        await source.begin({task: before}, self.recorded.now)
         return await source.take(task, before, self.recorded.now)
 
     def _symbols(self) -> list[str]:

@@ -93,9 +93,8 @@ class StandIn:
     def client(self, about: SourceAbout, **changes: Any) -> PoliteClient:
         """The polite client of a source that asks this stand-in and sleeps without waiting."""
         hurry = Hurry()
-        return PoliteClient(
-            about, **({"through": self.address, "clock": hurry.clock, "sleep": hurry.sleep} | changes)
-        )
+        told: dict[str, Any] = {"through": self.address, "clock": hurry.clock, "sleep": hurry.sleep}
+        return PoliteClient(about, **(told | changes))
 
     def __enter__(self) -> StandIn:
         self._thread.start()

@@ -168,14 +168,22 @@ def test_half_an_answer_is_not_believed_until_it_has_been_told_three_times() -> 
     assert told.memo["rows"] == "3"
 
 
-def test_refusal_of_one_name_does_not_end_the_source_and_two_in_a_row_do() -> None:
-    """Cboe's network says 403 to names without a file as well; the second refusal in a row is of this machine."""
-    answers = {CHAIN: chain("AAPL"), f"{ROOT}/options/KO.json": chain("KO")}
-    refused = {f"{ROOT}/options/{name}.json": [Fault(403)] for name in ("NONE", "MSFT", "V")}
-    told = took(answers, "AAPL", "NONE", "KO", "MSFT", "V", faults=refused)
-    assert [one.outcome.value for one in told] == ["told", "failed", "told", "failed", "failed"]
-    assert [one.ends_source for one in told] == [False, False, False, False, True]
-    assert "name it does not have" in told[1].words
+def test_refused_name_is_absent_when_cboe_answers_others() -> None:
+    """A network that says 403 to a name without a file does not bar the names behind it."""
+    probe = ABOUT.probe.removeprefix("https://")
+    answers = {f"{ROOT}/options/KO.json": chain("KO"), probe: b'{"data": {}}'}
+    told = took(answers, "NONE", "KO", faults={f"{ROOT}/options/NONE.json": [Fault(403)]})
+    assert [one.outcome for one in told] == [Outcome.ABSENT, Outcome.TOLD]
+    assert "refuses chains of NONE" in told[0].words
+    assert not told[0].ends_source
+
+
+def test_refusal_ends_the_source_when_cboe_refuses_everything() -> None:
+    """A machine that is barred asks twice, and then no more."""
+    refused = {f"{ROOT}/options/KO.json": [Fault(403)], ABOUT.probe.removeprefix("https://"): [Fault(403)]}
+    (told,) = took({}, "KO", faults=refused)
+    assert told.outcome is Outcome.FAILED
+    assert told.ends_source
 
 
 def test_index_stands_behind_an_underscore_and_a_share_class_keeps_its_dot() -> None:

@@ -57,7 +57,7 @@ def test_companies_are_those_that_filed_a_report_on_one_of_the_days() -> None:
             d20260710=HEAD + OTHERS + line("8-K", 2, "3M CO 1990 12 B"),
             d20260715=HEAD + OTHERS + line("10-Q/A", 320193, "APPLE INC") + line("424B2", 5),
         )
-        assert told(stand_in) == {2, 320193}
+        assert told(stand_in) == frozenset({2, 320193})
         assert stand_in.paths() == [
             f"{FOLDER}index.json",
             f"{FOLDER}form.20260710.idx",

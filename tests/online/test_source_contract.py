@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
@@ -51,7 +51,7 @@ class Planted:
     def tasks(self, kind: str, symbols: Collection[str], now: datetime) -> Sequence[Task]:
         return [Task("example", kind, name, timedelta(days=1)) for name in dict.fromkeys(symbols)]
 
-    async def begin(self, due: Sequence[Task], now: datetime) -> None:
+    async def begin(self, due: Mapping[Task, Asked | None], now: datetime) -> None:
         pass
 
     async def take(self, task: Task, before: Asked | None, now: datetime) -> Told:

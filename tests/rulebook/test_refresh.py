@@ -52,7 +52,7 @@ class FakeSource:
         subjects = [""] if kind in {"rates", "fx"} else symbols
         return [Task(self.name, kind, subject, WEEK) for subject in subjects]
 
-    async def begin(self, due: Sequence[Task], now: datetime) -> None:
+    async def begin(self, due: Mapping[Task, Asked | None], now: datetime) -> None:
         self.begun.append(len(due))
 
     async def take(self, task: Task, before: Asked | None, now: datetime) -> Told:
@@ -178,12 +178,13 @@ def test_what_was_told_is_kept_when_the_refresh_is_interrupted() -> None:
     keeper, source = FakeKeeper(), FakeSource()
 
     async def interrupted() -> None:
-        def watch(done: int, total: int, label: str) -> None:
-            if done == 2:
-                work.cancel()
-
         work = asyncio.current_task()
         assert work is not None
+
+        def watch(done: int, total: int, label: str, stop: Callable[[], object] = work.cancel) -> None:
+            if done == 2:
+                stop()
+
         await refresh([source], wish("A", "B", "C", "D"), keeper, Ticking(), watch)
 
     with pytest.raises(asyncio.CancelledError):

@@ -6,19 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from putwright.adapters.system_clock import SystemClock
-from putwright.bootstrap import Opened, existing
+from putwright.bootstrap import Opened, calendar_around, open_workspace
+from putwright.bootstrap.broker_facts import broker_sources, kinds_of_broker
 from putwright.bootstrap.sources import Offered, offered_sources, opened_sources, source_states
 from putwright.domain.trading_calendar import new_york_date
 from putwright.ports.fact_source import KINDS
 from putwright.reports.doctor_sources import source_findings
 from putwright.reports.finding import Finding
 from putwright.reports.refresh import RefreshReport, SourceLeftOut
-from putwright.settings.config import Config, read_config
-from putwright.settings.watchlists import read_watchlist
+from putwright.settings.config import Config
 from putwright.workflows.derive import derived
 from putwright.workflows.refresh import RefreshWish, refresh, wish_of
 
+SCRATCH = Path("facts") / "sources"
 Progress = Callable[[int, int, str], None]
 
 
@@ -41,15 +41,17 @@ async def refreshed(
         BadInput: no workspace, a mistake in one of its files, or no names.
         OutsideFailure: what was told could not be written.
     """
-    workspace, clock = existing(root), SystemClock()
-    config = read_config(workspace.config_path)
-    watched = sorted(read_watchlist(workspace.watchlist_path))
+    opened = open_workspace(root)
+    workspace, clock, config = opened.workspace, opened.clock, opened.settings.config
+    watched = sorted(opened.settings.watchlist)
     wish = wish_of(words, watched, anew=anew, chosen=chosen_sources(config))
-    offered = offered_sources(config, workspace.root / "facts" / "sources")
-    async with opened_sources(offered, config) as sources:
-        report = await refresh(sources, wish, workspace, clock, progress)
+    offered = offered_sources(config, workspace.root / SCRATCH, watched)
+    of_broker = [kind for kind in kinds_of_broker(config) if kind in wish.kinds]
+    async with opened_sources(offered, config) as public, broker_sources(opened, of_broker) as broker:
+        report = await refresh([*public, *broker], wish, workspace, clock, progress)
     changed = dict(report.changed)
-    for kind, rows in derived(workspace, workspace, wish.kinds, new_york_date(clock.now())).items():
+    closures = calendar_around(new_york_date(clock.now())).closures
+    for kind, rows in derived(workspace, workspace.chain_store, wish.kinds, new_york_date(clock.now()), closures).items():
         changed[kind] = changed.get(kind, 0) + rows
     return replace(report, changed=tuple(sorted(changed.items())), left_out=left_out(offered, wish))
 
@@ -57,10 +59,11 @@ async def refreshed(
 async def online_findings(opened: Opened) -> list[Finding]:
     """What the doctor finds at every source of facts: each that may be asked gets one small question."""
     workspace, config, now = opened.workspace, opened.settings.config, opened.clock.now()
-    offered = offered_sources(config, workspace.root / "facts" / "sources")
+    watched = sorted(opened.settings.watchlist)
+    offered = offered_sources(config, workspace.root / SCRATCH, watched)
     wish = RefreshWish(KINDS, (), chosen=chosen_sources(config))
     states = await source_states(offered, config, wish.kinds_of)
-    return source_findings(states, workspace.asked(), sorted(opened.settings.watchlist), now)
+    return source_findings(states, workspace.asked(), watched, now)
 
 
 def chosen_sources(config: Config) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from putwright.reports.doctor_sources import SourceState
 
 if TYPE_CHECKING:
     from putwright.adapters.online.client import PoliteClient
+    from putwright.domain.index_members import Members
     from putwright.settings.config import Config
 
 TOKEN_NAME = "PUTWRIGHT_TRADIER_TOKEN"  # noqa: S105 - the name of a variable, not a token
@@ -29,24 +30,27 @@ class Offered:
     remedy: str = ""
 
 
-def offered_sources(config: Config, scratch: Path) -> list[Offered]:
+def offered_sources(config: Config, scratch: Path, watched: Collection[str]) -> list[Offered]:
     """Every source that speaks HTTP, in the order in which they are asked.
 
     Args:
         config: contact, accepted terms, and who tells chains and closes.
         scratch: a folder for what sources keep between two refreshes.
+        watched: the names of the watch-list.
     """
     from putwright.adapters.cboe import source as cboe
     from putwright.adapters.ecb import source as ecb
+    from putwright.adapters.files.received import daily_prices, delayed_chain
     from putwright.adapters.nasdaq import source as nasdaq
+    from putwright.adapters.sec import about
     from putwright.adapters.sec import source as sec
     from putwright.adapters.tradier import source as tradier
     from putwright.adapters.treasury import source as treasury
 
     made: list[tuple[SourceAbout, Callable[[PoliteClient], FactSource]]] = [
-        (sec.ABOUT, lambda client: sec.Source(client, scratch / "sec")),
-        (nasdaq.ABOUT, nasdaq.Source),
-        (cboe.ABOUT, cboe.Source),
+        (about.ABOUT, lambda client: sec.Source(client, scratch / "sec")),
+        (nasdaq.ABOUT, lambda client: nasdaq.Source(client, watched)),
+        (cboe.ABOUT, lambda client: cboe.Source(client, delayed_chain, daily_prices)),
         (tradier.ABOUT, tradier.Source),
         (treasury.ABOUT, treasury.Source),
         (ecb.ABOUT, ecb.Source),
@@ -62,6 +66,32 @@ async def opened_sources(offered: Sequence[Offered], config: Config) -> AsyncIte
         yield [one.make(await stack.enter_async_context(_client(one.about, config))) for one in may_be_asked]
 
 
+def members_of(root: Path, index: str) -> Members:
+    """The members of an index, as a public list tells them now.
+
+    Args:
+        root: the workspace, whose configuration may name a stand-in.
+        index: sp500 or nasdaq100.
+
+    Raises:
+        BadInput: no such index, or no workspace.
+        SourceFailure: the list could not be had.
+    """
+    import asyncio
+
+    from putwright.adapters.members.constituents import ABOUT, members
+    from putwright.bootstrap import existing
+    from putwright.settings.config import read_config
+
+    config = read_config(existing(root).config_path)
+
+    async def ask() -> Members:
+        async with _client(ABOUT, config) as client:
+            return await members(index, client)
+
+    return asyncio.run(ask())
+
+
 def _client(about: SourceAbout, config: Config) -> PoliteClient:
     from putwright.adapters.online.client import PoliteClient
 
@@ -69,7 +99,7 @@ def _client(about: SourceAbout, config: Config) -> PoliteClient:
     return PoliteClient(
         about,
         contact=config.contact if about.needs_contact else "",
-        secret_headers={"authorization": f"Bearer {token}"} if token else None,
+        secret_headers={"authorization": f"Bearer {token}", "accept": "application/json"} if token else None,
         through=config.through,
     )
 

@@ -151,8 +151,13 @@ class FactSource(Protocol):
         """
         ...
 
-    async def begin(self, due: Sequence[Task], now: datetime) -> None:
-        """Get ready for these tasks, such as by fetching one archive instead of a thousand files; may do nothing."""
+    async def begin(self, due: Mapping[Task, Asked | None], now: datetime) -> None:
+        """Get ready for these tasks, such as by fetching one archive instead of a thousand files; may do nothing.
+
+        Args:
+            due: what will be asked, with what is remembered of it; in the order in which it will be asked.
+            now: the present moment.
+        """
         ...
 
     async def take(self, task: Task, before: Asked | None, now: datetime) -> Told:

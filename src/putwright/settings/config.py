@@ -41,6 +41,7 @@ class _Sources(Table):
     accepted_terms: tuple[str, ...] = ()
     chains: Literal["cboe", "tradier", "ibkr"] = "cboe"
     prices: Literal["cboe", "tradier", "ibkr"] = "cboe"
+    broker: tuple[Literal["earnings", "volatility"], ...] = ()
     through: str = Field(default="", pattern=r"^(http://(127\.0\.0\.1|localhost|\[::1\]):[0-9]{1,5})?$")
 
 
@@ -87,6 +88,7 @@ class Config:
     accepted_terms: tuple[str, ...] = ()
     chains_from: str = "cboe"
     prices_from: str = "cboe"
+    facts_from_broker: tuple[str, ...] = ()
     through: str = ""
 
     @classmethod
@@ -123,5 +125,6 @@ def read_config(path: Path) -> Config:
         accepted_terms=tuple(name.strip().lower() for name in told.sources.accepted_terms),
         chains_from=told.sources.chains,
         prices_from=told.sources.prices,
+        facts_from_broker=told.sources.broker,
         through=told.sources.through,
     )

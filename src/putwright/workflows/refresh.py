@@ -178,7 +178,7 @@ class _Run:
         """Ask for everything due, several at once, until it is done or the source says no."""
         if not self.due or self.ended is not None:
             return
-        await self.source.begin(self.due, clock.now())
+        await self.source.begin({task: self.asked.get(task.key) for task in self.due}, clock.now())
         waiting = iter(self.due)
         await asyncio.gather(
             *(self._some(waiting, keeping, clock) for _ in range(self.source.about.pace.at_once))

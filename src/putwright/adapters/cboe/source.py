@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from putwright.adapters.cboe.answers import check_chain, check_history, told_name
 from putwright.adapters.online.answers import Answer, Failure, Form, SourceFailure, told_failed
-from putwright.adapters.online.client import PoliteClient
 from putwright.adapters.online.sessions import last_closed_day
 from putwright.domain.refusal import BadInput
 from putwright.domain.symbol import canonical_symbol
 from putwright.market.imported import ImportResult
 from putwright.ports.fact_source import CHAINS, PRICES, Asked, Outcome, Pace, SourceAbout, Task, Told
+
+if TYPE_CHECKING:
+    from putwright.adapters.online.client import PoliteClient
 
 HOST = "cdn.cboe.com"
 ROOT = f"https://{HOST}/api/global/delayed_quotes"
@@ -33,9 +36,8 @@ FOLDERS = {CHAINS: "options", PRICES: "charts/historical"}
 # Indices stand behind an underscore. These are the indices among the names with options in Cboe's symbol directory that an
 # investor might watch; share classes stand there with their dot, as here.
 INDICES = frozenset({"DJX", "MRUT", "NDX", "OEX", "RUI", "RUT", "SPX", "VIX", "XEO", "XSP"})
-# This network says 403 to a name it has no file for as well as to a machine it bars.
-REFUSALS_MAX = 2
 ROWS = "rows"
+RIGHT_NAME = "See whether the name is right."
 Reading = Callable[[str, bytes], ImportResult]
 
 
@@ -53,7 +55,6 @@ class Source:
     def __init__(self, client: PoliteClient, read_chain: Reading, read_prices: Reading) -> None:
         self._client = client
         self._readings: dict[str, Reading] = {CHAINS: read_chain, PRICES: read_prices}
-        self._has_answered, self._refusals = False, 0
 
     @property
     def about(self) -> SourceAbout:
@@ -65,7 +66,7 @@ class Source:
         names = dict.fromkeys(canonical_symbol(symbol) for symbol in symbols)
         return [Task(ABOUT.name, kind, name, PERIODS[kind]) for name in names]
 
-    async def begin(self, due: Sequence[Task], now: datetime) -> None:
+    async def begin(self, due: Mapping[Task, Asked | None], now: datetime) -> None:
         """Nothing to get ready: every name has its own file."""
 
     async def take(self, task: Task, before: Asked | None, now: datetime) -> Told:
@@ -74,12 +75,13 @@ class Source:
         try:
             answer = await self._client.get(address_of(task), Form.JSON, memo)
         except SourceFailure as failure:
-            return self._judged(task, failure, before)
-        self._has_answered, self._refusals = True, 0
+            return await self._judged(task, failure, before)
         if answer.is_unchanged:
             return Told(task, Outcome.UNCHANGED, memo=answer.memo)
         if answer.is_absent:
-            return Told(task, Outcome.ABSENT, words=f"Cboe has no {task.kind} of {task.subject}")
+            return Told(
+                task, Outcome.ABSENT, words=f"Cboe has no {task.kind} of {task.subject}", remedy=RIGHT_NAME
+            )
         try:
             table, words = self._table(task, answer, now)
             _insist_whole(table, answer, before)
@@ -88,16 +90,22 @@ class Source:
         kept = {**answer.memo, ROWS: str(table.height)}
         return Told(task, Outcome.TOLD, {task.kind: table}, words, memo=kept)
 
-    def _judged(self, task: Task, failure: SourceFailure, before: Asked | None) -> Told:
-        """A refusal after answers is of the name, until the next name is refused as well."""
+    async def _judged(self, task: Task, failure: SourceFailure, before: Asked | None) -> Told:
+        """What a failed question says: networks like this one refuse a file they do not have as they refuse a machine.
+
+        Were every refusal the machine's, one name without options would bar all names behind it. A file that is certainly
+        there tells which of the two it is.
+        """
         if failure.failure is not Failure.REFUSED:
             return told_failed(task, failure, before)
-        self._refusals += 1
-        if not self._has_answered or self._refusals >= REFUSALS_MAX:
+        try:
+            known = await self._client.get(ABOUT.probe, Form.JSON)
+        except SourceFailure as other:
+            return told_failed(task, other, before)
+        if known.is_absent:
             return told_failed(task, failure, before)
-        words = f"{failure.wrong}: Cboe says so too of a name it does not have"
-        memo = {} if before is None else before.memo
-        return Told(task, Outcome.FAILED, words=words, remedy="See whether the name is right.", memo=memo)
+        words = f"Cboe answers others, and refuses {task.kind} of {task.subject}: it has none, or not for the public"
+        return Told(task, Outcome.ABSENT, words=words, remedy=RIGHT_NAME)
 
     def _table(self, task: Task, answer: Answer, now: datetime) -> tuple[pl.DataFrame, str]:
         check = check_chain if task.kind == CHAINS else check_history

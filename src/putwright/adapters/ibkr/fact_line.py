@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from putwright.adapters.ibkr.history_pacing import HistoryPace
 from putwright.adapters.ibkr.live_market import PAPER_SOURCE
 from putwright.adapters.ibkr.wall_street_horizon import WallStreetHorizon
-from putwright.domain.refusal import BadInput
+from putwright.domain.refusal import BadInput, OutsideFailure
 from putwright.domain.symbol import canonical_symbol
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from putwright.ports.broker_view import Presence
 
 NAME = "ibkr"
+SHUT_SECONDS = (
+    30.0  # so long a door that was shut is not tried again: every source over the line would wait anew
+)
 
 
 class FactLine:
@@ -37,6 +40,8 @@ class FactLine:
         self.horizon = WallStreetHorizon(view.session)
         self._presence: Presence | None = None
         self._opening = asyncio.Lock()
+        self._fault: BadInput | OutsideFailure | None = None
+        self._failed_at = 0.0
 
     @property
     def source(self) -> str:
@@ -56,9 +61,18 @@ class FactLine:
             OutsideFailure: nobody answers there.
         """
         async with self._opening:
-            if not self.is_open:
-                self.horizon.begin_anew()
+            if self.is_open:
+                return
+            now = asyncio.get_running_loop().time()
+            if self._fault is not None and now - self._failed_at < SHUT_SECONDS:
+                raise self._fault
+            self.horizon.begin_anew()
+            try:
                 self._presence = await self.view.connect()
+            except (BadInput, OutsideFailure) as fault:
+                self._fault, self._failed_at = fault, asyncio.get_running_loop().time()
+                raise
+            self._fault = None
 
     async def close(self) -> None:
         """Leave; leaving twice is no fault."""

@@ -5,7 +5,7 @@ What one account may not see is told once for its kind and not asked for again; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -91,7 +91,7 @@ class IbkrFacts:
         """One question a name."""
         return [Task(NAME, kind, symbol, PERIOD) for symbol in symbols] if kind in self.about.kinds else []
 
-    async def begin(self, due: Sequence[Task], now: datetime) -> None:
+    async def begin(self, due: Mapping[Task, Asked | None], now: datetime) -> None:
         """Come in; where that fails every question is answered with the reason."""
         self._due = {task.kind for task in due} & set(self.about.kinds)
         self._refused, self._shut = {}, None
@@ -100,7 +100,7 @@ class IbkrFacts:
         try:
             await self._line.open()
         except (BadInput, OutsideFailure) as fault:
-            self._shut = _failed(due[0], fault, ends=True)
+            self._shut = _failed(next(iter(due)), fault, ends=True)
 
     async def take(self, task: Task, before: Asked | None, now: datetime) -> Told:
         """Ask for one kind of facts of one name."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from putwright.adapters.nasdaq.calendar import SOURCE, reports_of
 from putwright.adapters.online.answers import Form, SourceFailure, told_failed
-from putwright.adapters.online.client import PoliteClient
 from putwright.domain.symbol import canonical_symbol
 from putwright.domain.trading_calendar import SATURDAY, new_york_date
 from putwright.ports.fact_source import EARNINGS, Asked, Outcome, Pace, SourceAbout, Task, Told
+
+if TYPE_CHECKING:
+    from putwright.adapters.online.client import PoliteClient
 
 HOST = "api.nasdaq.com"
 CALENDAR = f"https://{HOST}/api/calendar/earnings"
@@ -58,7 +61,7 @@ class Source:
         days = (today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD + 1))
         return [Task(SOURCE, kind, str(day), _period(day, today)) for day in days if day.weekday() < SATURDAY]
 
-    async def begin(self, due: Sequence[Task], now: datetime) -> None:
+    async def begin(self, due: Mapping[Task, Asked | None], now: datetime) -> None:
         """Nothing to get ready: every day is a question of its own."""
 
     async def take(self, task: Task, before: Asked | None, now: datetime) -> Told:

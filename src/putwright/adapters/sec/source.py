@@ -7,27 +7,29 @@ when a periodic report is there that has not been read. One question answers for
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 
-from putwright.adapters.online.answers import Answer, SourceFailure
+from putwright.adapters.online.answers import Answer, SourceFailure, told_failed
 from putwright.adapters.online.client import PoliteClient
 from putwright.adapters.sec.about import ABOUT, PERIOD, submissions_address, submissions_name
+from putwright.adapters.sec.daily_index import filed_since
 from putwright.adapters.sec.earnings import earnings_rows
 from putwright.adapters.sec.hearing import Hearing
 from putwright.adapters.sec.industries import industry_of
 from putwright.adapters.sec.statements import Head, statement_rows
 from putwright.adapters.sec.submissions import Company
 from putwright.adapters.sec.tickers import Tickers
+from putwright.domain.trading_calendar import new_york_date
 from putwright.ports.fact_source import EARNINGS, FUNDAMENTALS, Asked, Outcome, SourceAbout, Task, Told
 
 # The figures follow a report within minutes, seldom days; a report whose figures are none of ours never shows among them.
 PATIENCE = timedelta(days=7)
 CIK, READ, PAGES = "cik", "read", "pages"
 OF_FILINGS, OF_FIGURES = "filings.", "figures."
-SYMBOLS_READ = "symbols-read.txt"
+INDEX_FROM_QUESTIONS = 100  # a week of the index is six files
 IMPORT = "`putwright import fundamentals FILE`"
 
 
@@ -41,8 +43,10 @@ class Source:
     """
 
     def __init__(self, client: PoliteClient, scratch: Path, archive_from_names: int = 300) -> None:
+        self._client, self._archive_from_names = client, archive_from_names
         self._tickers, self._hearing = Tickers(client, scratch), Hearing(client, scratch)
-        self._scratch, self._archive_from_names = scratch, archive_from_names
+        self._filed: frozenset[int] | None = None
+        self._filed_since = date.max
 
     @property
     def about(self) -> SourceAbout:
@@ -55,12 +59,19 @@ class Source:
             return ()
         return [Task(ABOUT.name, kind, symbol, PERIOD) for symbol in dict.fromkeys(symbols)]
 
-    async def begin(self, due: Sequence[Task], now: datetime) -> None:
-        """Fetch the archives when many of these names were never asked for."""
-        read = self._symbols_read()
-        new = [task for task in due if task.subject not in read]
-        if len({task.subject for task in new}) < self._archive_from_names:
-            return
+    async def begin(self, due: Mapping[Task, Asked | None], now: datetime) -> None:
+        """Fetch the archives when many of these names were never asked for, and the index when many were."""
+        new = [task for task, before in due.items() if before is None or CIK not in before.memo]
+        if len({task.subject for task in new}) >= self._archive_from_names:
+            await self._fetch_archives(new)
+        last = [
+            before.succeeded_at for before in due.values() if before is not None and _is_conditional(before)
+        ]
+        if len(last) >= INDEX_FROM_QUESTIONS:
+            since, today = new_york_date(min(filter(None, last))), new_york_date(now)
+            self._filed, self._filed_since = await filed_since(self._client, since, today), since
+
+    async def _fetch_archives(self, new: Sequence[Task]) -> None:
         try:
             ciks = {task: await self._tickers.cik_of(task.subject) for task in new}
         except SourceFailure:
@@ -72,16 +83,19 @@ class Source:
     async def take(self, task: Task, before: Asked | None, now: datetime) -> Told:
         """The answer about one company; failures are answers too."""
         memo = dict(before.memo) if before is not None else {}
+        if before is not None and self._is_quiet(before):
+            return Told(task, Outcome.UNCHANGED, memo=memo)
         try:
-            told = await self._take(task, memo, now)
+            return await self._take(task, memo, now)
         except SourceFailure as failure:
-            words = f"{failure.tried}: {failure.wrong}"
-            return Told(
-                task, Outcome.FAILED, {}, words, failure.remedy, memo=memo, ends_source=failure.ends_source
-            )
-        if told.outcome is Outcome.TOLD:
-            self._note_read(task.subject)
-        return told
+            return told_failed(task, failure, before)
+
+    def _is_quiet(self, before: Asked) -> bool:
+        """Whether the index says that the company has filed nothing since it was last asked for."""
+        if self._filed is None or before.succeeded_at is None or not _is_conditional(before):
+            return False
+        is_covered = new_york_date(before.succeeded_at) >= self._filed_since
+        return is_covered and int(before.memo[CIK]) not in self._filed
 
     async def _take(self, task: Task, memo: Mapping[str, str], now: datetime) -> Told:
         symbol, kept = task.subject, memo.get(CIK, "")
@@ -185,18 +199,11 @@ class Source:
         kept[READ] = report.accession
         return "", True
 
-    def _symbols_read(self) -> frozenset[str]:
-        try:
-            return frozenset((self._scratch / SYMBOLS_READ).read_text(encoding="utf-8").split())
-        except OSError:
-            return frozenset()
 
-    def _note_read(self, symbol: str) -> None:
-        """Remember, beside the memos, which names were ever read: `begin` is not given the memos."""
-        if symbol not in self._symbols_read():
-            self._scratch.mkdir(parents=True, exist_ok=True)
-            with (self._scratch / SYMBOLS_READ).open("a", encoding="utf-8") as out:
-                out.write(f"{symbol}\n")
+def _is_conditional(before: Asked) -> bool:
+    """Whether everything the company had filed was read, so that only what it filed since matters."""
+    has_read = any(key.startswith(OF_FILINGS) for key in before.memo)
+    return has_read and before.succeeded_at is not None and before.memo.get(CIK, "").isdigit()
 
 
 def _part(memo: Mapping[str, str], prefix: str) -> dict[str, str]:

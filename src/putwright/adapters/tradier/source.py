@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 import polars as pl
 
 from putwright.adapters.online.answers import Answer, Form, SourceFailure, told_failed
-from putwright.adapters.online.client import PoliteClient
 from putwright.adapters.online.sessions import last_closed_day
 from putwright.adapters.tradier.chains import SOURCE, Spot, chain_of, expiries_of, spot_of
 from putwright.adapters.tradier.histories import closes_of
@@ -18,6 +18,9 @@ from putwright.domain.symbol import canonical_symbol
 from putwright.domain.trading_calendar import new_york_date
 from putwright.market import snapshot
 from putwright.ports.fact_source import CHAINS, PRICES, Asked, Outcome, Pace, SourceAbout, Task, Told
+
+if TYPE_CHECKING:
+    from putwright.adapters.online.client import PoliteClient
 
 HOST = "api.tradier.com"
 MARKETS = f"https://{HOST}/v1/markets"
@@ -57,7 +60,7 @@ class Source:
         names = dict.fromkeys(canonical_symbol(symbol) for symbol in symbols)
         return [Task(SOURCE, kind, name, PERIODS[kind]) for name in names]
 
-    async def begin(self, due: Sequence[Task], now: datetime) -> None:
+    async def begin(self, due: Mapping[Task, Asked | None], now: datetime) -> None:
         """Nothing to get ready: every name is asked for by itself."""
 
     async def take(self, task: Task, before: Asked | None, now: datetime) -> Told:

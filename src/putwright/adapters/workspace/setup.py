@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 WATCHLIST = """\
 # The companies you would gladly own, each with the price you would gladly pay and why.
 # `putwright want KO 75 --because "..."` adds one; a name without a price is screened as a proposal.
+# `putwright watchlist add sp500` adds names to look at.
 
 schema = 1
 """
