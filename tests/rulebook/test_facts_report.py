@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from putwright.cli.render.facts_words import amount, disagreement_words, restatement_words
+from putwright.cli.render.facts_words import amount, disagreement_words, price_words, restatement_words
 from putwright.domain.refusal import BadInput
 from putwright.market import facts, snapshot
 from putwright.market.facts import SCHEMAS
@@ -214,6 +214,8 @@ def test_reports_are_told_with_their_hour_and_whoever_dates_them_otherwise() -> 
     assert [(line.on, line.status, line.source, line.age_days) for line in earnings.announced] == [
         (date(2026, 7, 28), "confirmed", "ibkr", 9)
     ]
+    overdue = told(market=with_facts("earnings", *rows), as_of=AFTER_THE_BELL + timedelta(days=15)).earnings
+    assert (date(2026, 7, 28), "ibkr") in {(line.on, line.source) for line in overdue.announced}
     assert (earnings.basis, earnings.window) == ("confirmed", "2026-07-28")
 
 
@@ -230,11 +232,22 @@ def test_closes_are_told_by_source_with_gaps_dividends_and_splits() -> None:
 
 
 def test_hole_before_the_calendar_begins_is_counted_once() -> None:
-    """Where no calendar says which days were sessions, six days without a close are a hole."""
+    """Where no calendar says which days were sessions, a week without a close is a hole."""
     early = [date(2010, 3, 1), date(2010, 3, 2), date(2010, 3, 10), date(2010, 3, 15)]
     assert CALENDAR.first > early[-1]
     (line,) = told(market=with_facts("prices", *closes_of("old", early))).market.prices
     assert (line.sessions_missing, line.missing_last) == (1, date(2010, 3, 3))
+
+
+def test_source_of_adjusted_closes_alone_says_so() -> None:
+    """They are no prices of the day, and none is shown as one."""
+    rows = [
+        {"symbol": "KO", "date": day, "adjusted_close": 61.2, "source": "adjusted"}
+        for day in sessions_before(ON, 3)
+    ]
+    (line,) = told(market=with_facts("prices", *rows)).market.prices
+    assert (line.close, line.days) == (None, 3)
+    assert price_words(line).startswith("adjusted ones only, 3 days")
 
 
 def test_closes_that_differ_are_told_worst_first_and_counted() -> None:

@@ -71,7 +71,7 @@ def taken(
             line = FactLine(view_of(tws), CALENDAR, pace or no_pace())
             source = IbkrFacts(line, kinds, lambda names, on: [chain_wanted(name, on) for name in names])
             tasks = [task for kind, symbol in wanted for task in source.tasks(kind, [symbol], NOW)]
-            await source.begin(tasks, NOW)
+            await source.begin(dict.fromkeys(tasks), NOW)
             found = []
             for task in tasks:
                 found.append(await source.take(task, None, NOW))
@@ -289,7 +289,7 @@ def test_everything_is_told_as_failed_when_nobody_answers() -> None:
         line = FactLine(view_of(ScriptedTws(port=1)), CALENDAR)
         source = IbkrFacts(line)
         tasks = source.tasks(PRICES, ["KO", "PEP"], NOW)
-        await source.begin(tasks, NOW)
+        await source.begin(dict.fromkeys(tasks), NOW)
         told = [await source.take(task, None, NOW) for task in tasks]
         await source.close()
         return told
@@ -301,6 +301,26 @@ def test_everything_is_told_as_failed_when_nobody_answers() -> None:
     ]
     assert "nobody answers there" in told[0].words
     assert "Start TWS" in told[0].remedy
+
+
+def test_shut_door_is_tried_once_for_all_sources_over_the_line() -> None:
+    """The second source is told at once what the first one waited for."""
+    tws = ScriptedTws(silent_greeting=True)
+
+    async def run() -> tuple[list[Told], float]:
+        async with standing(tws):
+            sources = ibkr_sources(FactLine(view_of(tws), CALENDAR))
+            began, told = asyncio.get_running_loop().time(), []
+            for source in sources:
+                task = source.tasks(source.about.kinds[0], ["KO"], NOW)[0]
+                await source.begin({task: None}, NOW)
+                told.append(await source.take(task, None, NOW))
+            return told, asyncio.get_running_loop().time() - began
+
+    told, seconds = asyncio.run(run())
+    assert [(one.outcome, one.ends_source) for one in told] == [(Outcome.FAILED, True)] * 3
+    assert len(tws.writers) == 1
+    assert seconds < 1.5
 
 
 def test_source_ends_when_the_connection_is_lost() -> None:
@@ -369,7 +389,7 @@ def of_paper(behaviour: Behaviour, *wanted: tuple[str, str]) -> tuple[list[Told]
         for kind, symbol in wanted:
             (source,) = ibkr_sources(line, (kind,))
             task: Task = source.tasks(kind, [symbol], world.now)[0]
-            await source.begin([task], world.now)
+            await source.begin({task: None}, world.now)
             found.append(await source.take(task, None, world.now))
         return found
 

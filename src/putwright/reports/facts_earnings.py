@@ -11,6 +11,7 @@ from putwright.domain.earnings_habit import SAME_REPORT_DAYS, distinct_reports
 from putwright.reports.facts import AnnouncedLine, EarningsPart, ReportLine
 
 REPORTS_SHOWN = 4
+OVERDUE_DAYS_MAX = 14  # a date that passed this lately may still be what is waited for
 
 
 def earnings_part(earnings: pl.DataFrame, outlook: EarningsOutlook, on: date) -> EarningsPart:
@@ -54,5 +55,5 @@ def _announced(spoken: pl.DataFrame, on: date) -> tuple[AnnouncedLine, ...]:
             row["date"], row["status"], row["hour"], row["source"], row["as_of"], (on - row["as_of"]).days
         )
         for row in newest.sort("date", "source").iter_rows(named=True)
-        if row["date"] >= on
+        if (on - row["date"]).days <= OVERDUE_DAYS_MAX
     )

@@ -16,7 +16,7 @@ from putwright.reports.facts import ChainLine, Disagreement, PriceLine, TableLin
 
 CLOSES_DIFFER_FROM = 0.005
 CLOSES_SHOWN = 10
-HOLE_DAYS_MIN = 6  # closures of the New York exchanges lasted five days at most since 2001
+HOLE_DAYS_MIN = 8  # from close to close, the longest closure since 1933 took seven days (September 2001)
 
 
 def price_lines(prices: pl.DataFrame, on: date, calendar: TradingCalendar) -> tuple[PriceLine, ...]:

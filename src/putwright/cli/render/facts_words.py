@@ -55,7 +55,8 @@ def restatement_words(one: Restatement) -> str:
 
 def price_words(line: PriceLine) -> str:
     """The closes of one source."""
-    parts = [f"last {figures.price(line.close)}", f"{counted(line.days, 'day')} since {line.first}"]
+    last = "adjusted ones only" if line.close is None else f"last {figures.price(line.close)}"
+    parts = [last, f"{counted(line.days, 'day')} since {line.first}"]
     if line.sessions_missing:
         missing = f"{counted(line.sessions_missing, 'session')} missing, the last {line.missing_last}"
         parts.append(missing)
