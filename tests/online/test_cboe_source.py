@@ -149,12 +149,15 @@ def test_quotes_from_the_future_are_not_believed() -> None:
 
 
 def test_close_of_a_session_that_still_runs_is_not_taken() -> None:
-    """At noon the last close is that of yesterday, whatever the history says."""
+    """At noon the last close is that of yesterday, whatever the history says; in the evening the same history tells today's."""
     noon = datetime(2026, 7, 24, 16, 0, tzinfo=UTC)
     (told,) = took({CHART: chart("AAPL")}, "AAPL", kind="prices", now=noon)
     assert told.tables["prices"]["date"].max() == date(2026, 7, 23)
     assert told.tables["prices"]["adjusted_close"].to_list() == [325.89, 326.89]
     assert told.tables["prices"]["close"].null_count() == 2
+    evening = took({CHART: chart("AAPL")}, "AAPL", kind="prices", before=Asked(noon, noon, memo=told.memo))
+    assert evening[0].outcome is Outcome.TOLD
+    assert evening[0].tables["prices"]["date"].max() == date(2026, 7, 24)
 
 
 def test_half_an_answer_is_not_believed_until_it_has_been_told_three_times() -> None:

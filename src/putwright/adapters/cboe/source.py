@@ -83,11 +83,14 @@ class Source:
                 task, Outcome.ABSENT, words=f"Cboe has no {task.kind} of {task.subject}", remedy=RIGHT_NAME
             )
         try:
-            table, words = self._table(task, answer, now)
+            read, words = self._table(task, answer, now)
+            table = read if task.kind == CHAINS else read.filter(pl.col("date") <= last_closed_day(now))
             _insist_whole(table, answer, before)
         except SourceFailure as failure:
             return told_failed(task, failure, before)
-        kept = {**answer.memo, ROWS: str(table.height)}
+        # A history with a day that is not over is asked for whole the next time, though nothing in it may change any more.
+        memo = answer.memo if table.height == read.height else {}
+        kept = {**memo, ROWS: str(table.height)}
         return Told(task, Outcome.TOLD, {task.kind: table}, words, memo=kept)
 
     async def _judged(self, task: Task, failure: SourceFailure, before: Asked | None) -> Told:
@@ -121,8 +124,6 @@ class Source:
         table = result.table.with_columns(ours)
         if task.kind == CHAINS:
             _insist_quotes(table, answer, now)
-        else:
-            table = table.filter(pl.col("date") <= last_closed_day(now))
         return table, "; ".join(str(one) for one in result.left_out)
 
 
