@@ -149,6 +149,15 @@ def test_five_years_and_eight_quarters_are_shown_newest_first() -> None:
     assert [line.period_end for line in lines if line.period == "quarter"] == ends[:8]
 
 
+def test_quarters_beyond_a_hole_of_years_are_not_among_the_last() -> None:
+    """One quarter of now and one of five years ago are not the last two."""
+    quarters = [
+        statement(period="QUARTER", period_end=end, as_of=end + timedelta(days=30))
+        for end in (YEAR_END, date(2020, 9, 30))
+    ]
+    assert [line.period_end for line in told(*quarters).company.statements] == [YEAR_END]
+
+
 def test_snapshots_are_compared_without_what_moves_with_the_price() -> None:
     """Market values of different days differ by themselves; revenue of the trailing year does not."""
     first = statement(period="SNAPSHOT", period_end=None, as_of=ON, market_cap=300.0e9)

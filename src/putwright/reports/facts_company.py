@@ -22,6 +22,7 @@ from putwright.reports.facts_periods import (
 )
 
 YEARS_SHOWN, QUARTERS_SHOWN = 5, 8
+YEAR_DAYS, QUARTER_DAYS = 365, 91
 # Of a snapshot these move with the price of the share: two days apart they differ without any disagreement.
 OF_THE_DAY = frozenset({"market_cap", "shares", "dividend_per_share"})
 
@@ -35,8 +36,8 @@ def company_part(fundamentals: pl.DataFrame, on: date) -> CompanyPart:
     """
     rows = fundamentals.with_columns(pl.col("period").cast(pl.String)).sort("as_of").rows(named=True)
     newest = {str(row["source"]): row for row in rows if row["period"] == "SNAPSHOT"}
-    years = periods_told(rows, "ANNUAL")[:YEARS_SHOWN]
-    quarters = periods_told(rows, "QUARTER")[:QUARTERS_SHOWN]
+    years = _last(periods_told(rows, "ANNUAL"), YEARS_SHOWN, YEAR_DAYS)
+    quarters = _last(periods_told(rows, "QUARTER"), QUARTERS_SHOWN, QUARTER_DAYS)
     compared = [*years, *quarters, *_snapshots(list(newest.values()))]
     disagreements, not_compared = disagreements_of(compared, FIGURES | BESIDES)
     return CompanyPart(
@@ -47,6 +48,12 @@ def company_part(fundamentals: pl.DataFrame, on: date) -> CompanyPart:
         restatements=restatements_of([*years, *quarters], FIGURES | {"total_assets": "total assets"}),
         not_compared=not_compared,
     )
+
+
+def _last(periods: Sequence[PeriodTold], count: int, days: int) -> list[PeriodTold]:
+    """The last so many periods of so many days; beyond a hole of years nothing is the last any more."""
+    reach = (count - 0.5) * days
+    return [one for one in periods if (periods[0].on - one.on).days < reach]
 
 
 def _snapshots(newest: Sequence[Row]) -> list[PeriodTold]:
