@@ -129,7 +129,7 @@ junk = st.recursive(
 )
 
 
-def spoiled(draw: st.DrawFn, document: Any) -> Any:
+def spoiled(data: st.DataObject, document: Any) -> Any:
     """A document of which one place, anywhere, holds something else, or nothing."""
     copy = json.loads(json.dumps(document))
     here = copy
@@ -137,12 +137,12 @@ def spoiled(draw: st.DrawFn, document: Any) -> Any:
         keys = list(here) if isinstance(here, dict) else list(range(len(here)))
         if not keys:
             return copy
-        key = draw(st.sampled_from(keys))
-        if isinstance(here[key], dict | list) and here[key] and draw(st.integers(0, 3)):
+        key = data.draw(st.sampled_from(keys))
+        if isinstance(here[key], dict | list) and here[key] and data.draw(st.integers(0, 3)):
             here = here[key]
             continue
-        if draw(st.booleans()) or isinstance(here, list):
-            here[key] = draw(junk)
+        if data.draw(st.booleans()) or isinstance(here, list):
+            here[key] = data.draw(junk)
         else:
             del here[key]
         return copy
@@ -185,11 +185,11 @@ def test_spoiled_document_is_a_value_or_a_named_failure(data: st.DataObject) -> 
     """One place of a document holds something else: never any other exception."""
     which = data.draw(st.sampled_from(("figures", "filings", "table")))
     if which == "figures":
-        survives(read_statements, spoiled(data.draw, data.draw(documents())))
+        survives(read_statements, spoiled(data, data.draw(documents())))
     elif which == "filings":
-        survives(read_company, spoiled(data.draw, FILINGS))
+        survives(read_company, spoiled(data, FILINGS))
     else:
-        survives(read_tickers, spoiled(data.draw, TABLE))
+        survives(read_tickers, spoiled(data, TABLE))
 
 
 @given(junk | st.binary(max_size=40))
