@@ -1,16 +1,15 @@
 """The watch-list by its command: filled from an index, a file or by hand, shown, thinned out, and looked at by the screen."""
 
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from putwright.adapters.online.answers import Failure, SourceFailure
 from putwright.domain.index_members import Member, Members
 from tests.journeys.terminal import Terminal
+from tests.online.stand_in import LOGIN_PAGE, Fault, StandIn
 
 Writer = Callable[[str, str | bytes], Path]
 TABLE = """\
@@ -39,9 +38,7 @@ def says(
             raise told
         return told
 
-    stand_in = ModuleType("putwright.bootstrap.sources")
-    stand_in.members_of = members_of  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "putwright.bootstrap.sources", stand_in)
+    monkeypatch.setattr("putwright.bootstrap.sources.members_of", members_of)
     return asked
 
 
@@ -64,6 +61,29 @@ def test_members_of_an_index_are_looked_at_without_a_price(
     assert "0 of 3 names added, 3 there already (sp500: a public list, taken 2026-11-30)" in again.said
     assert beginner.kept() == before
     assert "# sp500: a public list, taken 2026-11-30" in (beginner.workspace / "watchlist.toml").read_text()
+
+
+def test_index_is_asked_over_the_network_and_a_login_page_adds_nothing(beginner: Terminal) -> None:
+    """Five hundred names come with one question; the page of a hotel's network is told as what it is."""
+    path = "raw.githubusercontent.com/datasets/s-and-p-500-companies/main/data/constituents.csv"
+    rows = [f"A{n:03},Company {n},Industrials" for n in range(500)]
+    config = beginner.workspace / "config.toml"
+    with StandIn() as stand_in:
+        text = config.read_text().replace(
+            '# through = "http://127.0.0.1:8099"', f'through = "{stand_in.address}"'
+        )
+        config.write_text(text)
+        stand_in.serve(path, "\n".join(["Symbol,Security,GICS Sector", *rows]))
+        stand_in.fail(path, Fault(200, LOGIN_PAGE))
+        before = beginner.kept()
+        refused = beginner("watchlist", "add", "sp500")
+        assert refused.code != 0
+        assert "a web page came instead" in refused.said
+        assert beginner.kept() == before
+        told = beginner("watchlist", "add", "sp500")
+        assert "500 of 500 names added" in told.said
+        assert stand_in.paths() == [path, path]
+    assert len(beginner("watchlist", "--json").document["look_at"]) == 501
 
 
 def test_list_stays_as_it_was_when_the_source_fails(
