@@ -14,7 +14,7 @@ import gzip
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ import polars as pl
 
 from putwright.domain.earnings import ESTIMATE_TOLERANCE_DAYS, HISTORY_DAYS, QUARTERS_AHEAD, EarningsRule
 from putwright.domain.earnings_habit import GAP_DAYS_MAX, distinct_reports
+from putwright.domain.refusal import counted
 from putwright.market.facts import conform
 from putwright.screening.event_windows import earnings_state, earnings_windows
 from putwright.screening.reporting_habits import habits
@@ -37,6 +38,8 @@ ASKED_ON = date(
 CHUNK = 40_000
 SAME_DAYS = 3  # two histories that differ by no more tell one report
 LISTED = 12
+PASSED = "passed"
+REASONS = ("window", "unknown", "overdue", "contradict")
 
 Past = dict[str, list[date]]
 
@@ -142,11 +145,9 @@ def _answered(past: Past, asked: list[Sale]) -> pl.DataFrame:
 
 def why(state: str, *, overdue: bool) -> str:
     """The state of the gate in the words of the table."""
-    return (
-        "overdue"
-        if state == "UNKNOWN" and overdue
-        else {"INSIDE": "window", "CLEAR": "passed"}.get(state, state.lower())
-    )
+    if state == "UNKNOWN" and overdue:
+        return "overdue"
+    return {"INSIDE": "window", "CLEAR": PASSED}.get(state, state.lower())
 
 
 def denied(history: History, symbol: str, report: date) -> bool:
@@ -156,7 +157,66 @@ def denied(history: History, symbol: str, report: date) -> bool:
     return covered and not any(abs((report - day).days) <= SAME_DAYS for day in filed)
 
 
-REASONS = ("window", "unknown", "overdue", "contradict")
+HEADING = "  put      puts on a report  blocked  on expiry   window  unknown  overdue  contradict  blocked, but for denied dates"
+SAFE_HEADING = "  put      safe puts         in vain             window  unknown  overdue  contradict"
+
+
+@dataclass
+class Tally:
+    """What became of the puts of one life.
+
+    Attributes:
+        spanned: puts across a report, by what the gate said.
+        last: those of them whose report came on the day of expiry, where a window misses most easily.
+        real: those whose report the filings do not deny.
+        safe: puts across no report, by what the gate said.
+    """
+
+    spanned: Counter[str]
+    last: Counter[str]
+    real: Counter[str]
+    safe: Counter[str]
+
+    @classmethod
+    def empty(cls) -> Tally:
+        """Before the first put."""
+        return cls(Counter(), Counter(), Counter(), Counter())
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A report that a put met although the gate let it pass."""
+
+    symbol: str
+    report: date
+    days_before_window: int
+    is_denied: bool
+
+    def __str__(self) -> str:
+        denied = " (the filings deny this date)" if self.is_denied else ""
+        return f"{self.symbol} {self.report}: {counted(self.days_before_window, 'day')} before the window opened{denied}"
+
+
+def tallied(history: History, life: int, asked: list[Sale], told: pl.DataFrame) -> tuple[Tally, set[Miss]]:
+    """What became of every put of one life, and the reports that were missed."""
+    tally, misses = Tally.empty(), set()
+    columns = (told[str(life)].to_list(), told["overdue"].to_list(), told["window_start"].to_list())
+    for sale, state, overdue, start in zip(asked, *columns, strict=True):
+        reason = why(state, overdue=overdue)
+        if sale.report is None:
+            if sale.day + timedelta(days=life) < sale.following:
+                tally.safe[reason] += 1
+            continue
+        ahead = (sale.report - sale.day).days
+        if ahead not in BEFORE[life]:
+            continue
+        is_denied = denied(history, sale.symbol, sale.report)
+        tally.spanned[reason] += 1
+        tally.last[reason] += ahead == life
+        tally.real[reason] += not is_denied
+        if reason == PASSED:
+            misses.add(Miss(sale.symbol, sale.report, (start - ASKED_ON).days - ahead, is_denied))
+    return tally, misses
 
 
 def measured(history: History) -> Iterator[str]:
@@ -164,71 +224,55 @@ def measured(history: History) -> Iterator[str]:
     asked = list(sales(history))
     told = answers(history, asked)
     reports = len({(sale.symbol, sale.report) for sale in asked if sale.report})
-    yield f"{history.title}: {reports:,} reports of {len(history.past)} companies, {history.years[0]} to {history.years[-1]}"
-    yield "  put     spanning a report  blocked   window  unknown  overdue   blocked, less dates the filings deny"
-    misses: dict[tuple[str, date], tuple[int, str]] = {}
-    lost: list[str] = []
-    for life, ahead in BEFORE.items():
-        spanned: Counter[str] = Counter()
-        real: Counter[str] = Counter()
-        safe: Counter[str] = Counter()
-        for sale, state, overdue, start in zip(
-            asked,
-            told[str(life)].to_list(),
-            told["overdue"].to_list(),
-            told["window_start"].to_list(),
-            strict=True,
-        ):
-            reason = why(state, overdue=overdue)
-            if sale.report and (sale.report - sale.day).days in ahead:
-                spanned[reason] += 1
-                false = denied(history, sale.symbol, sale.report)
-                real[reason] += not false
-                if reason == "passed":
-                    early = (start - ASKED_ON).days - (sale.report - sale.day).days
-                    misses[sale.symbol, sale.report] = (
-                        early,
-                        " (the filings deny this date)" if false else "",
-                    )
-            elif not sale.report and sale.day + timedelta(days=life) < sale.following:
-                safe[reason] += 1
-        yield _blocked(life, spanned, real)
-        lost.append(_in_vain(life, safe))
-    yield "  put     safe               in vain   window  unknown  overdue"
-    yield from lost
-    worst = sorted(misses.items(), key=lambda item: (-item[1][0], item[0]))
-    false = sum(bool(words) for _, words in misses.values())
-    yield f"  {len(misses)} reports were spanned by a put that passed, {false} of them denied by the filings; the worst:"
-    for (symbol, report), (early, words) in worst[:LISTED]:
-        yield f"    {symbol} {report}: {early} days before the window opened{words}"
-
-
-def _shares(counts: Counter[str]) -> Callable[[str], str]:
-    total = max(1, counts.total())
-    return lambda name: f"{counts[name] / total:7.2%}"
-
-
-def _blocked(life: int, spanned: Counter[str], real: Counter[str]) -> str:
-    share = _shares(spanned)
-    blocked, corrected = (1 - one["passed"] / max(1, one.total()) for one in (spanned, real))
-    return (
-        f"  {life} days {spanned.total():>18,}  {blocked:7.3%}  {share('window')}  {share('unknown')}  {share('overdue')}"
-        f"   {corrected:.3%} of {real.total():,}"
+    years = f"{history.years[0]} to {history.years[-1]}"
+    yield f"{history.title}: {reports:,} reports of {len(history.past)} companies, {years}"
+    each = {life: tallied(history, life, asked, told) for life in BEFORE}
+    yield HEADING
+    for life, (tally, _) in each.items():
+        spanned = tally.spanned.total()
+        yield (
+            f"  {life} days {spanned:>17,}  {_blocked(tally.spanned):7.2%}  {_blocked(tally.last):9.2%}"
+            f"  {_reasons(tally.spanned)}  {_blocked(tally.real):.2%} of {tally.real.total():,}"
+        )
+    lasts = sum((tally.last for tally, _ in each.values()), Counter[str]())
+    lasts["unknown"] = 0
+    yield f"  of reports on the day of expiry that the gate did not call unknown {_blocked(lasts):.2%} were blocked"
+    yield SAFE_HEADING
+    for life, (tally, _) in each.items():
+        yield f"  {life} days {tally.safe.total():>17,}  {_blocked(tally.safe):7.2%}             {_reasons(tally.safe)}"
+    misses: set[Miss] = set().union(*(missed for _, missed in each.values()))
+    worst = sorted(misses, key=lambda miss: (-miss.days_before_window, miss.symbol, miss.report))
+    yield (
+        f"  {len(misses)} of the {reports:,} reports met a put that had passed; "
+        f"the filings deny {sum(miss.is_denied for miss in misses)} of them; the worst:"
     )
+    yield from (f"    {miss}" for miss in worst[:LISTED])
 
 
-def _in_vain(life: int, safe: Counter[str]) -> str:
-    share = _shares(safe)
-    vain = 1 - safe["passed"] / max(1, safe.total())
-    return f"  {life} days {safe.total():>18,}  {vain:7.2%}  {share('window')}  {share('unknown')}  {share('overdue')}"
+def _blocked(counts: Counter[str]) -> float:
+    return 1 - counts[PASSED] / max(1, counts.total())
+
+
+def _reasons(counts: Counter[str]) -> str:
+    shares = [counts[reason] / max(1, counts.total()) for reason in REASONS]
+    return "  ".join(f"{share:>{width}.2%}" for share, width in zip(shares, (7, 7, 7, 10), strict=True))
+
+
+def folder_told() -> Path:
+    """The data folder named on the command line or in the environment.
+
+    Raises:
+        SystemExit: when it holds no report dates.
+    """
+    told = sys.argv[1] if sys.argv[1:] else os.environ.get("PUTWRIGHT_REAL_DATA", "../shared/data")
+    if not (Path(told) / "earnings_dates").is_dir():
+        raise SystemExit(f"no recorded report dates in {told}: name the data folder")
+    return Path(told)
 
 
 def main() -> None:
     """Print both histories."""
-    told = sys.argv[1] if sys.argv[1:] else os.environ.get("PUTWRIGHT_REAL_DATA", "../shared/data")
-    if not (Path(told) / "earnings_dates").is_dir():
-        raise SystemExit(f"no recorded report dates in {told}: name the data folder")
-    for history in histories(Path(told)):
+    for history in histories(folder_told()):
         for line in measured(history):
             print(line)
         print()

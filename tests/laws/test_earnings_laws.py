@@ -1,5 +1,6 @@
 """Laws of the earnings rule: no look-ahead, columns and values agree, more days never free a put."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -7,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from putwright.domain.earnings import (
+    HISTORY_DAYS,
     EarningsBasis,
     EarningsEvidence,
     EarningsHour,
@@ -16,6 +18,7 @@ from putwright.domain.earnings import (
     assess,
     earnings_refusal,
 )
+from putwright.domain.earnings_lines import evidence_lines
 from putwright.domain.rules import Rule
 from putwright.market.facts import SCHEMAS
 from putwright.screening.event_windows import earnings_state, earnings_windows
@@ -211,3 +214,37 @@ def test_wider_estimates_never_free_a_put(narrow: int, wider: int, expiry: date)
     outlooks = (assess(evidence, TODAY, estimate_tolerance_days=days) for days in (narrow, narrow + wider))
     first, second = (earnings_refusal(one, TODAY, expiry, EarningsRule()) for one in outlooks)
     assert first is None or second is not None
+
+
+@given(evidences, st.sampled_from(list(EarningsHour)), expiries)
+def test_hour_of_an_announcement_never_frees_a_put(
+    evidence: EarningsEvidence, hour: EarningsHour, expiry: date
+) -> None:
+    """Only what has been reported can be over: the hour of a coming report changes nothing."""
+    told = tuple(
+        one if one.status is EarningsStatus.REPORTED else replace(one, hour=hour) for one in evidence.records
+    )
+    hourless = tuple(
+        one if one.status is EarningsStatus.REPORTED else replace(one, hour=None) for one in evidence.records
+    )
+    with_hours, without = (
+        assess(EarningsEvidence("ABC", records, evidence.files_reports), TODAY)
+        for records in (told, hourless)
+    )
+    assert with_hours == without
+    assert earnings_refusal(with_hours, TODAY, expiry, EarningsRule()) == earnings_refusal(
+        without, TODAY, expiry, EarningsRule()
+    )
+
+
+@given(evidences)
+def test_lines_say_why_whatever_the_evidence(evidence: EarningsEvidence) -> None:
+    """Every record that the rule looks at has one line; what is not believed says why; a dated outlook rests on somebody."""
+    lines = evidence_lines(evidence, TODAY)
+    oldest = TODAY - timedelta(days=HISTORY_DAYS)
+    known = {one for one in evidence.records if one.as_of <= TODAY and one.date >= oldest}
+    assert len([line for line in lines if line.date is not None]) == len(known)
+    assert all(line.is_believed is (not line.why_not) for line in lines)
+    assert all(line.age_days >= 0 and line.start <= line.end for line in lines)
+    if assess(evidence, TODAY).windows:
+        assert any(line.is_believed for line in lines)
