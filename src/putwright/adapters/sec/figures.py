@@ -42,7 +42,7 @@ class Told(NamedTuple):
     filed: int
 
 
-NOTHING: Mapping[int, list[Told]] = {}
+NOTHING: Mapping[int, Mapping[int, list[Told]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +164,6 @@ class Ledger:
             told.append(now)
         return is_new
 
-    def spans(self, name: str, unit: str, end: int) -> Mapping[int, list[Told]]:
-        """Every telling of a figure by the start of its span, for spans that end on a day."""
-        ends = self._told.get((name, unit))
-        return NOTHING if ends is None else ends.get(end, NOTHING)
-
-    def has(self, name: str, unit: str) -> bool:
-        """Whether a figure was ever told in a unit."""
-        return (name, unit) in self._told
+    def ends(self, name: str, unit: str) -> Mapping[int, Mapping[int, list[Told]]]:
+        """Every telling of a figure, by the end of its span and then by the start, 0 for what is told of one day."""
+        return self._told.get((name, unit), NOTHING)

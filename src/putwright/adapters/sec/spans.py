@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from putwright.adapters.sec.concepts import Synonyms, Way
@@ -18,6 +18,9 @@ SAME_MAKING_DAYS = 200
 WHOLE = 0.9
 
 Lookup = Callable[[str], Told | None]
+ByStart = Mapping[int, Sequence[Told]]
+ByEnd = Mapping[int, Mapping[int, Sequence[Told]]]
+NO_SPANS: ByStart = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,73 +32,77 @@ class Spans:
 
     def day(self, name: str, end: int) -> Told | None:
         """A figure of the balance sheet of a day."""
-        told = self.ledger.spans(name, self.unit, end).get(0)
+        spans = self.ledger.ends(name, self.unit).get(end)
+        told = spans.get(0) if spans else None
         return told[-1] if told else None
 
     def year(self, name: str, end: int) -> Told | None:
         """A figure of the fiscal year that ends on a day."""
-        told = self._direct(name, end, YEAR_MIN, YEAR_MAX, YEAR_DAYS)
+        spans = self.ledger.ends(name, self.unit).get(end)
+        told = _direct(spans, end, YEAR_MIN, YEAR_MAX, YEAR_DAYS) if spans else None
         return told[-1] if told else None
 
     def quarter(self, name: str, end: int) -> Told | None:
         """A figure of the quarter that ends on a day: as told, else the year to date less that of a quarter before."""
-        told = self._direct(name, end, QUARTER_MIN, QUARTER_MAX, QUARTER_DAYS)
+        ends = self.ledger.ends(name, self.unit)
+        spans = ends.get(end)
+        if not spans:
+            return None
+        told = _direct(spans, end, QUARTER_MIN, QUARTER_MAX, QUARTER_DAYS)
         if told:
             return told[-1]
-        spans = self.ledger.spans(name, self.unit, end)
         for start in sorted(spans, reverse=True):
             if start and QUARTER_MAX < end - start + 1 <= YEAR_MAX:
-                found = self._less_before(name, end, start) or self._less_quarters(name, end, start)
+                found = _less_before(ends, end, start) or _less_quarters(ends, end, start)
                 if found:
                     return found
         return None
 
     def shortest(self, name: str, end: int) -> Told | None:
         """A mean over the shortest span that ends on a day."""
-        spans = self.ledger.spans(name, self.unit, end)
+        spans = self.ledger.ends(name, self.unit).get(end, {})
         starts = [start for start in spans if start]
         return spans[max(starts)][-1] if starts else None
 
-    def _direct(self, name: str, end: int, least: int, most: int, usual: int) -> Sequence[Told]:
-        spans = self.ledger.spans(name, self.unit, end)
-        fitting = [start for start in spans if start and least <= end - start + 1 <= most]
-        return spans[min(fitting, key=lambda start: abs(end - start + 1 - usual))] if fitting else ()
 
-    def _less_before(self, name: str, end: int, start: int) -> Told | None:
-        later = self.ledger.spans(name, self.unit, end)[start]
-        for before in range(end - QUARTER_MIN, end - QUARTER_MAX - 1, -1):
-            for begin, earlier in self.ledger.spans(name, self.unit, before).items():
-                if begin and abs(begin - start) <= START_SLACK:
-                    return _less(later, lambda day, told=earlier: _known(told, day, SAME_MAKING_DAYS))  # type: ignore[misc]
+def _direct(spans: ByStart, end: int, least: int, most: int, usual: int) -> Sequence[Told] | None:
+    """The tellings of a span of about the usual length, the nearest to it."""
+    fitting = [start for start in spans if start and least <= end - start + 1 <= most]
+    return spans[min(fitting, key=lambda start: abs(end - start + 1 - usual))] if fitting else None
+
+
+def _less_before(ends: ByEnd, end: int, start: int) -> Told | None:
+    """The span less the one that began with it and ended a quarter before."""
+    for before in range(end - QUARTER_MIN, end - QUARTER_MAX - 1, -1):
+        for begin, earlier in ends.get(before, NO_SPANS).items():
+            if begin and abs(begin - start) <= START_SLACK:
+                return _less(ends[end][start], lambda day, told=earlier: _known(told, day, SAME_MAKING_DAYS))  # type: ignore[misc]
+    return None
+
+
+def _less_quarters(ends: ByEnd, end: int, start: int) -> Told | None:
+    """The year less its first three quarters, where no nine months are told."""
+    if end - start + 1 < YEAR_MIN:
+        return None
+    quarters: list[Sequence[Told]] = []
+    last = end
+    while len(quarters) < 3:
+        for before in range(last - QUARTER_MIN, last - QUARTER_MAX - 1, -1):
+            told = _direct(ends.get(before, NO_SPANS), before, QUARTER_MIN, QUARTER_MAX, QUARTER_DAYS)
+            if told:
+                quarters.append(told)
+                last = before
+                break
+        else:
+            return None
+    if not QUARTER_MIN <= last - start + 1 <= QUARTER_MAX:
         return None
 
-    def _less_quarters(self, name: str, end: int, start: int) -> Told | None:
-        """The year less its first three quarters, where no nine months are told."""
-        if end - start + 1 < YEAR_MIN:
-            return None
-        quarters: list[Sequence[Told]] = []
-        last = end
-        while len(quarters) < 3:
-            found = next(
-                (
-                    (before, told)
-                    for before in range(last - QUARTER_MIN, last - QUARTER_MAX - 1, -1)
-                    if (told := self._direct(name, before, QUARTER_MIN, QUARTER_MAX, QUARTER_DAYS))
-                ),
-                None,
-            )
-            if found is None:
-                return None
-            last = found[0]
-            quarters.append(found[1])
-        if not QUARTER_MIN <= last - start + 1 <= QUARTER_MAX:
-            return None
+    def together(day: int) -> float | None:
+        known = [_known(told, day, 2 * YEAR_DAYS) for told in quarters]
+        return None if None in known else sum(value for value in known if value is not None)
 
-        def together(day: int) -> float | None:
-            known = [_known(told, day, 2 * YEAR_DAYS) for told in quarters]
-            return None if None in known else sum(value for value in known if value is not None)
-
-        return _less(self.ledger.spans(name, self.unit, end)[start], together)
+    return _less(ends[end][start], together)
 
 
 def figure(ways: Sequence[Way], lookup: Lookup) -> Told | None:
@@ -118,6 +125,8 @@ def figure(ways: Sequence[Way], lookup: Lookup) -> Told | None:
 
 def _newest(names: Synonyms, lookup: Lookup, *, is_whole: bool = False) -> Told | None:
     """Of several names of one thing the one filed last, of those filed on one day the first."""
+    if len(names) == 1:
+        return lookup(names[0])
     told = [found for name in names if (found := lookup(name)) is not None]
     if is_whole and len(told) > 1:
         most = max(one.value for one in told)
