@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import io
 import json
 import os
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from putwright.adapters.online.answers import Failure, SourceFailure
 from putwright.adapters.online.fetching import fetch
 from putwright.adapters.sec.about import ABOUT, FACTS_ARCHIVE
+from putwright.adapters.sec.members import DamagedArchive, members, read_member
 from putwright.ports.fact_source import Asked, Outcome, Pace, Told
 from tests.online.sec_world import (
     FACTS_ZIP,
@@ -82,12 +87,10 @@ def test_archive_of_figures_is_not_fetched_for_earnings(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.zip*"))
 
 
-def test_names_are_asked_for_by_themselves_when_they_are_known_or_few(tmp_path: Path) -> None:
-    """Below the number of new names no archive is fetched, nor when the names were read before."""
+def test_names_are_asked_for_by_themselves_when_they_are_few(tmp_path: Path) -> None:
+    """Below the number of new names no archive is fetched."""
     with StandIn() as stand_in:
-        world = world_of(stand_in)
-        all_of(world, tmp_path, archive_from_names=3)
-        all_of(world, tmp_path, archive_from_names=2)
+        all_of(world_of(stand_in), tmp_path, archive_from_names=3)
         assert not {FACTS_ZIP, FILINGS_ZIP} & set(stand_in.paths())
         assert {figures_path(7), filings_path(8)} <= set(stand_in.paths())
 
@@ -208,3 +211,58 @@ def test_known_names_cost_no_archive_on_another_day(tmp_path: Path) -> None:
         ]
         world.run(tmp_path, known, archive_from_names=2)
         assert set(stand_in.paths()[count:]) == {filings_path(7), filings_path(8)}
+
+
+@given(
+    st.dictionaries(st.text("abc.", min_size=1, max_size=6), st.binary(max_size=300), max_size=5),
+    st.booleans(),
+)
+def test_members_are_read_like_by_the_standard_library(told: dict[str, bytes], packs: bool) -> None:
+    """Whatever was written, packed or stored, comes back to the byte; what is not wanted is not kept."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED if packs else zipfile.ZIP_STORED) as archive:
+        archive.comment = b"a comment"
+        for name, body in told.items():
+            with archive.open(name, "w", force_zip64=True) as member:
+                member.write(body)
+    wanted = set(list(told)[:3]) | {"missing"}
+    found = members(out, wanted)
+    assert {name: read_member(out, member) for name, member in found.items()} == {
+        name: body for name, body in told.items() if name in wanted
+    }
+
+
+@given(st.integers(0, 2000), st.integers(0, 255), st.integers(0, 2000))
+def test_spoiled_archive_is_damaged_or_whole(at: int, byte: int, cut: int) -> None:
+    """One byte changed, or an end missing: the member as it was, or a named failure; never anything else."""
+    body = json.dumps(plain_figures().document()).encode()
+    whole = bytearray(packed({member(7): body, "other": b"x" * 100}))
+    whole[at % len(whole)] = byte
+    spoiled = io.BytesIO(bytes(whole[: len(whole) - cut % 30]) if cut % 2 else bytes(whole))
+    try:
+        found = members(spoiled, {member(7)})
+        told = [read_member(spoiled, one) for one in found.values()]
+    except DamagedArchive:
+        return
+    assert told in ([], [body])
+
+
+def test_long_archive_is_read_by_its_long_directory() -> None:
+    """More members than two bytes can count: the 64-bit directory counts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(66_000):
+            archive.writestr(zipfile.ZipInfo(f"{number}"), b"")
+        archive.writestr("last", b"here")
+    found = members(out, {"last", "65999"})
+    assert set(found) == {"last", "65999"}
+    assert read_member(out, found["last"]) == b"here"
+
+
+def test_names_are_asked_for_by_themselves_when_the_disk_refuses(tmp_path: Path) -> None:
+    """No archive can be kept where the folder is a file: the answers come all the same."""
+    (tmp_path / "scratch").write_text("not a folder", encoding="utf-8")
+    with StandIn() as stand_in:
+        told = all_of(world_of(stand_in), tmp_path / "scratch")
+        assert figures_path(7) in stand_in.paths()
+    assert [one.outcome for one in told] == [Outcome.TOLD] * 2

@@ -171,6 +171,19 @@ def test_table_of_tickers_is_asked_for_once_a_run_and_kept(tmp_path: Path) -> No
     assert "if-none-match" in second.headers
 
 
+def test_damaged_table_of_tickers_is_had_anew(tmp_path: Path) -> None:
+    """What lies in the scratch folder is checked like an answer: it may have been cut by a full disk."""
+    with StandIn() as stand_in:
+        world = edgar(stand_in)
+        world.take(tmp_path, kind="earnings")
+        (tmp_path / "company_tickers.json").write_text('{"0": {"cik_s', encoding="utf-8")
+        told = world.take(tmp_path, kind="earnings")
+        assert stand_in.paths().count(TICKERS) == 3
+        world.take(tmp_path, kind="earnings")
+        assert stand_in.paths().count(TICKERS) == 4
+    assert told.outcome is Outcome.TOLD
+
+
 def test_unknown_symbol_is_absent_with_what_to_do(tmp_path: Path) -> None:
     """A fund or a renamed company is no failure: it is said, with what to do, and nothing more is asked."""
     with StandIn() as stand_in:

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx2
 
 from putwright.adapters.online.answers import Failure, SourceFailure
-from putwright.adapters.online.client import ABSENT, ETAG, PASSING, WAIT_SECONDS_MAX, PoliteClient
+from putwright.adapters.online.client import ABSENT, ETAG, MODIFIED, PASSING, WAIT_SECONDS_MAX, PoliteClient
 
 CUTS_MAX = 8  # an archive of a gigabyte may be cut more than once; a source that sends nothing more is left
 BYTES_MAX = 6 << 30
@@ -62,8 +62,8 @@ async def _continue(client: PoliteClient, address: str, part: Path, tag: Path, b
                 raise SourceFailure(tried, Failure.BROKEN, wrong, "Ask again later.")
             if not continues:
                 _forget(part, tag)
-                if response.headers.get(ETAG, "W/").startswith('"'):
-                    tag.write_text(response.headers[ETAG], encoding="utf-8")
+                if (same := _validator(response)) is not None:
+                    tag.write_text(same, encoding="utf-8")
             await _append(response, part, bytes_max, tried)
             return True
     except SourceFailure as failure:
@@ -82,6 +82,12 @@ async def _append(response: httpx2.Response, part: Path, bytes_max: int, tried: 
                 wrong = f"the file is longer than {bytes_max >> 20} MB"
                 raise SourceFailure(tried, Failure.TOO_LARGE, wrong, "Nothing of it was read.")
             out.write(piece)
+
+
+def _validator(response: httpx2.Response) -> str | None:
+    """What tells this file from a later one: its ETag, else its date; a weak ETag tells it not to the byte."""
+    etag = response.headers.get(ETAG, "")
+    return etag if etag.startswith('"') else response.headers.get(MODIFIED)
 
 
 def _begin(response: httpx2.Response) -> int:

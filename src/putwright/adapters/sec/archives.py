@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import struct
-import zipfile
-import zlib
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from putwright.adapters.online.answers import Answer
 from putwright.adapters.online.client import BYTES_MAX, PoliteClient
-from putwright.adapters.online.fetching import fetch
+from putwright.adapters.online.fetching import PART, TAG, fetch
+from putwright.adapters.sec.members import DamagedArchive, Member, members, read_member
 
 # The figures of a bank unpack to a fifteenth of themselves; what unpacks to much more was made to fill memory.
 RATIO_MAX = 200
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    OSError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    struct.error,
-)
 
 
 class Archive:
@@ -36,26 +26,30 @@ class Archive:
 
     def __init__(self, address: str, path: Path) -> None:
         self.address, self._path = address, path
-        self._file: zipfile.ZipFile | None = None
+        self._file: BinaryIO | None = None
+        self._members: Mapping[str, Member] = {}
         self._wanted: set[str] = set()
 
-    async def open(self, client: PoliteClient, wanted: Iterable[str]) -> bool:
-        """Fetch it for some members; False where there is none, or it is damaged.
+    async def open(self, client: PoliteClient, wanted: Collection[str]) -> None:
+        """Fetch it for some members; where there is none, or it is damaged, nothing is in it.
 
         Raises:
             SourceFailure: it can not be had now; what came of it is continued the next time.
         """
         self.close()
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        if not await fetch(client, self.address, self._path):
-            return False
         try:
-            self._file = zipfile.ZipFile(self._path)
-        except _DAMAGED:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            if not await fetch(client, self.address, self._path):
+                return
+            self._file = self._path.open("rb")
+            self._members = members(self._file, wanted)
+            self._wanted = set(wanted)
+        except DamagedArchive:
             self.close()
-            return False
-        self._wanted = set(wanted)
-        return True
+        except OSError:  # the disk is full, or not ours to write on: then nothing of it may stay there
+            self.close()
+            for ending in (PART, TAG):
+                _remove(self._path.with_name(self._path.name + ending))
 
     def read(self, name: str, address: str) -> Answer | None:
         """A member, as the answer to its own address; None where it has to be asked for there.
@@ -64,20 +58,16 @@ class Archive:
             name: of the member.
             address: where the same is told by itself.
         """
-        if self._file is None:
+        member = self._members.get(name)
+        if self._file is None or member is None:
+            return None
+        if max(member.size, member.packed) > BYTES_MAX or member.size > RATIO_MAX * max(member.packed, 1):
             return None
         try:
-            about = self._file.getinfo(name)
-            if about.file_size > BYTES_MAX or about.file_size > RATIO_MAX * max(about.compress_size, 1):
-                return None
-            with self._file.open(about) as member:
-                body = member.read(BYTES_MAX + 1)
-        except KeyError:
-            return None
-        except _DAMAGED:
+            return Answer(address, read_member(self._file, member))
+        except (DamagedArchive, OSError):
             self.close()
             return None
-        return Answer(address, body) if len(body) == about.file_size else None
 
     def done(self, name: str) -> None:
         """Note that a member is no longer wanted, however it was had."""
@@ -89,5 +79,10 @@ class Archive:
         """Remove it."""
         if self._file is not None:
             self._file.close()
-        self._file = None
-        self._path.unlink(missing_ok=True)
+        self._file, self._members = None, {}
+        _remove(self._path)
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from putwright.adapters.online.answers import Answer, Form
+from putwright.adapters.online.answers import Answer, Form, SourceFailure
 from putwright.adapters.online.client import PoliteClient
 from putwright.adapters.sec.about import TICKERS
 from putwright.adapters.sec.submissions import symbol_of
@@ -40,20 +41,23 @@ class Tickers:
         return self._table.get(symbol)
 
     async def _read(self) -> Mapping[str, int]:
-        kept, table = self._scratch / TABLE, None
-        memo = _validators(self._scratch / VALIDATORS) if kept.is_file() else {}
+        kept, validators = self._scratch / TABLE, self._scratch / VALIDATORS
+        memo = _validators(validators) if kept.is_file() else {}
         answer = await self._client.get(TICKERS, Form.JSON, memo)
         if answer.is_unchanged:
-            body = kept.read_bytes()
-            return read_tickers(Answer(TICKERS, body))
+            try:
+                return read_tickers(Answer(TICKERS, kept.read_bytes()))
+            except (SourceFailure, OSError):  # what was kept is damaged: it is had anew
+                answer = await self._client.get(TICKERS, Form.JSON)
         if answer.is_absent:
             raise answer.damaged("the table of tickers is no longer there")
         table = read_tickers(answer)
-        self._scratch.mkdir(parents=True, exist_ok=True)
-        # The validators last: without them the table is simply asked for again.
-        (self._scratch / VALIDATORS).unlink(missing_ok=True)
-        kept.write_bytes(answer.body)
-        (self._scratch / VALIDATORS).write_text(json.dumps(dict(answer.memo)), encoding="utf-8")
+        with contextlib.suppress(OSError):  # where nothing can be kept it is asked for the next time
+            self._scratch.mkdir(parents=True, exist_ok=True)
+            # The validators last: without them the table is simply asked for again.
+            validators.unlink(missing_ok=True)
+            kept.write_bytes(answer.body)
+            validators.write_text(json.dumps(dict(answer.memo)), encoding="utf-8")
         return table
 
 
