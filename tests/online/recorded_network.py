@@ -19,6 +19,7 @@ from typing import Any
 
 import polars as pl
 
+from putwright.domain.trading_calendar import NEW_YORK
 from tests.online.stand_in import StandIn
 
 SNAPSHOT, SEEN_UTC = "2026-07-15T13:16", "2026-07-15 17:16:00"
@@ -40,8 +41,17 @@ TAGS = {
     "LongTermDebt": ("Total Debt", False),
     "CashAndCashEquivalentsAtCarryingValue": ("Cash And Cash Equivalents", False),
 }
+FILED = ("accessionNumber", "filingDate", "reportDate", "acceptanceDateTime", "form", "items")
 TREASURY = "home.treasury.gov/resource-center/data-chart-center/interest-rates/daily-treasury-rates.csv/"
-TENORS = {"1 Mo": "DGS1MO", "3 Mo": "DGS3MO", "6 Mo": "DGS6MO", "1 Yr": "DGS1"}
+HOLES = ("5 Yr",)  # columns of the Treasury's table that are not among the recorded ones: empty
+TENORS = {
+    "1 Mo": "DGS1MO",
+    "3 Mo": "DGS3MO",
+    "6 Mo": "DGS6MO",
+    "1 Yr": "DGS1",
+    "2 Yr": "DGS2",
+    "10 Yr": "DGS10",
+}
 
 
 class RecordedNetwork:
@@ -118,9 +128,9 @@ class RecordedNetwork:
             return None
         symbols = [one["Symbol"] for one in self.members if int(one["CIK"]) == cik]
         first = next(one for one in self.members if int(one["CIK"]) == cik)
-        filings: dict[str, list[str]] = defaultdict(list)
+        filings: dict[str, list[str]] = {name: [] for name in FILED}
         for number, day in enumerate(reversed(self._reports.get(symbols[0], [])[-24:])):
-            after_close = datetime(day.year, day.month, day.day, 20, 31, tzinfo=UTC)
+            after_close = datetime(day.year, day.month, day.day, 16, 31, tzinfo=NEW_YORK).astimezone(UTC)
             for form, items, at in (
                 ("10-Q", "", after_close + timedelta(days=2)),
                 ("8-K", "2.02,9.01", after_close),
@@ -249,10 +259,12 @@ class RecordedNetwork:
                 for day, value in list(csv.reader(text))[1:]:
                     if day.startswith(str(year)) and value not in {"", "."}:
                         found[day][tenor] = value
-        lines = ["Date," + ",".join(f'"{tenor}"' for tenor in TENORS)]
+        lines = ["Date," + ",".join(f'"{tenor}"' for tenor in (*TENORS, *HOLES))]
         for day in sorted(found, reverse=True):
             told = datetime.fromisoformat(day)
-            lines.append(",".join([f"{told:%m/%d/%Y}", *(found[day].get(tenor, "") for tenor in TENORS)]))
+            lines.append(
+                ",".join([f"{told:%m/%d/%Y}", *(found[day].get(tenor, "") for tenor in (*TENORS, *HOLES))])
+            )
         return ("\n".join(lines) + "\n").encode()
 
 

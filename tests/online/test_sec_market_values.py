@@ -46,6 +46,22 @@ def prices(
 MARCH = ("2026-03-31", "2026-05-05", 1000.0)
 
 
+@pytest.mark.parametrize(
+    ("currency", "split", "paid"), [("USD", None, 0.04), ("CAD", None, None), ("USD", 2.0, None)]
+)
+def test_dividends_of_the_last_year_are_held_against_the_close(
+    currency: str, split: float | None, paid: float | None
+) -> None:
+    """Declared in dollars, known on the day, and no split since: else what they yield is not told."""
+    year = statements(
+        ("2025-12-31", "2026-02-20", 1000.0), period="ANNUAL", dividend_per_share=0.4, currency=currency
+    )
+    halved = 10.0 if split is None else 5.0
+    closes = prices(("2026-05-20", 10.0, None), ("2026-06-01", halved, split), ("2026-07-14", halved, None))
+    told = market_values(pl.concat([year, statements(MARCH, currency=currency)]), closes, ON)
+    assert told["dividend_yield"].to_list() == [paid]
+
+
 def test_market_value_is_the_newest_shares_times_the_newest_close() -> None:
     """A snapshot of the day of the close that keeps telling the sector."""
     closes = prices(("2026-07-13", 9.0, None), ("2026-07-14", 10.0, None), ("2026-07-16", 99.0, None))

@@ -190,7 +190,7 @@ def test_unknown_symbol_is_absent_with_what_to_do(tmp_path: Path) -> None:
         told = edgar(stand_in).take(tmp_path, "QQQM")
         assert stand_in.paths() == [TICKERS]
     assert told.outcome is Outcome.ABSENT
-    assert "QQQM" in told.words
+    assert "under this symbol" in told.words
     assert "import fundamentals" in told.remedy
 
 

@@ -91,6 +91,20 @@ def test_ebitda_needs_operating_income() -> None:
     assert row(told.rows(), "ANNUAL", "2025-12-31")["ebitda"] == 27.0
 
 
+def test_ebitda_is_found_before_taxes_and_interest_where_no_operating_income_is_told() -> None:
+    """Drug makers and oil companies tell none; without the interest nothing is guessed."""
+    told = year_of("Revenues", (1, 1, 1, 1)).tell(
+        "DepreciationDepletionAndAmortization", 5, YEAR, FEB, "10-K"
+    )
+    before_taxes = (
+        "IncomeLossFromContinuingOperationsBeforeIncomeTaxesExtraordinaryItemsNoncontrollingInterest"
+    )
+    told.tell(before_taxes, 18, YEAR, FEB, "10-K")
+    assert row(told.rows(), "ANNUAL", "2025-12-31")["ebitda"] is None
+    told.tell("InterestExpense", 2, YEAR, FEB, "10-K")
+    assert row(told.rows(), "ANNUAL", "2025-12-31")["ebitda"] == 25.0
+
+
 def test_restated_figure_is_a_row_of_the_later_day_and_a_repeat_is_none() -> None:
     """The first telling stays with its day; the second is known from its own; a third that says the same adds nothing."""
     told = Figures().tell("NetIncomeLoss", 10, YEAR, "2026-02-20", "10-K")

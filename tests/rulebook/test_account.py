@@ -225,6 +225,9 @@ def sector_refused(sector: str | None, held_sector: str | None) -> bool:
     [
         ("Drinks", "Chips", False),
         ("Chips", "Chips", True),
+        ("Technology", "Information Technology", True),  # one sector under the names of two lists
+        ("Financial Services", "financials", True),
+        ("Consumer Cyclical", "Consumer Staples", False),
         ("Drinks", None, True),  # nobody knows what MU is: it may be drinks
         (None, "Chips", True),  # nobody knows what KO is: it may be chips
         (None, None, True),

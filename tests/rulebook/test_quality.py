@@ -280,6 +280,17 @@ def test_company_is_unknown_when_its_facts_are_stale() -> None:
     assert told.worst.distance == "184 days too old"
 
 
+def test_market_value_of_today_makes_no_statement_younger() -> None:
+    """What the market says of a company every week is no report of its own: neither its age nor its history gain by it."""
+    market = FactRow(Period.SNAPSHOT, date(2027, 7, 14), None, "shares x closes", market_cap=billion("200"))
+    facts = company(replace(SNAPSHOT, market_cap=None), *quarters(), market)
+    told = verdict(facts, as_of=date(2027, 7, 15))
+    assert told.worst is not None
+    assert (told.worst.code, told.facts_as_of) == (QualityCode.FACTS_STALE, SNAPSHOT.as_of)
+    young = company(*quarters(), replace(market, as_of=TODAY))
+    assert answer(young, QualityCode.HISTORY_SHORT) == answer(company(*quarters()), QualityCode.HISTORY_SHORT)
+
+
 def test_company_is_unknown_when_there_are_no_facts() -> None:
     """A symbol without facts is unknown with the reason; a fund never has any."""
     told = verdict(company(sector=None))

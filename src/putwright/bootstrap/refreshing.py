@@ -51,7 +51,9 @@ async def refreshed(
         report = await refresh([*public, *broker], wish, workspace, clock, progress)
     changed = dict(report.changed)
     closures = calendar_around(new_york_date(clock.now())).closures
-    for kind, rows in derived(workspace, workspace.chain_store, wish.kinds, new_york_date(clock.now()), closures).items():
+    for kind, rows in derived(
+        workspace, workspace.chain_store, wish.kinds, new_york_date(clock.now()), closures
+    ).items():
         changed[kind] = changed.get(kind, 0) + rows
     return replace(report, changed=tuple(sorted(changed.items())), left_out=left_out(offered, wish))
 

@@ -14,7 +14,11 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("refresh", "refresh:refresh", "Bring facts up to date from public sources: what is due, politely."),
     ("want", "want:want", "Say which company you would gladly own, at which price, and why."),
     ("watchlist", "watchlist:watchlist", "Show, fill or thin out the watch-list: names to look at."),
-    ("earnings", "earnings:earnings", "Show when a company reports and by whose word, or enter the day yourself."),
+    (
+        "earnings",
+        "earnings:earnings",
+        "Show when a company reports and by whose word, or enter the day yourself.",
+    ),
     ("screen", "screen:screen", "Find the one or two puts worth selling, and why each of the others is not."),
     ("why", "why:why", "Show every test a name and its puts met, with value, limit, distance and remedy."),
     (

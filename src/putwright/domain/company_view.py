@@ -14,6 +14,8 @@ QUARTER_DAYS = Decimal("91.3125")
 YEAR_GAP_DAYS_MAX = 400  # fiscal years of 52 or 53 weeks; more means that a year is missing between
 YEARS_LOOKED_AT = 5
 SAME_PERIOD_DAYS = 20
+# What the market says of a company rather than the company of itself: it is as young as the last close.
+MARKET_FACTS = frozenset({"market_cap", "dividend_yield", "enterprise_to_ebitda"})
 _HEAD = {"period", "as_of", "period_end", "source"}
 FACT_NAMES = tuple(one.name for one in fields(FactRow) if one.name not in _HEAD)
 
@@ -99,8 +101,8 @@ class CompanyView:
 
     @property
     def facts_as_of(self) -> date | None:
-        """The day of the newest fact."""
-        return self.rows[0].as_of if self.rows else None
+        """The day of the newest fact that the company told; what the market says of it makes no report younger."""
+        return next((row.as_of for row in self.rows if tells_of_business(row)), None)
 
     @property
     def in_dollars(self) -> bool:
@@ -159,11 +161,17 @@ class CompanyView:
         known = self.known_quarters()
         if len(known) < 4 or known[0].period_end is None:
             return 0
-        end = self.snapshots[0].as_of if self.snapshots else known[-1].period_end
+        told = next((row for row in self.snapshots if tells_of_business(row)), None)
+        end = known[-1].period_end if told is None else told.as_of
         days = Decimal((end - known[0].period_end).days) if end else Decimal(0)
         # A snapshot lies inside a quarter that has begun: round up; a statement ends with one: round.
-        mode = "ROUND_CEILING" if self.snapshots else "ROUND_HALF_UP"
+        mode = "ROUND_HALF_UP" if told is None else "ROUND_CEILING"
         return int((days / QUARTER_DAYS).quantize(Decimal(1), rounding=mode)) + 1
+
+
+def tells_of_business(row: FactRow) -> bool:
+    """Whether a row tells something that the company itself has told: a figure of its statements."""
+    return any(getattr(row, name) is not None for name in FACT_NAMES if name not in MARKET_FACTS)
 
 
 def newest(rows: Iterable[FactRow], name: str) -> Fact | None:

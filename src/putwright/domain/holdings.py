@@ -8,6 +8,9 @@ from decimal import Decimal
 
 from putwright.domain.account import Account
 from putwright.domain.reserve import cash_free, cash_reserved, reserve_by_name
+from putwright.domain.sectors import canonical_sector
+
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Holdings:
         by_name = reserve_by_name(account)
         by_sector: dict[str, Decimal] = {}
         for symbol, amount in by_name.items():
-            sector = sectors.get(symbol) or "unknown"
+            sector = canonical_sector(sectors.get(symbol) or UNKNOWN)
             by_sector[sector] = by_sector.get(sector, Decimal(0)) + amount
         contracts: dict[str, int] = {}
         for put in account.obligations:
@@ -55,4 +58,5 @@ class Holdings:
         """
         if sector is None:
             return sum(self.by_name.values(), Decimal(0))
-        return self.by_sector.get(sector, Decimal(0)) + self.by_sector.get("unknown", Decimal(0))
+        known = canonical_sector(sector)
+        return self.by_sector.get(known, Decimal(0)) + self.by_sector.get(UNKNOWN, Decimal(0))

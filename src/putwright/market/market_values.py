@@ -36,6 +36,14 @@ class Statement(NamedTuple):
     industry: str | None
 
 
+class Dividend(NamedTuple):
+    """What a company declared a share in a fiscal year [currency/share]: in which year, known since when."""
+
+    period_end: date
+    as_of: date
+    amount: float
+
+
 @dataclass(frozen=True, slots=True)
 class Shares:
     """A count of shares: in which statement, known since when, and the count of the period before, where told."""
@@ -63,12 +71,13 @@ def market_values(fundamentals: pl.DataFrame, prices: pl.DataFrame, on: date) ->
         on: what became known later is not looked at.
 
     Returns:
-        Rows with `market_cap` [USD] as of the day of the close, `period_end` null.
+        Rows with `market_cap` [USD] and, where dividends of the last fiscal year are told in dollars and no split lies
+        after it, `dividend_yield` [1], as of the day of the close, `period_end` null.
     """
     columns: dict[str, list[object]] = {
-        name: [] for name in ("symbol", "as_of", "market_cap", "source", *_HEAD)
+        name: [] for name in ("symbol", "as_of", "market_cap", "dividend_yield", "source", *_HEAD)
     }
-    statements = _statements(fundamentals, on)
+    statements, dividends = _statements(fundamentals, on), _dividends(fundamentals, on)
     for symbol, by_source in _closes(prices, on).items():
         rows = statements.get(symbol)
         if not rows:
@@ -81,7 +90,10 @@ def market_values(fundamentals: pl.DataFrame, prices: pl.DataFrame, on: date) ->
             factor = _factor(shares, closes, [other for name, other in by_source.items() if name != source])
             if factor is None:
                 continue
-            row = (symbol, day, shares.statement.shares * factor * close, f"{SHARES_FROM} shares x {source}")
+            paid = _paid(dividends.get(symbol, []), closes) if factor == 1 else None
+            worth = shares.statement.shares * factor * close
+            pays = None if paid is None else paid / close
+            row = (symbol, day, worth, pays, f"{SHARES_FROM} shares x {source}")
             for name, value in zip(columns, (*row, *shares.statement[-len(_HEAD) :]), strict=True):
                 columns[name].append(value)
     frame = pl.DataFrame(columns, schema={name: SCHEMAS["fundamentals"][name] for name in columns})
@@ -104,6 +116,30 @@ def _statements(fundamentals: pl.DataFrame, on: date) -> dict[str, list[Statemen
     for symbol, *row in known.iter_rows():
         rows.setdefault(symbol, []).append(Statement(*row))
     return rows
+
+
+def _dividends(fundamentals: pl.DataFrame, on: date) -> dict[str, list[Dividend]]:
+    """What was declared in the fiscal years that were known, oldest first."""
+    known = fundamentals.filter(
+        pl.col("source") == SHARES_FROM,
+        pl.col("as_of") <= on,
+        pl.col("period") == "ANNUAL",
+        pl.col("currency") == "USD",
+        pl.col("dividend_per_share") > 0,
+    ).sort("symbol", "period_end", "as_of")
+    found: dict[str, list[Dividend]] = {}
+    for symbol, *row in known.select("symbol", *("period_end", "as_of", "dividend_per_share")).iter_rows():
+        found.setdefault(symbol, []).append(Dividend(*row))
+    return found
+
+
+def _paid(dividends: Sequence[Dividend], closes: Closes) -> float | None:
+    """The dividends of the last fiscal year known on the day of the close, None where a split came after it."""
+    day = closes.days[-1]
+    known = [one for one in dividends if one.as_of <= day and (day - one.period_end).days <= SHARES_AGE_MAX]
+    if not known or any(on > known[-1].period_end for on in closes.splits):
+        return None
+    return known[-1].amount
 
 
 def _shares(statements: Iterable[Statement], day: date) -> Shares | None:

@@ -87,7 +87,20 @@ _CAPITAL_EXPENDITURE = (
         ),
     ),
 )
-_OPERATING_INCOME = (Way((("OperatingIncomeLoss", "ProfitLossFromOperatingActivities"),)),)
+_OPERATING_INCOME = (
+    Way((("OperatingIncomeLoss", "ProfitLossFromOperatingActivities"),)),
+    # Drug makers, oil companies and REITs tell none: what is earned before taxes, and the interest put back.
+    Way(
+        (
+            (
+                "IncomeLossFromContinuingOperationsBeforeIncomeTaxesExtraordinaryItemsNoncontrollingInterest",
+                "IncomeLossFromContinuingOperationsBeforeIncomeTaxesMinorityInterestAndIncomeLossFromEquityMethodInvestments",
+                "ProfitLossBeforeTax",
+            ),
+            ("InterestExpense", "InterestExpenseNonoperating", "InterestExpenseDebt", "FinanceCosts"),
+        )
+    ),
+)
 _DEPRECIATION = (
     # With amortisation where one figure tells both; else the two together; depreciation alone makes EBITDA too small.
     Way(

@@ -145,10 +145,7 @@ class Source:
             return Told(task, Outcome.TOLD, tables, words, memo=kept)
         if not words and task.kind == FUNDAMENTALS:
             return Told(task, Outcome.UNCHANGED, memo=kept)
-        words = (
-            words
-            or f"{company.name} has filed no earnings release (8-K, item 2.02); foreign companies file none"
-        )
+        words = words or "it has filed no earnings release (8-K, item 2.02); foreign companies file none"
         remedy = "Take its dates from another source, or enter them yourself."
         return Told(
             task, Outcome.ABSENT, {}, words, remedy if task.kind == EARNINGS else f"Use {IMPORT}.", kept
@@ -169,7 +166,7 @@ class Source:
         """
         report = company.periodic
         if report is None:
-            return ("" if READ in kept else f"{company.name} has filed no statements (a fund?)"), True
+            return ("" if READ in kept else "it has filed no statements (a fund?)"), True
         if report.accession == kept.get(READ):
             return "", True
         heard = await self._hearing.figures(company.cik, _part(kept, OF_FIGURES) if READ in kept else {})
@@ -177,7 +174,7 @@ class Source:
         if heard.is_unchanged:
             return f"the figures of the report of {report.filed} are not out yet", not waits
         if heard.filed is None:
-            return f"{company.name} files no statements in a form that can be read (a fund?)", True
+            return "it files no statements in a form that can be read (a fund?)", True
         known = industry_of(company.sic)
         head = Head(
             task.subject,
@@ -212,7 +209,7 @@ def _part(memo: Mapping[str, str], prefix: str) -> dict[str, str]:
 
 def _unknown(task: Task) -> Told:
     words = (
-        f"EDGAR lists no company under {task.subject}: a fund, a foreign share that does not report in the United States, "
+        "EDGAR lists no company under this symbol: a fund, a foreign share that does not report in the United States, "
         "or a name that has changed"
     )
     remedy = f"Look the company up on sec.gov and correct the watch-list, or bring its facts with {IMPORT}."

@@ -80,7 +80,7 @@ class Source:
             return _absent(task, "Tradier knows no such name")
         expiries = expiries_of(listed, today, today + timedelta(days=EXPIRY_DAYS_MAX))
         if not expiries:
-            return _absent(task, f"{task.subject} has no options that expire within {EXPIRY_DAYS_MAX} days")
+            return _absent(task, f"no options that expire within {EXPIRY_DAYS_MAX} days")
         told = await self._get("quotes", symbols=name)
         spot = None if told.is_absent else spot_of(told, task.subject, now)
         if spot is None:
@@ -113,7 +113,7 @@ class Source:
             return Told(task, Outcome.UNCHANGED, memo=remembered)
         table = None if answer.is_absent else closes_of(answer, task.subject, first, last)
         if table is None:
-            return _absent(task, f"Tradier has no prices of {task.subject}")
+            return _absent(task, "it has no prices under this name")
         # Another day is another address, and what is remembered of this one says nothing of that.
         return Told(task, Outcome.TOLD, {PRICES: table}, memo={**answer.memo, ADDRESS: address})
 

@@ -11,7 +11,8 @@ from rich.text import Text
 from putwright.domain.refusal import counted
 from putwright.reports.refresh import RefreshFailure, RefreshReport
 
-SUBJECTS_SHOWN = 6
+SUBJECTS_SHOWN, GROUPS_SHOWN = 6, 8
+FAILED = "failed"
 
 
 def render_refresh(report: RefreshReport, console: Console) -> None:
@@ -56,32 +57,40 @@ def _number(count: int, style: str = "") -> Text:
 
 
 def _grouped(failures: tuple[RefreshFailure, ...]) -> list[Text]:
-    """Failures of the same source, kind and reason in one line, with the first names."""
-    groups: dict[tuple[str, str, str, str], list[RefreshFailure]] = defaultdict(list)
+    """Failures of the same source, kind and reason in one line, with the first names; the many first, few groups in all."""
+    groups: dict[tuple[str, ...], list[RefreshFailure]] = defaultdict(list)
     for one in failures:
-        groups[one.source, one.outcome, one.words, one.remedy].append(one)
-    lines = []
-    for (source, outcome, words, remedy), group in groups.items():
-        subjects = [one.subject for one in group if one.subject]
-        named = ", ".join(dict.fromkeys(subjects))
-        if len(set(subjects)) > SUBJECTS_SHOWN:
-            named = f"{', '.join(list(dict.fromkeys(subjects))[:SUBJECTS_SHOWN])} and {len(set(subjects)) - SUBJECTS_SHOWN} more"
-        style = "bold red" if outcome == "failed" else "yellow"
+        groups[one.outcome, one.source, one.kind, one.words, one.remedy].append(one)
+    ordered = sorted(groups.values(), key=lambda group: (group[0].outcome != FAILED, -len(group)))
+    lines = [_group(group) for group in ordered[:GROUPS_SHOWN]]
+    if rest := ordered[GROUPS_SHOWN:]:
+        count = sum(map(len, rest))
         lines.append(
-            Text.assemble(
-                (f"  {outcome} ", style),
-                (source, "bold"),
-                f" {named}: {words}{_kept(group)}.",
-                ("\n    " + remedy, "dim"),
-            )
+            Text(f"  and {counted(count, 'question')} for other reasons: --json tells all.", style="dim")
         )
     return lines
+
+
+def _group(group: list[RefreshFailure]) -> Text:
+    first = group[0]
+    subjects = list(dict.fromkeys(one.subject for one in group if one.subject))
+    named = ", ".join(subjects[:SUBJECTS_SHOWN])
+    if more := len(subjects) - SUBJECTS_SHOWN:
+        named += f" and {more} more" if more > 0 else ""
+    style = "bold red" if first.outcome == FAILED else "yellow"
+    return Text.assemble(
+        (f"  {first.outcome} ", style),
+        (f"{first.source} {first.kind}", "bold"),
+        f" {named}: " if named else ": ",
+        f"{first.words}{_kept(group)}.",
+        (f"\n    {first.remedy}" if first.remedy else "", "dim"),
+    )
 
 
 def _kept(group: list[RefreshFailure]) -> str:
     ages = [one.kept_days for one in group if one.kept_days is not None]
     if not ages:
-        return "; nothing was known before"
+        return "" if group[0].outcome != FAILED else "; nothing was known before"
     return f"; what was known before is kept, {counted(max(ages), 'day')} old at most"
 
 
