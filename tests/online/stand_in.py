@@ -106,7 +106,8 @@ class StandIn:
         self._server.shutdown()
         self._server.server_close()
 
-    def _answer(self, path: str) -> bytes | None:
+    def answer(self, path: str) -> bytes | None:
+        """What it answers for a path; None for nothing."""
         found = self._answers.get(path)
         if found is None:
             starts = [one for one in self._answers if one.endswith("*") and path.startswith(one[:-1])]
@@ -139,7 +140,7 @@ class StandIn:
                     time.sleep(fault.silence_seconds)
                     self._tell(fault.status, fault.body, dict(fault.headers), cuts_off=fault.cuts_off)
                     return
-                body = stand_in._answer(path)
+                body = stand_in.answer(path)
                 if body is None:
                     self._tell(404, b"", {})
                     return

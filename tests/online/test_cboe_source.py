@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from putwright.adapters.cboe.source import ABOUT, PERIODS, Source, address_of
-from putwright.adapters.files.received import daily_prices, delayed_chain
+from putwright.adapters.files.received import delayed_chain
 from putwright.adapters.online.client import PoliteClient
 from putwright.ports.fact_source import Asked, Outcome, Task, Told
 from tests.online.source_contract import Recorded, SourceContract
@@ -57,7 +57,7 @@ def chart(symbol: str, *days: str) -> bytes:
 
 def made(client: PoliteClient) -> Source:
     """The source with the importers it is given in the program."""
-    return Source(client, delayed_chain, daily_prices)
+    return Source(client, delayed_chain)
 
 
 def took(

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
+from putwright.adapters.sec import source
 from putwright.adapters.sec.daily_index import filed_since
-from putwright.ports.fact_source import Pace, SourceAbout
+from putwright.ports.fact_source import Asked, Outcome, Pace, SourceAbout
+from tests.online.sec_world import (
+    FACTS_ZIP,
+    FILINGS_ZIP,
+    NOW,
+    Edgar,
+    filings_path,
+    packed,
+    plain_figures,
+    submissions,
+)
 from tests.online.stand_in import LOGIN_PAGE, Fault, StandIn
 
 ABOUT = SourceAbout("sec", "EDGAR", (), ("www.sec.gov",), Pace(1000, 1), "a test", "")
@@ -96,3 +108,54 @@ def test_nobody_has_filed_when_no_file_is_there_yet() -> None:
     with StandIn() as stand_in:
         served(stand_in)
         assert told(stand_in, date(2026, 7, 18), date(2026, 7, 19)) == frozenset()
+
+
+@pytest.mark.parametrize("by_archive", [False, True])
+def test_only_those_who_have_filed_are_asked_a_week_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_archive: bool
+) -> None:
+    """Of two companies one has filed: the other costs nothing, whether it was read by itself or out of an archive."""
+    monkeypatch.setattr(source, "INDEX_FROM_QUESTIONS", 2)
+    with StandIn() as stand_in:
+        edgar = Edgar(stand_in)
+        for cik, symbol in ((7, "WIDG"), (8, "GADG")):
+            edgar.company(cik, symbols=(symbol,))
+        name = "CIK{:010d}.json".format
+        stand_in.serve(
+            FILINGS_ZIP,
+            packed(
+                {name(7): json.dumps(submissions(7)), name(8): json.dumps(submissions(8, tickers=("GADG",)))}
+            ),
+        )
+        stand_in.serve(
+            FACTS_ZIP, packed({name(cik): json.dumps(plain_figures(cik).document()) for cik in (7, 8)})
+        )
+        wanted = [(symbol, "fundamentals", None) for symbol in ("WIDG", "GADG")]
+        first = edgar.run(tmp_path, wanted, archive_from_names=2 if by_archive else 300)
+        count = len(stand_in.asked)
+        served(stand_in, d20260717=HEAD + OTHERS + line("8-K", 8, "GADGET CORP", "20260717"))
+        known = [(one.task.subject, "fundamentals", Asked(NOW, NOW, memo=one.memo)) for one in first]
+        again = edgar.run(tmp_path, known, NOW + timedelta(days=7))
+        paths = stand_in.paths()[count:]
+    assert [one.outcome for one in first] == [Outcome.TOLD, Outcome.TOLD]
+    assert again[0].outcome is Outcome.UNCHANGED
+    assert again[0].memo == first[0].memo
+    assert paths == [f"{FOLDER}index.json", f"{FOLDER}form.20260717.idx", filings_path(8)]
+
+
+def test_everybody_is_asked_when_the_index_says_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the index fails, silence is no proof that nobody filed."""
+    monkeypatch.setattr(source, "INDEX_FROM_QUESTIONS", 1)
+    with StandIn() as stand_in:
+        edgar = Edgar(stand_in)
+        edgar.company()
+        first = edgar.run(tmp_path, [("WIDG", "fundamentals", None)])
+        stand_in.fail(f"{FOLDER}index.json", Fault(200, LOGIN_PAGE))
+        count = len(stand_in.asked)
+        known = [("WIDG", "fundamentals", Asked(NOW, NOW, memo=first[0].memo))]
+        again = edgar.run(tmp_path, known, NOW + timedelta(days=7))
+        paths = stand_in.paths()[count:]
+    assert again[0].outcome is Outcome.UNCHANGED
+    assert paths == [f"{FOLDER}index.json", filings_path()]

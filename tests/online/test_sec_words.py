@@ -13,6 +13,7 @@ from putwright.adapters.sec.submissions import symbol_of
 from putwright.adapters.sec.tickers import read_tickers
 from putwright.domain.company_facts import CompanyFacts
 from putwright.domain.company_view import CompanyKind, company_kind
+from putwright.market.facts import conform
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,14 @@ def test_releases_of_one_day_are_one_and_neighbours_stay() -> None:
         (date(2026, 7, 30), "before open"),
     ]
     assert earnings_rows("WIDG", []).is_empty()
+
+
+def test_releases_are_in_the_documented_form_without_being_brought_into_it() -> None:
+    """The table is made as `conform` makes it: the same types, the same order."""
+    moments = [datetime.fromisoformat(f"2026-0{month}-05T21:01:02+00:00") for month in (5, 2, 8)]
+    told = earnings_rows("WIDG", moments)
+    assert told.equals(conform("earnings", told))
+    assert told.schema == conform("earnings", told).schema
 
 
 @pytest.mark.parametrize(

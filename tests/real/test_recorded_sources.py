@@ -12,7 +12,7 @@ import polars as pl
 
 from putwright.adapters.cboe.source import ABOUT, Source
 from putwright.adapters.files.reading import read_chain, read_facts
-from putwright.adapters.files.received import daily_prices, delayed_chain
+from putwright.adapters.files.received import delayed_chain
 from putwright.ports.fact_source import Asked, Outcome, Told
 from tests.online.stand_in import StandIn
 
@@ -36,7 +36,7 @@ def took(
 
     async def run(stand_in: StandIn) -> Told:
         async with stand_in.client(ABOUT) as client:
-            source = Source(client, delayed_chain, daily_prices)
+            source = Source(client, delayed_chain)
             (task,) = source.tasks(kind, [symbol], now)
             return await source.take(task, before, now)
 

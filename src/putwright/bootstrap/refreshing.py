@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from putwright.adapters.online.workers import Workers
 from putwright.bootstrap import Opened, calendar_around, open_workspace
 from putwright.bootstrap.broker_facts import broker_sources, kinds_of_broker
 from putwright.bootstrap.sources import Offered, offered_sources, opened_sources, source_states
@@ -45,10 +46,14 @@ async def refreshed(
     workspace, clock, config = opened.workspace, opened.clock, opened.settings.config
     watched = sorted(opened.settings.watchlist)
     wish = wish_of(words, watched, anew=anew, chosen=chosen_sources(config))
-    offered = offered_sources(config, workspace.root / SCRATCH, watched)
     of_broker = [kind for kind in kinds_of_broker(config) if kind in wish.kinds]
-    async with opened_sources(offered, config) as public, broker_sources(opened, of_broker) as broker:
-        report = await refresh([*public, *broker], wish, workspace, clock, progress)
+    workers = Workers()
+    offered = offered_sources(config, workspace.root / SCRATCH, watched, workers)
+    try:
+        async with opened_sources(offered, config) as public, broker_sources(opened, of_broker) as broker:
+            report = await refresh([*public, *broker], wish, workspace, clock, progress)
+    finally:
+        workers.close()
     changed = dict(report.changed)
     closures = calendar_around(new_york_date(clock.now())).closures
     for kind, rows in derived(

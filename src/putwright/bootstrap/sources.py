@@ -14,6 +14,7 @@ from putwright.reports.doctor_sources import SourceState
 
 if TYPE_CHECKING:
     from putwright.adapters.online.client import PoliteClient
+    from putwright.adapters.online.workers import Workers
     from putwright.domain.index_members import Members
     from putwright.settings.config import Config
 
@@ -30,17 +31,20 @@ class Offered:
     remedy: str = ""
 
 
-def offered_sources(config: Config, scratch: Path, watched: Collection[str]) -> list[Offered]:
+def offered_sources(
+    config: Config, scratch: Path, watched: Collection[str], workers: Workers | None = None
+) -> list[Offered]:
     """Every source that speaks HTTP, in the order in which they are asked.
 
     Args:
         config: contact, accepted terms, and who tells chains and closes.
         scratch: a folder for what sources keep between two refreshes.
         watched: the names of the watch-list.
+        workers: read large answers; threads do unless told.
     """
     from putwright.adapters.cboe import source as cboe
     from putwright.adapters.ecb import source as ecb
-    from putwright.adapters.files.received import daily_prices, delayed_chain
+    from putwright.adapters.files.received import delayed_chain
     from putwright.adapters.nasdaq import source as nasdaq
     from putwright.adapters.sec import about
     from putwright.adapters.sec import source as sec
@@ -48,9 +52,9 @@ def offered_sources(config: Config, scratch: Path, watched: Collection[str]) -> 
     from putwright.adapters.treasury import source as treasury
 
     made: list[tuple[SourceAbout, Callable[[PoliteClient], FactSource]]] = [
-        (about.ABOUT, lambda client: sec.Source(client, scratch / "sec")),
+        (about.ABOUT, lambda client: sec.Source(client, scratch / "sec", workers=workers)),
         (nasdaq.ABOUT, lambda client: nasdaq.Source(client, watched)),
-        (cboe.ABOUT, lambda client: cboe.Source(client, delayed_chain, daily_prices)),
+        (cboe.ABOUT, lambda client: cboe.Source(client, delayed_chain, workers)),
         (tradier.ABOUT, tradier.Source),
         (treasury.ABOUT, treasury.Source),
         (ecb.ABOUT, ecb.Source),

@@ -19,7 +19,7 @@ from putwright.ports.fact_keeper import FactKeeper
 from putwright.ports.fact_source import KINDS, Asked, FactSource, Outcome, SourceAbout, Task, Told
 from putwright.reports.refresh import RefreshedKind, RefreshFailure, RefreshReport
 
-KEEP_EVERY, KEEP_SECONDS = 200, 3.0
+KEEP_EVERY, KEEP_SECONDS = 250, 6.0
 ALL = "all"
 Progress = Callable[[int, int, str], None]
 Clocked = Callable[[], float]

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from putwright.adapters.cboe.answers import check_chain, check_history, told_name
+from putwright.adapters.cboe.closes import closes_of
 from putwright.adapters.online.answers import Answer, Failure, Form, SourceFailure, told_failed
 from putwright.adapters.online.sessions import last_closed_day
+from putwright.adapters.online.workers import Workers
 from putwright.domain.refusal import BadInput
 from putwright.domain.symbol import canonical_symbol
 from putwright.market.imported import ImportResult
@@ -50,12 +52,17 @@ class Source:
     Args:
         client: asks Cboe.
         read_chain: a chain document's table, by its name and bytes.
-        read_prices: the same for a history of prices.
+        workers: read the answers; threads unless told.
     """
 
-    def __init__(self, client: PoliteClient, read_chain: Reading, read_prices: Reading) -> None:
-        self._client = client
-        self._readings: dict[str, Reading] = {CHAINS: read_chain, PRICES: read_prices}
+    def __init__(
+        self,
+        client: PoliteClient,
+        read_chain: Reading,
+        workers: Workers | None = None,
+    ) -> None:
+        self._client, self._workers = client, workers or Workers(processes=0)
+        self._read_chain = read_chain
 
     @property
     def about(self) -> SourceAbout:
@@ -68,7 +75,8 @@ class Source:
         return [Task(ABOUT.name, kind, name, PERIODS[kind]) for name in names]
 
     async def begin(self, due: Mapping[Task, Asked | None], now: datetime) -> None:
-        """Nothing to get ready: every name has its own file."""
+        """Every name has its own file; many are read by several processes."""
+        self._workers.expect(len(due))
 
     async def take(self, task: Task, before: Asked | None, now: datetime) -> Told:
         """Ask for one name's chain or history."""
@@ -84,7 +92,10 @@ class Source:
                 task, Outcome.ABSENT, words=f"it has no {task.kind} under this name", remedy=RIGHT_NAME
             )
         try:
-            read, words = self._table(task, answer, now)
+            if task.kind == CHAINS:
+                read, words = await self._workers.read(chain_of, task.subject, answer, now, self._read_chain)
+            else:
+                read, words = await self._workers.read(history_of, task.subject, answer, now)
             table = read if task.kind == CHAINS else read.filter(pl.col("date") <= last_closed_day(now))
             _insist_whole(table, answer, before)
         except SourceFailure as failure:
@@ -111,21 +122,39 @@ class Source:
         words = f"Cboe answers others, and refuses {task.kind} of {task.subject}: it has none, or not for the public"
         return Told(task, Outcome.ABSENT, words=words, remedy=RIGHT_NAME)
 
-    def _table(self, task: Task, answer: Answer, now: datetime) -> tuple[pl.DataFrame, str]:
-        check = check_chain if task.kind == CHAINS else check_history
-        check(answer, task.subject, now)
-        name = f"{told_name(task.subject)}.json"
-        try:
-            result = self._readings[task.kind](name, answer.body)
-        except BadInput as fault:
-            raise answer.damaged(fault.wrong) from fault
-        if result.rows_left_out > result.kept:
-            raise answer.damaged(f"most of it can not be read: {result.left_out[0]}")
-        ours = pl.lit(task.subject).alias("symbol"), pl.lit(ABOUT.name).alias("source")
-        table = result.table.with_columns(ours)
-        if task.kind == CHAINS:
-            _insist_quotes(table, answer, now)
-        return table, "; ".join(str(one) for one in result.left_out)
+
+def chain_of(symbol: str, answer: Answer, now: datetime, reading: Reading) -> tuple[pl.DataFrame, str]:
+    """The chain in an answer, and in words what was left out.
+
+    Args:
+        symbol: whose answer it has to be.
+        answer: as it came.
+        now: nothing in it may be later.
+        reading: the importer of such files.
+
+    Raises:
+        SourceFailure: it is of another name, another time, or in another form.
+    """
+    check_chain(answer, symbol, now)
+    try:
+        result = reading(f"{told_name(symbol)}.json", answer.body)
+    except BadInput as fault:
+        raise answer.damaged(fault.wrong) from fault
+    if result.rows_left_out > result.kept:
+        raise answer.damaged(f"most of it can not be read: {result.left_out[0]}")
+    table = result.table.with_columns(pl.lit(symbol).alias("symbol"), pl.lit(ABOUT.name).alias("source"))
+    _insist_quotes(table, answer, now)
+    return table, "; ".join(str(one) for one in result.left_out)
+
+
+def history_of(symbol: str, answer: Answer, now: datetime) -> tuple[pl.DataFrame, str]:
+    """The closes in an answer, and in words what was left out.
+
+    Raises:
+        SourceFailure: it is of another name, or in another form.
+    """
+    check_history(answer, symbol, now)
+    return closes_of(answer, symbol, ABOUT.name)
 
 
 def address_of(task: Task) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from putwright.adapters.files.opening import Received
-from putwright.adapters.files.reading import read_chain, read_facts
+from putwright.adapters.files.reading import read_chain
 
 if TYPE_CHECKING:
     from putwright.market.imported import ImportResult
@@ -18,12 +18,3 @@ def delayed_chain(name: str, data: bytes) -> ImportResult:
         BadInput: nothing of it can be taken.
     """
     return read_chain(Received(name, data), kind="delayed")
-
-
-def daily_prices(name: str, data: bytes) -> ImportResult:
-    """A history of prices, as `read_facts` takes it from a file of that name.
-
-    Raises:
-        BadInput: nothing of it can be taken.
-    """
-    return read_facts("prices", Received(name, data))

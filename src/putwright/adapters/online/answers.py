@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from pydantic_core import from_json
 
 from putwright.domain.refusal import OutsideFailure
 from putwright.ports.fact_source import Asked, Outcome, Task, Told
@@ -45,6 +46,10 @@ class SourceFailure(OutsideFailure):
     ) -> None:
         self.failure, self.pause_seconds = failure, pause_seconds
         super().__init__(tried, wrong, remedy, retry_is_safe=True)
+
+    def __reduce__(self) -> tuple[type[SourceFailure], tuple[object, ...]]:
+        """How it comes out of another process: an exception is made anew from its parts."""
+        return type(self), (self.tried, self.failure, self.wrong, self.remedy, self.pause_seconds)
 
     @property
     def ends_source(self) -> bool:
@@ -89,14 +94,14 @@ class Answer:
     memo: Mapping[str, str] = field(default_factory=dict)
 
     def document(self) -> Any:
-        """The JSON document in it; numbers with a point are read as floats, bare NaN as none.
+        """The JSON document in it; numbers with a point are read as floats, a bare NaN as one, which is no number to anybody.
 
         Raises:
             SourceFailure: it is not one.
         """
         try:
-            return json.loads(self.body, parse_constant=lambda _: None)
-        except (ValueError, RecursionError) as error:
+            return from_json(self.body, allow_inf_nan=True)
+        except ValueError as error:
             raise self.damaged(f"it is no JSON: {error}") from error
 
     def text(self) -> str:

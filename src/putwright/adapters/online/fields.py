@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from putwright.adapters.online.answers import Answer, SourceFailure
@@ -129,9 +130,13 @@ def number_of(found: object) -> float | None:
 
 def day_of(found: object) -> date | None:
     """A day written as 2026-12-18, None for anything else."""
-    if not isinstance(found, str) or len(found) != len("2026-12-18"):
-        return None
+    return _day(found) if isinstance(found, str) and len(found) == len("2026-12-18") else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _day(text: str) -> date | None:
+    """A day out of its text; the same few thousand days stand in every answer."""
     try:
-        return date.fromisoformat(found)
+        return date.fromisoformat(text)
     except ValueError:
         return None

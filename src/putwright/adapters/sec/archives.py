@@ -14,6 +14,8 @@ from putwright.adapters.sec.members import DamagedArchive, Member, members, read
 
 # The figures of a bank unpack to a fifteenth of themselves; what unpacks to much more was made to fill memory.
 RATIO_MAX = 200
+# In a memo: the answer came out of an archive, and may be some days older than the question.
+ARCHIVED = "archive"
 
 
 class Archive:
@@ -28,6 +30,7 @@ class Archive:
         self.address, self._path = address, path
         self._file: BinaryIO | None = None
         self._members: Mapping[str, Member] = {}
+        self._made = ""
         self._wanted: set[str] = set()
 
     async def open(self, client: PoliteClient, wanted: Collection[str]) -> None:
@@ -43,6 +46,7 @@ class Archive:
                 return
             self._file = self._path.open("rb")
             self._members = members(self._file, wanted)
+            self._made = f"{self._path.stat().st_size}"
             self._wanted = set(wanted)
         except DamagedArchive:
             self.close()
@@ -64,7 +68,7 @@ class Archive:
         if max(member.size, member.packed) > BYTES_MAX or member.size > RATIO_MAX * max(member.packed, 1):
             return None
         try:
-            return Answer(address, read_member(self._file, member))
+            return Answer(address, read_member(self._file, member), memo={ARCHIVED: self._made})
         except (DamagedArchive, OSError):
             self.close()
             return None

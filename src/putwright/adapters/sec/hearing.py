@@ -8,8 +8,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import polars as pl
+
 from putwright.adapters.online.answers import Answer, Form, SourceFailure
 from putwright.adapters.online.client import PoliteClient
+from putwright.adapters.online.workers import Workers
 from putwright.adapters.sec.about import (
     FACTS_ARCHIVE,
     SUBMISSIONS_ARCHIVE,
@@ -18,7 +21,8 @@ from putwright.adapters.sec.about import (
     submissions_name,
 )
 from putwright.adapters.sec.archives import Archive
-from putwright.adapters.sec.figures import Filed, read_figures
+from putwright.adapters.sec.figures import read_figures
+from putwright.adapters.sec.statements import Head, statement_rows
 from putwright.adapters.sec.submissions import Company, read_company, read_page
 
 RELEASES_WANTED = 8  # two years: a company's habit shows in that
@@ -41,10 +45,29 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadFigures:
+    """The figures of one company, read: whose they are, in which filings they were told, and the rows they make."""
+
+    cik: int
+    accessions: frozenset[str]
+    rows: pl.DataFrame
+
+
+def read_rows(answer: Answer, head: Head) -> ReadFigures | None:
+    """The rows in a companyfacts document; None when the company files, but no statements in this form.
+
+    Raises:
+        SourceFailure: it is another document, half empty, or its fields have other names.
+    """
+    filed = read_figures(answer)
+    return None if filed is None else ReadFigures(filed.cik, filed.accessions, statement_rows(head, filed))
+
+
+@dataclass(frozen=True, slots=True)
 class HeardFigures:
     """The figures of a company as told now: none when they are unchanged, absent, or in no form we know."""
 
-    filed: Filed | None
+    read: ReadFigures | None
     memo: Mapping[str, str]
     is_unchanged: bool = False
 
@@ -55,10 +78,11 @@ class Hearing:
     Args:
         client: of EDGAR.
         scratch: where archives lie meanwhile.
+        workers: read the figures.
     """
 
-    def __init__(self, client: PoliteClient, scratch: Path) -> None:
-        self._client = client
+    def __init__(self, client: PoliteClient, scratch: Path, workers: Workers) -> None:
+        self._client, self._workers = client, workers
         self._filings = Archive(SUBMISSIONS_ARCHIVE, scratch / "submissions.zip")
         self._figures = Archive(FACTS_ARCHIVE, scratch / "companyfacts.zip")
         self._heard: dict[int, Heard] = {}
@@ -125,8 +149,8 @@ class Hearing:
             company = company.with_page(await asyncio.to_thread(read_page, answer))
         return company
 
-    async def figures(self, cik: int, memo: Mapping[str, str]) -> HeardFigures:
-        """The figures of a company.
+    async def figures(self, cik: int, memo: Mapping[str, str], head: Head) -> HeardFigures:
+        """The figures of a company, as rows of the company that `head` names.
 
         Raises:
             SourceFailure: no usable answer.
@@ -139,10 +163,10 @@ class Hearing:
             return HeardFigures(None, memo, is_unchanged=True)
         if answer.is_absent:
             return HeardFigures(None, {})
-        filed = await asyncio.to_thread(read_figures, answer)
-        if filed is not None and filed.cik != cik:
-            raise answer.wrong(f"it tells the figures of company {filed.cik}, not of {cik}")
-        return HeardFigures(filed, answer.memo)
+        read = await self._workers.read(read_rows, answer, head)
+        if read is not None and read.cik != cik:
+            raise answer.wrong(f"it tells the figures of company {read.cik}, not of {cik}")
+        return HeardFigures(read, answer.memo)
 
     def done(self, cik: int, *, with_figures: bool) -> None:
         """Note that a company was asked for, so that an archive nobody needs any more is removed."""

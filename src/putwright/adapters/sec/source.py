@@ -14,12 +14,14 @@ import polars as pl
 
 from putwright.adapters.online.answers import Answer, SourceFailure, told_failed
 from putwright.adapters.online.client import PoliteClient
+from putwright.adapters.online.workers import Workers
 from putwright.adapters.sec.about import ABOUT, PERIOD, submissions_address, submissions_name
+from putwright.adapters.sec.archives import ARCHIVED
 from putwright.adapters.sec.daily_index import filed_since
 from putwright.adapters.sec.earnings import earnings_rows
 from putwright.adapters.sec.hearing import Hearing
 from putwright.adapters.sec.industries import industry_of
-from putwright.adapters.sec.statements import Head, statement_rows
+from putwright.adapters.sec.statements import Head
 from putwright.adapters.sec.submissions import Company
 from putwright.adapters.sec.tickers import Tickers
 from putwright.domain.trading_calendar import new_york_date
@@ -29,6 +31,7 @@ from putwright.ports.fact_source import EARNINGS, FUNDAMENTALS, Asked, Outcome, 
 PATIENCE = timedelta(days=7)
 CIK, READ, PAGES = "cik", "read", "pages"
 OF_FILINGS, OF_FIGURES = "filings.", "figures."
+ARCHIVE_LAG = timedelta(days=5)  # the archives are made every night, over a long weekend perhaps not
 INDEX_FROM_QUESTIONS = 100  # a week of the index is six files
 IMPORT = "`putwright import fundamentals FILE`"
 
@@ -40,11 +43,19 @@ class Source:
         client: asks it.
         scratch: where its table of tickers, and archives while they are read, are kept; it may be emptied at any time.
         archive_from_names: with so many names never asked for, the archives are fetched instead.
+        workers: read the figures; threads unless told.
     """
 
-    def __init__(self, client: PoliteClient, scratch: Path, archive_from_names: int = 300) -> None:
+    def __init__(
+        self,
+        client: PoliteClient,
+        scratch: Path,
+        archive_from_names: int = 300,
+        workers: Workers | None = None,
+    ) -> None:
         self._client, self._archive_from_names = client, archive_from_names
-        self._tickers, self._hearing = Tickers(client, scratch), Hearing(client, scratch)
+        self._workers = workers or Workers(processes=0)
+        self._tickers, self._hearing = Tickers(client, scratch), Hearing(client, scratch, self._workers)
         self._filed: frozenset[int] | None = None
         self._filed_since = date.max
 
@@ -62,14 +73,13 @@ class Source:
     async def begin(self, due: Mapping[Task, Asked | None], now: datetime) -> None:
         """Fetch the archives when many of these names were never asked for, and the index when many were."""
         new = [task for task, before in due.items() if before is None or CIK not in before.memo]
+        self._workers.expect(sum(1 for task in new if task.kind == FUNDAMENTALS))
         if len({task.subject for task in new}) >= self._archive_from_names:
             await self._fetch_archives(new)
-        last = [
-            before.succeeded_at for before in due.values() if before is not None and _is_conditional(before)
-        ]
-        if len(last) >= INDEX_FROM_QUESTIONS:
-            since, today = new_york_date(min(filter(None, last))), new_york_date(now)
-            self._filed, self._filed_since = await filed_since(self._client, since, today), since
+        read = [until for before in due.values() if before is not None and (until := _read_until(before))]
+        if len(read) >= INDEX_FROM_QUESTIONS:
+            self._filed_since = min(read)
+            self._filed = await filed_since(self._client, self._filed_since, new_york_date(now))
 
     async def _fetch_archives(self, new: Sequence[Task]) -> None:
         try:
@@ -92,10 +102,10 @@ class Source:
 
     def _is_quiet(self, before: Asked) -> bool:
         """Whether the index says that the company has filed nothing since it was last asked for."""
-        if self._filed is None or before.succeeded_at is None or not _is_conditional(before):
+        until = _read_until(before)
+        if self._filed is None or until is None or until < self._filed_since:
             return False
-        is_covered = new_york_date(before.succeeded_at) >= self._filed_since
-        return is_covered and int(before.memo[CIK]) not in self._filed
+        return int(before.memo[CIK]) not in self._filed
 
     async def _take(self, task: Task, memo: Mapping[str, str], now: datetime) -> Told:
         symbol, kept = task.subject, memo.get(CIK, "")
@@ -169,12 +179,6 @@ class Source:
             return ("" if READ in kept else "it has filed no statements (a fund?)"), True
         if report.accession == kept.get(READ):
             return "", True
-        heard = await self._hearing.figures(company.cik, _part(kept, OF_FIGURES) if READ in kept else {})
-        waits = now.date() - report.filed <= PATIENCE
-        if heard.is_unchanged:
-            return f"the figures of the report of {report.filed} are not out yet", not waits
-        if heard.filed is None:
-            return "it files no statements in a form that can be read (a fund?)", True
         known = industry_of(company.sic)
         head = Head(
             task.subject,
@@ -182,7 +186,15 @@ class Source:
             known.sector if known else None,
             known.industry if known else company.industry or None,
         )
-        rows = statement_rows(head, heard.filed)
+        heard = await self._hearing.figures(
+            company.cik, _part(kept, OF_FIGURES) if READ in kept else {}, head
+        )
+        waits = now.date() - report.filed <= PATIENCE
+        if heard.is_unchanged:
+            return f"the figures of the report of {report.filed} are not out yet", not waits
+        if heard.read is None:
+            return "it files no statements in a form that can be read (a fund?)", True
+        rows = heard.read.rows
         address = submissions_address(submissions_name(company.cik))
         if rows.is_empty():
             raise Answer(address).damaged(f"no period of {company.name} with a revenue or net income is told")
@@ -190,17 +202,20 @@ class Source:
         for key in [key for key in kept if key.startswith(OF_FIGURES)]:
             del kept[key]
         kept |= {OF_FIGURES + key: value for key, value in heard.memo.items()}
-        if report.accession not in heard.filed.accessions and waits:
+        if report.accession not in heard.read.accessions and waits:
             kept[READ] = "-"  # some figures were read, those of the newest report were not among them
             return f"the figures of the report of {report.filed} are not out yet", False
         kept[READ] = report.accession
         return "", True
 
 
-def _is_conditional(before: Asked) -> bool:
-    """Whether everything the company had filed was read, so that only what it filed since matters."""
-    has_read = any(key.startswith(OF_FILINGS) for key in before.memo)
-    return has_read and before.succeeded_at is not None and before.memo.get(CIK, "").isdigit()
+def _read_until(before: Asked) -> date | None:
+    """The day until which everything the company had filed was read, that day not included; None where something was not."""
+    filings = _part(before.memo, OF_FILINGS)
+    if not filings or before.succeeded_at is None or not before.memo.get(CIK, "").isdigit():
+        return None
+    lag = ARCHIVE_LAG if ARCHIVED in filings else timedelta(0)
+    return new_york_date(before.succeeded_at) - lag
 
 
 def _part(memo: Mapping[str, str], prefix: str) -> dict[str, str]:
