@@ -21,10 +21,10 @@ def earnings_refusal(
         return None
     span = f"no report from {as_of} to {expiry}"
     if outlook.basis is EarningsBasis.CONTRADICTORY:
-        remedy = "Import the date the company itself published, as confirmed, or leave the name alone."
+        remedy = "Look it up at the company and enter it: `putwright earnings SYMBOL DATE`; or leave the name alone."
         return Refusal(Rule.EARNINGS_CONTRADICT, span, outlook.words, "sources disagree", remedy)
     if outlook.basis is EarningsBasis.UNKNOWN:
-        remedy = "Import earnings dates: a confirmed date, or four past quarterly reports."
+        remedy = "Ask for them: `putwright refresh earnings SYMBOL`; or enter the day: `putwright earnings SYMBOL DATE`."
         return Refusal(Rule.EARNINGS_UNKNOWN, span, f"unknown: {outlook.words}", "", remedy)
     for index, window in enumerate(outlook.windows):
         if window.start <= expiry and window.end >= as_of:
@@ -74,7 +74,7 @@ def _too_recent(outlook: EarningsOutlook, as_of: date, rule: EarningsRule) -> Re
         return None
     limit = f"at least {counted(rule.minimum_days_after_last, 'day')} since the last report"
     if outlook.last_report is None:
-        remedy = "Import past earnings dates: the day of the last report is not known."
+        remedy = "Ask for the past reports: `putwright refresh earnings SYMBOL`, or import them."
         return Refusal(Rule.EARNINGS_UNKNOWN, limit, "unknown: no past report", "", remedy)
     days = (as_of - outlook.last_report).days
     if days >= rule.minimum_days_after_last:

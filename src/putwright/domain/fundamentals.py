@@ -95,7 +95,7 @@ def _without_answers(facts: CompanyFacts, view: CompanyView, kind: CompanyKind) 
         actual, what = "unknown: no sector, which decides the questions", "facts that name its sector"
     else:
         return []
-    remedy = f"Import {what} with `putwright import fundamentals FILE`. A fund has none, so {WAIVE_UNKNOWN}"
+    remedy = f"Ask for {what}: `putwright refresh fundamentals SYMBOL`, or `putwright import fundamentals FILE`. A fund has none, so {WAIVE_UNKNOWN}"
     return [
         QualityTest(
             QualityCode.QUALITY_UNKNOWN,

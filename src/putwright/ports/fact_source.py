@@ -24,7 +24,7 @@ class Pace:
     at_once: int = 4
 
     def __str__(self) -> str:
-        return f"{self.requests} requests in {self.seconds:g} s"
+        return f"{self.requests} request{'' if self.requests == 1 else 's'} in {self.seconds:g} s"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ ABOUT = SourceAbout(
     kinds=(CHAINS, PRICES),
     hosts=(HOST,),
     # Files of a network made for many readers: five hundred names, chains and closes, within a minute.
-    pace=Pace(20, 1.0, at_once=8),
+    pace=Pace(19, 1.0, at_once=8),
     pace_source="putwright's own choice: Cboe states no limit",
     probe=f"{ROOT}/quotes/AAPL.json",
     terms="https://www.cboe.com/us_disclaimers/",
