@@ -22,6 +22,7 @@ from putwright.domain.company_facts import (
 )
 from putwright.domain.company_view import CompanyKind, CompanyView, company_kind
 from putwright.domain.quality_tests import (
+    FACTS_WANTED,
     WAIVE_UNKNOWN,
     age_test,
     evidence_words,
@@ -95,7 +96,7 @@ def _without_answers(facts: CompanyFacts, view: CompanyView, kind: CompanyKind) 
         actual, what = "unknown: no sector, which decides the questions", "facts that name its sector"
     else:
         return []
-    remedy = f"Ask for {what}: `putwright refresh fundamentals SYMBOL`, or `putwright import fundamentals FILE`. A fund has none, so {WAIVE_UNKNOWN}"
+    remedy = f"Ask for {what}: {FACTS_WANTED}. A fund has none, so {WAIVE_UNKNOWN}"
     return [
         QualityTest(
             QualityCode.QUALITY_UNKNOWN,

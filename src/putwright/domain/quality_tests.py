@@ -20,6 +20,7 @@ def waiving(rule: str) -> str:
 
 
 ANOTHER_OR_WAIVE = f"Choose another company, or waive it in writing: {waiving('QUALITY_FAILED')}."
+FACTS_WANTED = "`putwright refresh fundamentals SYMBOL`, or import them: `putwright import fundamentals FILE`"
 WAIVE_UNKNOWN = f"waive it in writing: {waiving('QUALITY_UNKNOWN')}."
 
 
@@ -30,7 +31,7 @@ def billions(amount: Decimal) -> str:
 
 def missing(code: QualityCode, words: str, what: str, limit: str) -> QualityTest:
     """The test that can not be answered, with what it wants."""
-    remedy = f"Ask for {what}: `putwright refresh fundamentals SYMBOL`, or import it: `putwright import fundamentals FILE`, or {WAIVE_UNKNOWN}"
+    remedy = f"Ask for {what}: {FACTS_WANTED}, or {WAIVE_UNKNOWN}"
     return QualityTest(code, words, Verdict.UNKNOWN, f"unknown: {what} not told", limit, "", remedy)
 
 
@@ -67,7 +68,7 @@ def age_test(view: CompanyView) -> QualityTest:
         f"newest fact of {day}, {counted(age, 'day')} old",
         f"at most {counted(limit, 'day')}",
         "" if age <= limit else f"{counted(age - limit, 'day')} too old",
-        "" if age <= limit else "Ask for newer facts: `putwright refresh fundamentals SYMBOL`, or import them: `putwright import fundamentals FILE`.",
+        "" if age <= limit else f"Ask for newer facts: {FACTS_WANTED}.",
         day,
         view.rows[0].source if view.rows else "",
     )
