@@ -156,6 +156,9 @@ def test_chains_and_closes_come_once_the_terms_are_accepted(investor: Terminal, 
     facts = investor("facts", "AAPL", "--as-of", "2026-07-24 17:00").said
     assert "delayed" in facts
     assert "cboe" in facts
+    # Three contracts tell no volatility of a month; that they were looked at is remembered, and not done again.
+    memory = json.loads((investor.workspace / "facts" / "asked.json").read_text(encoding="utf-8"))
+    assert memory["tasks"]["recorded chains/volatility/"]["memo"] == {"imports": "1"}
 
 
 def test_refresh_that_is_interrupted_goes_on_where_it_was(investor: Terminal, network: StandIn) -> None:

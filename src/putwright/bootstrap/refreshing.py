@@ -56,9 +56,7 @@ async def refreshed(
         workers.close()
     changed = dict(report.changed)
     closures = calendar_around(new_york_date(clock.now())).closures
-    for kind, rows in derived(
-        workspace, workspace.chain_store, wish.kinds, new_york_date(clock.now()), closures
-    ).items():
+    for kind, rows in derived(workspace, workspace.chain_store, wish.kinds, clock.now(), closures).items():
         changed[kind] = changed.get(kind, 0) + rows
     return replace(report, changed=tuple(sorted(changed.items())), left_out=left_out(offered, wish))
 
