@@ -224,6 +224,10 @@ def test_reports_are_told_with_their_hour_and_whoever_dates_them_otherwise() -> 
         (date(2026, 7, 28), "confirmed", "ibkr", 9)
     ]
     overdue = told(market=with_facts("earnings", *rows), as_of=AFTER_THE_BELL + timedelta(days=15)).earnings
+    assert {line.confidence for line in earnings.announced} <= {
+        "an estimate",
+        "the company's word, passed on by a service",
+    }
     assert (date(2026, 7, 28), "ibkr") in {(line.on, line.source) for line in overdue.announced}
     assert (earnings.basis, earnings.window) == ("confirmed", "2026-07-28")
 

@@ -122,7 +122,7 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedLine:
-    """One coming date as a source told it last."""
+    """One coming date as a source told it last, and how far such a source is trusted."""
 
     on: date
     status: str
@@ -130,6 +130,7 @@ class AnnouncedLine:
     source: str
     as_of: date
     age_days: int
+    confidence: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 
-from putwright.domain.earnings import EarningsOutlook
+from putwright.domain.earnings import EarningsOutlook, EarningsRecord, EarningsStatus
 from putwright.domain.earnings_habit import SAME_REPORT_DAYS, distinct_reports
+from putwright.domain.earnings_lines import confidence_of
 from putwright.reports.facts import AnnouncedLine, EarningsPart, ReportLine
 
 REPORTS_SHOWN = 4
@@ -51,9 +53,13 @@ def _announced(spoken: pl.DataFrame, on: date) -> tuple[AnnouncedLine, ...]:
     """What each source said last of coming dates, in their order."""
     newest = spoken.filter(pl.col("as_of") == pl.col("as_of").max().over("source"))
     return tuple(
-        AnnouncedLine(
-            row["date"], row["status"], row["hour"], row["source"], row["as_of"], (on - row["as_of"]).days
-        )
+        _line(row, on)
         for row in newest.sort("date", "source").iter_rows(named=True)
         if (on - row["date"]).days <= OVERDUE_DAYS_MAX
     )
+
+
+def _line(row: dict[str, Any], on: date) -> AnnouncedLine:
+    day, source, as_of = row["date"], row["source"], row["as_of"]
+    trusted = confidence_of(EarningsRecord(day, EarningsStatus(row["status"]), as_of, source))
+    return AnnouncedLine(day, row["status"], row["hour"], source, as_of, (on - as_of).days, trusted.value)

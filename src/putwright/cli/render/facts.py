@@ -128,7 +128,7 @@ def _earnings(earnings: EarningsPart, console: Console) -> None:
     console.print(Text.assemble(("\nEarnings ", "bold"), f"next report {window}{earnings.words}"))
     for one in earnings.announced:
         hour = f", {one.hour}" if one.hour else ""
-        words = f"{one.status} for {one.on}{hour}"
+        words = f"{one.status} for {one.on}{hour} ({one.confidence})"
         _line(console, Text.assemble((f"{one.source}: ", "bold"), words, aged(one.as_of, one.age_days)))
     for report in earnings.reports:
         hour = f", {report.hour}" if report.hour else ""
