@@ -70,7 +70,7 @@ def test_sources_that_may_not_be_asked_are_told_with_what_to_do_first(
     """Without an e-mail address the SEC is not asked, without accepted terms nobody is who has some; nothing leaves."""
     configured(beginner, network)
     told = beginner("refresh", "fundamentals", "earnings", "prices", "chains")
-    assert network.paths() == []
+    assert (told.code, network.paths()) == (1, [])
     for words in (
         "contact =",
         'accepted_terms = ["cboe"]',

@@ -61,5 +61,6 @@ class RefreshReport:
 
     @property
     def is_well(self) -> bool:
-        """Whether everything that was due was told; an absent fact is an answer."""
-        return all(line.failed == 0 and line.left == 0 for line in self.kinds)
+        """Whether everything that was due was told; an absent fact is an answer, a wish that nobody may be asked for is none."""
+        is_asked = bool(self.kinds) or not self.left_out
+        return is_asked and all(line.failed == 0 and line.left == 0 for line in self.kinds)

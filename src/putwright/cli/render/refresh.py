@@ -98,8 +98,9 @@ def _sum(report: RefreshReport) -> Text:
     asked = sum(line.asked for line in report.kinds)
     fresh = sum(line.fresh for line in report.kinds)
     if not asked and not report.failures:
-        words = "Nothing was due" if fresh else "Nothing could be asked"
-        return Text(f"{words}: {counted(fresh, 'answer')} fresh enough.", style="" if fresh else "yellow")
+        if not fresh:
+            return Text("Nothing could be asked.", style="yellow")
+        return Text(f"Nothing was due: {counted(fresh, 'answer')} fresh enough.")
     rows = ", ".join(f"{count:,} of {kind}" for kind, count in report.changed if count) or "none"
     return Text(
         f"{counted(asked, 'question')} in {report.seconds:.1f} s for {counted(report.names, 'name')}; new rows: {rows}."
