@@ -197,6 +197,15 @@ def test_memory_that_is_damaged_says_how_to_begin_anew(investor: Terminal) -> No
     assert investor("refresh", "fundamentals").code == 0
 
 
+def test_real_facts_never_come_into_the_make_believe_market(market: Terminal) -> None:
+    """The demo's KO is not the real one: its workspace is refused, and stays as it was."""
+    before = market.kept()
+    told = market("refresh", "rates")
+    assert told.code == 1
+    assert "make-believe" in told.said
+    assert market.kept() == before
+
+
 def test_stand_in_has_to_be_on_this_machine(investor: Terminal) -> None:
     """An address elsewhere in `through` would send every question to a stranger: it is refused."""
     path = investor.workspace / "config.toml"

@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from putwright.adapters.demo import MARKER
 from putwright.adapters.online.workers import Workers
 from putwright.bootstrap import Opened, calendar_around, open_workspace
 from putwright.bootstrap.broker_facts import broker_sources, kinds_of_broker
 from putwright.bootstrap.sources import Offered, offered_sources, opened_sources, source_states
+from putwright.domain.refusal import BadInput
 from putwright.domain.trading_calendar import new_york_date
 from putwright.ports.fact_source import KINDS
 from putwright.reports.doctor_sources import source_findings
@@ -42,6 +44,7 @@ async def refreshed(
         BadInput: no workspace, a mistake in one of its files, or no names.
         OutsideFailure: what was told could not be written.
     """
+    _refuse_make_believe(root)
     opened = open_workspace(root)
     workspace, clock, config = opened.workspace, opened.clock, opened.settings.config
     watched = sorted(opened.settings.watchlist)
@@ -59,6 +62,17 @@ async def refreshed(
     for kind, rows in derived(workspace, workspace.chain_store, wish.kinds, clock.now(), closures).items():
         changed[kind] = changed.get(kind, 0) + rows
     return replace(report, changed=tuple(sorted(changed.items())), left_out=left_out(offered, wish))
+
+
+def _refuse_make_believe(root: Path) -> None:
+    """Real facts never lie beside make-believe ones under the same names.
+
+    Raises:
+        BadInput: the workspace is the demo's.
+    """
+    if (root / MARKER).exists():
+        remedy = "Set up your own: `putwright init --workspace FOLDER`, and refresh that."
+        raise BadInput(f"Refreshing {root}", "it is the demo's, whose market is make-believe", remedy)
 
 
 async def online_findings(opened: Opened) -> list[Finding]:
