@@ -74,8 +74,8 @@ def test_workspace_comes_from_nothing_to_a_screen_by_the_commands(
     assert all(stand_in_has_none(network, path) for path in by_themselves)
 
     code, screen = told(capsys, "screen", "--as-of", "2026-07-15 13:30")
-    gates = {gate["gate"]: gate["names"] for gate in screen["gates"]}
-    assert gates["asked for"] == 503
+    gates = {gate["gate"]: gate["names_out"] for gate in screen["gates"]}
+    assert screen["gates"][0]["names_in"] == 503
     assert gates["watch-list"] == 149
     assert gates["quality"] >= 3
     assert screen["market"]["kinds"] == ["delayed"]

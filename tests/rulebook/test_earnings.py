@@ -219,7 +219,7 @@ def test_sources_contradict_when_their_windows_do_not_meet() -> None:
     assert answer.rule is Rule.EARNINGS_CONTRADICT
     assert "a vendor" in answer.actual
     assert "another vendor" in answer.actual
-    assert "confirmed" in answer.remedy
+    assert "putwright earnings" in answer.remedy
 
 
 def test_estimate_contradicts_when_the_habit_is_elsewhere() -> None:

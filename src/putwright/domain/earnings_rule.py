@@ -21,7 +21,7 @@ def earnings_refusal(
         return None
     span = f"no report from {as_of} to {expiry}"
     if outlook.basis is EarningsBasis.CONTRADICTORY:
-        remedy = "Look it up at the company and enter it: `putwright earnings SYMBOL DATE`; or leave the name alone."
+        remedy = "Look it up at the company and enter it: `putwright earnings SYMBOL DATE`; it is sold again when no source says otherwise."
         return Refusal(Rule.EARNINGS_CONTRADICT, span, outlook.words, "sources disagree", remedy)
     if outlook.basis is EarningsBasis.UNKNOWN:
         remedy = "Ask for them: `putwright refresh earnings SYMBOL`; or enter the day: `putwright earnings SYMBOL DATE`."
