@@ -13,7 +13,8 @@ import pytest
 
 from putwright.domain.refusal import BadInput, OutsideFailure
 from putwright.ports.fact_source import KINDS, Asked, Outcome, Pace, SourceAbout, Task, Told
-from putwright.workflows.refresh import RefreshWish, is_fresh, refresh, wish_of
+from putwright.workflows.refresh import refresh, wish_of
+from putwright.workflows.refresh_run import RefreshWish, is_fresh
 
 NOW = datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)

@@ -19,7 +19,8 @@ from putwright.reports.finding import Finding
 from putwright.reports.refresh import RefreshReport, SourceLeftOut
 from putwright.settings.config import Config
 from putwright.workflows.derive import derived
-from putwright.workflows.refresh import RefreshWish, refresh, wish_of
+from putwright.workflows.refresh import refresh, wish_of
+from putwright.workflows.refresh_run import RefreshWish
 
 SCRATCH = Path("facts") / "sources"
 Progress = Callable[[int, int, str], None]
