@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import TypeVar
 
 MANY = 40  # answers; starting a process and what it loads takes as long as reading a dozen
@@ -33,7 +35,9 @@ class Workers:
         """Note that so many answers will have to be read."""
         self._expected += answers
         if self._pool is None and self._expected >= MANY and self._processes > 1:
-            self._pool = ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"))
+            self._pool = ProcessPoolExecutor(
+                self._processes, mp_context=get_context("spawn"), initializer=_begin
+            )
 
     async def read(self, reading: Callable[..., T], *what: object) -> T:
         """What a function of a module makes of an answer; its faults come through."""
@@ -46,3 +50,16 @@ class Workers:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
         self._pool = None
+
+
+def _begin() -> None:
+    """A process begins: Ctrl-C is for the one that a person talks to, and none outlives that one, however it dies."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
