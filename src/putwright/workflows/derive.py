@@ -45,7 +45,8 @@ def derived(
             changed["fundamentals"] = book.add_facts("fundamentals", values)
     if {"volatility", "chains"} & set(kinds):
         before = book.asked().get(LOOKED_AT)
-        filled = fill_volatility(chains, book, closures, int(before.memo[IMPORTS]) if before else 0)
+        looked_at = "" if before is None else before.memo.get(IMPORTS, "")
+        filled = fill_volatility(chains, book, closures, int(looked_at) if looked_at.isdigit() else 0)
         if not filled.table.is_empty():
             changed["volatility"] = book.add_facts("volatility", filled.table)
         # Remembered last: chains that say nothing are not looked at again, those of a run that was cut off are.
