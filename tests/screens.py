@@ -221,8 +221,16 @@ def market_view(
         curve=RateCurve(((30, 0.04),), "a test"),
         holdings=holdings,
         limits=limits,
-        histories=histories(wiggling(symbols) if closes is None else closes, reports),
+        histories=_wiggling_histories(tuple(symbols))
+        if closes is None and not reports
+        else histories(wiggling(symbols) if closes is None else closes, reports),
     )
+
+
+@cache
+def _wiggling_histories(symbols: tuple[str, ...]) -> Histories:
+    """The invented closes of some names with nothing reported, read once for all views of those names."""
+    return histories(wiggling(symbols))
 
 
 def histories(closes: pl.DataFrame, reports: Sequence[tuple[str, date]] = ()) -> Histories:

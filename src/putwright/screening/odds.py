@@ -60,7 +60,8 @@ def odds_of(view: MarketView, row: Row) -> Odds:
 
 def _scored(view: MarketView, row: Row) -> Row:
     """The row with the columns of the ranking, made of itself alone: no score depends on another row."""
-    schema = {name: view.puts.schema[name] for name in row if name in view.puts.schema}
+    known = view.puts.schema  # made anew by polars each time it is asked for
+    schema = {name: known[name] for name in row if name in known}
     one = pl.DataFrame([{name: row[name] for name in schema}], schema=schema)
     return {**row, **ranked(view, one).row(0, named=True)}
 
