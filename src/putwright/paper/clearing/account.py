@@ -11,16 +11,19 @@ from decimal import Decimal
 
 from putwright.domain.money import CENT
 from putwright.domain.trading_calendar import days_to_expiry, new_york_date
+from putwright.paper.clearing.actions import CashDividend
 from putwright.paper.clearing.bookings import Line
 from putwright.paper.clearing.books import Books, Holding
+from putwright.paper.clearing.chronicle import Chronicle, Closing, Opened
 from putwright.paper.clearing.margin import Held
 from putwright.paper.clearing.marking import Marks
-from putwright.paper.clearing.opening import OpeningAccount
+from putwright.paper.clearing.opening import CURRENCIES, OpeningAccount
 from putwright.paper.clearing.standing import Standing
 from putwright.paper.model import Contract, Position
 
 ZERO = Decimal(0)
 DAYS_A_YEAR = 365.0
+RATE_GRAIN = Decimal("0.00001")  # as statements print rates
 LAST_DAY = 0.5  # what is left of the day of expiry, for pricing [day]
 
 
@@ -37,9 +40,8 @@ class Profit:
 class DividendDue:
     """A dividend that has gone ex and is not paid [currency]."""
 
-    pay_date: date
-    symbol: str
-    currency: str
+    declared: CashDividend
+    contract: Contract
     amount: Decimal
 
 
@@ -49,6 +51,7 @@ class Account:
     def __init__(self, opening: OpeningAccount, marks: Marks, benchmarks: Mapping[str, Decimal]) -> None:
         self.opening = opening
         self.books = Books()
+        self.chronicle = Chronicle()
         self.dividends: list[DividendDue] = []
         self.equity_before = ZERO
         self._marks = marks
@@ -72,12 +75,25 @@ class Account:
                 paid=cost,
                 line=Line.OPENING,
             )
+        held = tuple(
+            (contracts[each.con_id], each.quantity, each.average_cost) for each in self.opening.positions
+        )
+        self.chronicle.note(Opened(day, self._marks.now, dict(self.opening.cash), held))
         self.begin_day()
 
     def begin_day(self) -> None:
         """Take what positions are worth now for the day's beginning."""
         self.books.begin_day({con_id: self.value(each) for con_id, each in self.books.holdings.items()})
         self.equity_before = self.standing().equity_with_loan
+
+    def closing(self, session: date) -> Closing:
+        """Prices of now of what was held since the last batch, and of the shares behind options; rates to base."""
+        held = [each.contract for each in self.books.holdings.values()]
+        shares = [share for each in held if (share := self._marks.underlying(each)) is not None]
+        marks = {each.con_id: self._marks.mark(each).price for each in (*held, *shares)}
+        currencies = {*CURRENCIES, self.opening.base_currency, *self.books.journal.currencies()}
+        rates = {each: self.rate(each).quantize(RATE_GRAIN) for each in sorted(currencies)}
+        return Closing(session, {key: price for key, price in marks.items() if price is not None}, rates)
 
     def price(self, holding: Holding) -> Decimal:
         """The price a holding is valued at: the mark, else what it cost [currency/share]."""

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from putwright.paper.clearing.books import Books
+from putwright.paper.clearing.chronicle import Delivered
 from putwright.paper.model import Contract, Execution, SecurityType
 from putwright.paper.settings import Behaviour
 
@@ -17,11 +18,16 @@ CLEARING_EXCHANGE = "--"  # where bookings trade, as statements write it
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """A booking to be made at a moment. `quantity` signed, positive comes in; `paid`, `carried` as in `Books.exchange`."""
+    """A booking to be made at a moment; `option` is what is exercised or lapses, `following` the session after `day`.
+
+    `quantity` signed, positive comes in; `paid`, `carried` as in `Books.exchange`.
+    """
 
     due: datetime
     day: date
+    following: date
     account: str
+    option: Contract
     contract: Contract
     words: str
     quantity: Decimal
@@ -42,6 +48,21 @@ class Leg:
             self.quantity,
             paid=self.paid,
             carried=self.carried,
+        )
+
+    def fact(self) -> Delivered:
+        """What a statement tells of it: what ends with its session on that day, an early assignment on the next one."""
+        day = self.day if is_expiring(self.option, self.day) else self.following
+        return Delivered(
+            day=day,
+            session=self.day,
+            settles_on=self.following,
+            words=self.words,
+            option=self.option,
+            contract=self.contract,
+            quantity=self.quantity,
+            price=self.price,
+            paid=self.paid,
         )
 
     def execution(self, execution_id: str, at: datetime) -> Execution:
@@ -76,7 +97,7 @@ class Night:
 def lapse(account: str, option: Contract, held: Decimal, contracts: int, night: Night) -> Leg:
     """The leg by which contracts expire worthless. `held` gives the sign."""
     quantity = Decimal(-contracts if held > 0 else contracts)
-    return Leg(night.at, night.session, account, option, "expiry", quantity)
+    return Leg(night.at, night.session, night.following, account, option, option, "expiry", quantity)
 
 
 def delivered(
@@ -120,7 +141,9 @@ def delivered(
     option_leg = Leg(
         first_due[0],
         night.session,
+        night.following,
         account,
+        option,
         option,
         words,
         Decimal(-sign * contracts),
@@ -129,7 +152,9 @@ def delivered(
     stock_leg = Leg(
         first_due[1],
         night.session,
+        night.following,
         account,
+        option,
         stock,
         words,
         Decimal(takes * contracts * shares),

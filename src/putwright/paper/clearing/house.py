@@ -12,10 +12,11 @@ from putwright.domain.refusal import BadInput
 from putwright.domain.trading_calendar import TradingCalendar
 from putwright.paper.clearing.account import Account, Profit
 from putwright.paper.clearing.actions import CorporateAction
+from putwright.paper.clearing.chronicle import Chronicle, Closing, Traded
 from putwright.paper.clearing.corporate import restates_options
 from putwright.paper.clearing.delivery import Leg, Night
 from putwright.paper.clearing.figures import figures
-from putwright.paper.clearing.fills import book_fill, trade_day
+from putwright.paper.clearing.fills import book_fill, settlement_day, trade_day
 from putwright.paper.clearing.funding import funds, margin_change
 from putwright.paper.clearing.marking import Marks
 from putwright.paper.clearing.night import Overnight
@@ -118,13 +119,33 @@ class ClearingHouse:
         if execution.execution_id in account.books.fills:
             return ()
         con_id = book_fill(account.books, execution, self._calendar)
+        day = trade_day(execution.at, self._calendar)
+        settles_on = settlement_day(execution.contract, day, self._calendar)
+        account.chronicle.note(Traded(day, execution, settles_on))
         return self._told(account, {con_id} - {0})
 
     def charge(self, commission: Commission, account: str) -> Sequence[Event]:
         """Book what a fill cost."""
         of = self._account(account)
         con_id = of.books.charge(trade_day(self._tape.now, self._calendar), commission)
+        of.chronicle.commissions[commission.execution_id] = commission
         return self._told(of, {con_id} - {0})
+
+    def chronicle(self, account: str) -> Chronicle:
+        """Everything that happened in an account."""
+        return self._account(account).chronicle
+
+    def opening(self, account: str) -> OpeningAccount:
+        """What an account began with."""
+        return self._account(account).opening
+
+    def today(self) -> date:
+        """The session that whatever happens now belongs to; at night and at the weekend the one to come."""
+        return trade_day(self._tape.now, self._calendar)
+
+    def closing(self, account: str) -> Closing:
+        """Prices and rates of now, as if the session ended."""
+        return self._account(account).closing(self.today())
 
     def realized(self, account: str, execution_id: str) -> Decimal | None:
         """What a fill realised, after the commission charged so far; None for fills that closed nothing [currency]."""
@@ -146,9 +167,11 @@ class ClearingHouse:
         night = Night(session, self._calendar.next_session(session), self._tape.now)
         for code in self.accounts():
             account = self._accounts[code]
+            account.chronicle.closings[session] = account.closing(session)
             account.begin_day()
             self._waiting += self._night.legs(account, night, self._demanded)
-        events += self._release(until=night.at)
+        is_restated = any(restates_options(each) for each in self._night.going_ex(night))
+        events += self._release(until=None if is_restated else night.at)  # legs are counted by the old terms
         for code in self.accounts():
             account = self._accounts[code]
             changed = self._night.restate(account, night)
@@ -176,6 +199,7 @@ class ClearingHouse:
         account = self._accounts[leg.account]
         closes = account.books.hold(leg.contract).closed_by(leg.quantity) != 0
         realized = leg.book(account.books)
+        account.chronicle.note(leg.fact())
         self._bookings += 1
         execution_id = f"0000c1ea.{leg.day:%Y%m%d}.{self._bookings:04d}.01"
         if self._behaviour.assignment_news is AssignmentNews.POSITIONS_AND_EXECUTIONS:

@@ -16,6 +16,7 @@ from putwright.paper.clearing.account import DAYS_A_YEAR, Account
 from putwright.paper.clearing.actions import CorporateAction
 from putwright.paper.clearing.bookings import Line
 from putwright.paper.clearing.books import Holding
+from putwright.paper.clearing.chronicle import InterestNoted
 from putwright.paper.clearing.delivery import Leg, Night, delivered, is_expiring, lapse
 from putwright.paper.clearing.dividends import ordinary
 from putwright.paper.clearing.exercise import Waiting, exercised_at_expiry, exercised_early
@@ -141,7 +142,7 @@ class Overnight:
         """
         changed: set[int] = set()
         for action in [*self._quoted_dividends(account, night), *self.going_ex(night)]:
-            changed |= corporate.apply(action, account, self._marks, night.session)
+            changed |= corporate.apply(action, account, self._marks, night)
         return changed
 
     def _quoted_dividends(self, account: Account, night: Night) -> list[CorporateAction]:
@@ -178,11 +179,16 @@ class Overnight:
             books.pay(
                 night.session, "interest", currency, (Line.INTEREST_DUE, earned), (Line.INTEREST, -earned)
             )
+            noted = account.chronicle.note
+            if earned:
+                noted(InterestNoted(night.session, currency, earned))
             if is_credited_between(night.session, night.following):
                 due = books.journal.balance(Line.INTEREST_DUE, currency).quantize(CENT)
                 books.pay(
                     night.session, "interest credited", currency, (Line.CASH, due), (Line.INTEREST_DUE, -due)
                 )
+                if due:
+                    noted(InterestNoted(night.session, currency, due, is_paid=True))
 
 
 def _days(session: date, following: date) -> int:
