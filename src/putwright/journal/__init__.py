@@ -1,0 +1,1 @@
+"""What the recorded facts mean: double entry, lots, cycles, results; the same facts give the same books."""
