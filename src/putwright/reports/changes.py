@@ -46,20 +46,29 @@ def changes_between(before: Mapping[str, Any], now: ScreenReport) -> Changes:
         before: the kept report of the earlier screen.
         now: the later screen.
     """
+    gates = [{"gate": gate.gate, "names_out": gate.names_out} for gate in now.gates]
+    return changes_between_kept(
+        before, {"screen_id": now.screen_id, "standings": now.standings, "gates": gates}
+    )
+
+
+def changes_between_kept(before: Mapping[str, Any], now: Mapping[str, Any]) -> Changes:
+    """What is different between two kept screens, the earlier one first."""
     earlier: Mapping[str, str] = before["standings"]
+    later: Mapping[str, str] = now["standings"]
     passed_before = {symbol for symbol, told in earlier.items() if told == "PASSED"}
-    passed_now = {symbol for symbol, told in now.standings.items() if told == "PASSED"}
+    passed_now = {symbol for symbol, told in later.items() if told == "PASSED"}
     moved = [
         Moved(symbol, earlier.get(symbol, "NOT_ASKED"), told)
-        for symbol, told in now.standings.items()
+        for symbol, told in later.items()
         if earlier.get(symbol, "NOT_ASKED") != told
     ]
     return Changes(
         before_id=str(before["screen_id"]),
-        now_id=now.screen_id,
+        now_id=str(now["screen_id"]),
         came=tuple(sorted(passed_now - passed_before)),
         went=tuple(sorted(passed_before - passed_now)),
         moved=tuple(moved),
         gates_before={gate["gate"]: int(gate["names_out"]) for gate in before["gates"]},
-        gates_now={gate.gate: gate.names_out for gate in now.gates},
+        gates_now={gate["gate"]: int(gate["names_out"]) for gate in now["gates"]},
     )
