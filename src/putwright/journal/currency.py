@@ -8,23 +8,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from putwright.domain.journal_events import Entry, RateTold, ToBase
+from putwright.domain.known_rate import KnownRate
 
 AGE_DAYS_MAX = 10  # fixings skip weekends and holidays, never more than a few days
 ONE = Decimal(1)
-
-
-@dataclass(frozen=True, slots=True)
-class KnownRate:
-    """What one unit was worth, of which day, and who said so."""
-
-    rate: Decimal
-    on: date
-    source: str
 
 
 Outside = Callable[[str, str, date], KnownRate | None]

@@ -19,7 +19,7 @@ from putwright.journal.books import Books
 from putwright.journal.endings import ended
 from putwright.journal.moneys import cash_moved, currency_traded
 from putwright.journal.restating import restated
-from putwright.journal.standing import standing
+from putwright.journal.standing import day_of, standing
 from putwright.journal.trades import traded, transferred
 
 HANDLERS: dict[type, Callable[[Books, Entry, Any], None]] = {
@@ -46,9 +46,3 @@ def replay(entries: Iterable[Entry], *, until: date | None = None, keeps_booking
         if until is None or day_of(entry) <= until:
             take(entry)
     return books
-
-
-def day_of(entry: Entry) -> date:
-    """The trading date of a fact; of one without any, the day it was written for [UTC]."""
-    on = getattr(entry.event, "on", None)
-    return on if isinstance(on, date) else entry.at.date()

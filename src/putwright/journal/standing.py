@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from putwright.domain.journal_events import Entry, Reversed
 
@@ -14,6 +15,12 @@ def standing(entries: Iterable[Entry]) -> list[Entry]:
     kept = [entry for entry in entries if entry.key not in gone and not isinstance(entry.event, Reversed)]
     kept.sort(key=_when)
     return kept
+
+
+def day_of(entry: Entry) -> date:
+    """The trading date of a fact; of one without any, the day it was written for [UTC]."""
+    on = getattr(entry.event, "on", None)
+    return on if isinstance(on, date) else entry.at.date()
 
 
 def _when(entry: Entry) -> tuple[float, int]:
