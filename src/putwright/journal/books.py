@@ -95,6 +95,10 @@ class Books:
         if handle is not None:
             handle(self, entry, entry.event)
 
+    def opening_cash(self, account: str, on: date, amount: Decimal, currency: str, key: str) -> None:
+        """Note cash that was there before the record: to whoever reckons returns it was paid in on that day."""
+        self.flows.append(Flow(account, on, amount, currency, key))
+
     def held(self, account: str, security: Security, currency: str) -> Holding:
         """The lots of one security, none of them where it is new."""
         place = (account, security.name)

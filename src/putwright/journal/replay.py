@@ -18,6 +18,7 @@ from putwright.domain.journal_events import (
 from putwright.journal.books import Books
 from putwright.journal.endings import ended
 from putwright.journal.moneys import cash_moved, currency_traded
+from putwright.journal.openings import Openings
 from putwright.journal.restating import restated
 from putwright.journal.standing import day_of, standing
 from putwright.journal.trades import traded, transferred
@@ -40,9 +41,12 @@ def replay(entries: Iterable[Entry], *, until: date | None = None, keeps_booking
         until: the last trading date that counts; all when None.
         keeps_bookings: whether each booking is kept, to be shown.
     """
-    books = Books(HANDLERS, keeps_bookings=keeps_bookings)
-    take = books.take
-    for entry in standing(entries):
+    books, facts = Books(HANDLERS, keeps_bookings=keeps_bookings), standing(entries)
+    take, openings = books.take, Openings(facts)
+    for entry in facts:
         if until is None or day_of(entry) <= until:
+            if openings.is_due:
+                openings.before(books, entry)
             take(entry)
+    openings.at_end(books, until)
     return books

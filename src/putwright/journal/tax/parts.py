@@ -1,0 +1,80 @@
+"""The money of a closing, taken apart by the facts it came from: the premium of an assigned option keeps the day it was received.
+
+The books fold that premium into what the shares cost. Rules differ in where they count it, never in how much it is: each takes
+the same parts and puts them into other lines, so that the total of a cycle is the same under all of them, in every currency.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from putwright.domain.journal_events import Ended
+from putwright.journal.books import Books
+from putwright.journal.lots import GRAIN, Realized
+from putwright.journal.tax.lines import ZERO, Part, total
+
+
+class ClosingParts:
+    """Where the money of every closing in the books came from."""
+
+    def __init__(self, books: Books) -> None:
+        self._delivered = {
+            entry.key: abs(entry.event.shares)
+            for entry in books.entries
+            if isinstance(entry.event, Ended) and entry.event.delivered is not None and entry.event.shares
+        }
+        self._moved: dict[str, list[Realized]] = defaultdict(list)
+        for one in books.realized:
+            if self.became_shares(one):
+                self._moved[one.closing_key].append(one)
+
+    def became_shares(self, one: Realized) -> bool:
+        """Whether it is an option whose premium went over into shares."""
+        return one.security.is_option and one.closing_key in self._delivered
+
+    def opened(self, one: Realized, *, with_premium: bool) -> tuple[Part, ...]:
+        """Cash of its opening, signed [currency]; the premium of the options it came from in parts of its own, or left out."""
+        premium = self._premium_of_opening(one)
+        own = Part(one.opened - total(premium), one.opened_on, one.opening_key)
+        return (own, *premium) if with_premium else (own,)
+
+    def closed(self, one: Realized, *, with_premium: bool) -> tuple[Part, ...]:
+        """Cash of its closing, signed [currency]; likewise."""
+        premium = self._premium_of_closing(one)
+        own = Part(one.closed - total(premium), one.closed_on, one.closing_key)
+        return (own, *premium) if with_premium else (own,)
+
+    def _premium_of_opening(self, one: Realized) -> tuple[Part, ...]:
+        if one.security.is_option or not one.premium or one.opening_key not in self._moved:
+            return ()
+        moved = self._moved[one.opening_key]
+        own = [option for option in moved if option.cycle == one.cycle]
+        return _shared(one.premium - total(self._premium_of_closing(one)), own or moved)
+
+    def _premium_of_closing(self, one: Realized) -> tuple[Part, ...]:
+        if one.security.is_option or not one.premium or one.closing_key not in self._moved:
+            return ()
+        moved = self._moved[one.closing_key]
+        if one.opening_key not in self._moved:
+            return _shared(one.premium, moved)
+        carried = sum((option.opened for option in moved), ZERO)
+        return _shared((carried * one.quantity / self._delivered[one.closing_key]).quantize(GRAIN), moved)
+
+
+def negative(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The same with the other sign."""
+    return tuple(Part(-part.amount, part.on, part.key) for part in parts)
+
+
+def _shared(amount: Decimal, among: Sequence[Realized]) -> tuple[Part, ...]:
+    """An amount shared among options by what each was opened for; the last takes what is left."""
+    whole = sum((option.opened for option in among), ZERO)
+    parts, left = [], amount
+    for option in among[:-1]:
+        share = (amount * option.opened / whole).quantize(GRAIN) if whole else ZERO
+        parts.append(Part(share, option.opened_on, option.opening_key))
+        left -= share
+    last = among[-1]
+    return (*parts, Part(left, last.opened_on, last.opening_key))
