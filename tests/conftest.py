@@ -34,6 +34,22 @@ def real_data() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def demo_built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's workspace of $250,000, as the program builds it; to be copied, never changed.
+
+    Without the demo's walk on a paper TWS, which takes most of its time and writes nothing into the workspace.
+    """
+    from putwright.cli.commands import demo
+    from tests.journeys.terminal import quietly
+
+    root = tmp_path_factory.mktemp("demo") / "market"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demo, "_walked", lambda _options, _root, _playbook, report: report)
+        assert quietly("demo", "--workspace", str(root), "--json") == 0
+    return root
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,

@@ -42,10 +42,10 @@ def shown_commands() -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(tmp_path_factory: pytest.TempPathFactory, demo_built_once: Path) -> Path:
     """A folder with the demo's workspace and the few files that the pages name."""
     folder = tmp_path_factory.mktemp("shown")
-    assert quietly("demo", "--workspace", str(folder / "workspace"), "--json") == 0
+    shutil.copytree(demo_built_once, folder / "workspace")
     (folder / "chains").mkdir()
     (folder / "chains" / "pep.csv").write_text(CHAIN)
     (folder / "facts.csv").write_text(FACTS)

@@ -1,4 +1,4 @@
-"""What every journey starts from: a terminal, an empty folder, and the make-believe market built once and copied."""
+"""What every journey starts from: a terminal, an empty folder, and the make-believe market, built once, copied."""
 
 import shutil
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.terminal import Terminal, quietly
+from tests.journeys.terminal import Terminal
 
 
 @pytest.fixture(autouse=True)
@@ -31,14 +31,6 @@ def nothing_of_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
     """A terminal in which `putwright` works in an empty folder of its own."""
     return Terminal(tmp_path / "mine", monkeypatch, capsys)
-
-
-@pytest.fixture(scope="session")
-def demo_built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's workspace of $250,000, as the program builds it."""
-    root = tmp_path_factory.mktemp("demo") / "market"
-    assert quietly("demo", "--workspace", str(root), "--json") == 0
-    return root
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from putwright.domain.money import to_cents
+from tests.journeys.haste import in_haste
 from tests.journeys.terminal import ROOT, Outcome, Terminal, environment
 from tests.paper_process import PaperProcess
 
@@ -136,7 +137,7 @@ class Seat:
 @contextmanager
 def seat(terminal: Terminal, scenario: str) -> Iterator[Seat]:
     """A seat before a paper TWS on which time stands still; it is gone at the end."""
-    with PaperProcess("--scenario", scenario) as paper:
+    with in_haste(), PaperProcess("--scenario", scenario) as paper:
         paper.say("pause")
         yield Seat(terminal, paper)
 

@@ -19,7 +19,7 @@ from putwright.domain.refusal import BadInput
 from putwright.market.simulated.accounts import account_text, demo_account, demo_stage
 from putwright.market.simulated.market import DEMO_SEED, DEMO_SESSION, SimulatedMarket, simulate
 from putwright.market.simulated.names import shipped_names
-from putwright.settings.watchlists import with_name
+from putwright.settings.watchlists import with_names
 
 MARKER = "DEMO.txt"
 
@@ -95,7 +95,4 @@ def _write_settings(workspace: Workspace, choice: DemoChoice, market: SimulatedM
     )
     write_text(workspace.config_path, pinned)
     write_text(workspace.account_path, "# The make-believe account of the demo.\n\n" + account_text(account))
-    text = WATCHLIST
-    for name in market.watchlist:
-        text = with_name(text, name)
-    write_text(workspace.watchlist_path, text)
+    write_text(workspace.watchlist_path, with_names(WATCHLIST, market.watchlist))

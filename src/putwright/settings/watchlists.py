@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -77,10 +78,23 @@ def _refuse_bare_dots(table: dict[str, Any], path: Path) -> None:
 
 def with_name(text: str, name: WantedName) -> str:
     """The watch-list's text with one name added or changed, everything else left as its owner wrote it."""
+    return with_names(text, [name])
+
+
+def with_names(text: str, wanted: Iterable[WantedName]) -> str:
+    """The watch-list's text with names added or changed in their order; read and written once, however many they are."""
     import tomlkit
 
     document = tomlkit.parse(text or "schema = 1\n")
     names = document.setdefault("names", tomlkit.table(is_super_table=True))
+    for name in wanted:
+        _write_name(names, name)
+    return tomlkit.dumps(document)
+
+
+def _write_name(names: Any, name: WantedName) -> None:
+    import tomlkit
+
     key = next((written for written in names if canonical_symbol(str(written)) == name.symbol), name.symbol)
     if key not in names:
         inline = isinstance(names, tomlkit.items.InlineTable)
@@ -94,4 +108,3 @@ def with_name(text: str, name: WantedName) -> str:
         entry["sector"] = name.sector
     if name.added_on and "added_on" not in entry:
         entry["added_on"] = name.added_on
-    return tomlkit.dumps(document)
