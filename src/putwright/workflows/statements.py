@@ -1,0 +1,190 @@
+"""Take statements in: each fact once, each row accounted for; then the books are held against what the statement says was there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+from putwright.desk.bookkeeping import book_of
+from putwright.domain.contract import OptionContract
+from putwright.domain.desk_events import DeskEvent
+from putwright.domain.journal_events import BooksCompared, Entry, Origin, SourceKind, StatementTaken
+from putwright.domain.refusal import BadInput
+from putwright.domain.statement_read import StatementRead
+from putwright.domain.trading_calendar import NEW_YORK
+from putwright.journal.audit import audit, days_without_statement, statements_of
+from putwright.journal.economics import group_of, words_of
+from putwright.journal.intake import Intake, take_in
+from putwright.journal.replay import replay
+from putwright.journal.standing import day_of, standing
+from putwright.ports.journal_record import JournalRecord
+from putwright.reports.books import DIFFERS, BooksReport, books_lines
+from putwright.reports.statements import StatementRow, StatementsReport
+
+MIDNIGHT = time(23, 59, 59)
+
+
+def take_statements(
+    record: JournalRecord,
+    known: Sequence[Entry],
+    reads: Iterable[StatementRead],
+    events: Sequence[DeskEvent],
+    now: datetime,
+    *,
+    other_account: bool = False,
+) -> StatementsReport:
+    """Statements into the journal, each whole or not at all.
+
+    Args:
+        record: of the journal.
+        known: every entry of it.
+        reads: statements as they were read.
+        events: the desk's record, for its side of the comparison.
+        now: when it is written down, aware UTC.
+        other_account: whether a statement of an account that this workspace does not know may come in.
+
+    Raises:
+        BadInput: a statement of another account, or of days that have not come; nothing of it was taken in.
+        OutsideFailure: the journal could not be written.
+    """
+    entries, rows, reads = list(known), [], list(reads)
+    accounts = _accounts(entries, events)
+    for read in reads:
+        _insist_on_account(read, accounts, other_account=other_account)
+        _insist_on_past(read, now)
+    for read in reads:
+        told = take_in(entries, read.entries, now)
+        entries += record.append(told.new)
+        rows.append(_row(read, told))
+    books = [
+        books_against_statement(entries, account, events)
+        for account in dict.fromkeys(read.account for read in reads)
+    ]
+    record.append([compared(one, now) for one in books])
+    return StatementsReport(tuple(rows), tuple(books), all(one.is_well for one in books))
+
+
+def books_against_statement(
+    entries: Sequence[Entry], account: str, events: Sequence[DeskEvent] = ()
+) -> BooksReport:
+    """The desk's book and the journal's against the newest statement of an account, at the end of its last day.
+
+    Raises:
+        BadInput: no statement of the account was taken in.
+    """
+    taken = statements_of(entries, account)
+    if not taken:
+        raise BadInput(
+            "Comparing the books with a statement",
+            "no statement was taken in yet",
+            "Import one with `putwright import flex FILE`, or fetch it with `putwright sync flex`.",
+        )
+    entry, newest = taken[-1]
+    books = replay(entries, until=newest.last)
+    lines = books_lines(audit(books, entry.account, newest), _desk_at(events, newest.last, entry.account))
+    differing = sum(1 for one in lines if one.verdict == DIFFERS)
+    return BooksReport(
+        against="statement",
+        account=entry.account,
+        as_of=newest.last,
+        statement=newest.statement,
+        lines=lines,
+        differing=differing,
+        unconfirmed=tuple(_unconfirmed(entries, taken)),
+        uncovered=tuple(
+            f"{first} to {last}" for first, last in days_without_statement([one for _, one in taken])
+        ),
+        unknown_openings=tuple(
+            f"{abs(gap.quantity).normalize():f} {gap.security}, closed on {gap.on}"
+            for gap in books.gaps
+            if gap.account == entry.account
+        ),
+        is_well=differing == 0,
+    )
+
+
+def compared(report: BooksReport, now: datetime) -> Entry:
+    """The outcome of a comparison as a fact: while its last word is a difference, nothing new is sold."""
+    event = BooksCompared(report.against, report.differences)
+    key = f"compared:{report.account}:{now.isoformat()}"
+    return Entry(key, now, report.account, event, Origin(SourceKind.DESK, "comparison"), now)
+
+
+def standing_differences(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """What the last comparison of each account found; empty where all agreed, or none was made."""
+    last: dict[str, BooksCompared] = {}
+    for entry in standing(entries):
+        if isinstance(entry.event, BooksCompared):
+            last[entry.account] = entry.event
+    return tuple(words for event in last.values() for words in event.differences)
+
+
+def _accounts(entries: Sequence[Entry], events: Sequence[DeskEvent]) -> set[str]:
+    """Accounts that this workspace is of: the desk's, and those of statements before."""
+    found = {entry.account for entry in entries if isinstance(entry.event, StatementTaken)}
+    return (found | {book_of(events).account}) - {""}
+
+
+def _insist_on_account(read: StatementRead, accounts: set[str], *, other_account: bool) -> None:
+    if other_account or not accounts or read.account in accounts:
+        return
+    raise BadInput(
+        f"Importing {read.name}",
+        f"it is of the account {read.account}, this workspace is of {', '.join(sorted(accounts))}",
+        "If that account is yours as well, import it with --other-account; else keep it in a workspace of its own.",
+    )
+
+
+def _insist_on_past(read: StatementRead, now: datetime) -> None:
+    """A make-believe account lives in a time of its own; a real one has no statement of days to come."""
+    is_paper = read.account.startswith("D")
+    if is_paper or read.last <= (now + timedelta(days=1)).date():
+        return
+    raise BadInput(
+        f"Importing {read.name}",
+        f"it ends on {read.last}, which has not come yet",
+        "Set this machine's clock, or fetch the statement again.",
+    )
+
+
+def _row(read: StatementRead, told: Intake) -> StatementRow:
+    return StatementRow(
+        name=read.name,
+        account=read.account,
+        first=read.first,
+        last=read.last,
+        rows=sum(read.rows.values()),
+        facts=len(read.entries),
+        added=told.added,
+        known=told.same,
+        confirmed=told.confirmed,
+        corrected=tuple(told.corrected),
+        contradicted=tuple(told.contradicted),
+        skipped=dict(read.skipped_because),
+        remarks=read.remarks,
+    )
+
+
+def _desk_at(events: Sequence[DeskEvent], on: date, account: str) -> dict[OptionContract, Decimal] | None:
+    """What the desk held short at the end of a day, by contract, signed [contract]; None where it is of another account."""
+    end = datetime.combine(on, MIDNIGHT, NEW_YORK).astimezone(UTC)
+    book = book_of([event for event in events if event.at <= end])
+    if not events or book.account != account:
+        return None
+    found: dict[OptionContract, Decimal] = {}
+    for position in book.open_positions():
+        found[position.contract] = found.get(position.contract, Decimal(0)) - position.open
+    return found
+
+
+def _unconfirmed(entries: Sequence[Entry], taken: Sequence[tuple[Entry, StatementTaken]]) -> list[str]:
+    """Facts of the desk or typed ones whose day a statement covers, and that it does not tell."""
+    spans = [(one.first, one.last) for _, one in taken]
+    return [
+        f"{words_of(entry)} ({entry.origin.kind})"
+        for entry in standing(entries)
+        if entry.origin.kind is not SourceKind.STATEMENT
+        and group_of(entry) is not None
+        and any(first <= day_of(entry) <= last for first, last in spans)
+    ]
