@@ -76,6 +76,11 @@ class Workspace:
 
         return DeskRecordFile(self.root / "records" / "desk.jsonl", self.halt_switch)
 
+    @property
+    def journal_path(self) -> Path:
+        """The journal's record, a database that `adapters.database` alone opens."""
+        return self.root / "records" / "journal.sqlite"
+
     def desk_lock(self, doing: str) -> DeskLock:
         """The lock of the desk, for one command."""
         from putwright.adapters.workspace.desk_lock import DeskLock
