@@ -15,6 +15,8 @@ from typing import TypeAlias
 
 from putwright.domain.security import Security
 
+OWN_ACCOUNT = "own"  # of facts typed before any statement or desk has said which account it is
+
 
 class SourceKind(StrEnum):
     """Who says so; a statement outranks the desk, the desk outranks a hand."""

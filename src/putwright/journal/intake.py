@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from putwright.domain.journal_events import Entry, Origin, Reversed, SourceKind
+from putwright.domain.journal_events import OWN_ACCOUNT, Entry, Origin, Reversed, SourceKind
 from putwright.journal.economics import amounts, group_of, is_same, words_of
 from putwright.journal.standing import day_of
 
@@ -81,7 +81,10 @@ class Known:
         group = group_of(entry)
         if group is None:
             return []
-        return [one for one in self._groups[group] if self.stands(one) and family(one) != family(entry)]
+        found = list(self._groups.get(group, ()))
+        if entry.account != OWN_ACCOUNT:  # what was typed before the account had a name is its own
+            found += self._groups.get(group_of(replace(entry, account=OWN_ACCOUNT)) or (), ())
+        return [one for one in found if self.stands(one) and family(one) != family(entry)]
 
     def _note(self, entry: Entry) -> None:
         base, _, number = entry.key.partition(REVISION)

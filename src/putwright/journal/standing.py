@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
-from putwright.domain.journal_events import Entry, Reversed
+from putwright.domain.journal_events import OWN_ACCOUNT, Entry, Reversed
 
 
 def standing(entries: Iterable[Entry]) -> list[Entry]:
-    """Facts that count, by the moment they happened and then as they were written; reversals themselves are left out."""
+    """Facts that count, by the moment they happened and then as they were written; reversals themselves are left out.
+
+    What was typed before anybody named the account belongs to the only one there is.
+    """
     entries = list(entries)
     gone = {entry.event.of for entry in entries if isinstance(entry.event, Reversed)}
     kept = [entry for entry in entries if entry.key not in gone and not isinstance(entry.event, Reversed)]
     kept.sort(key=_when)
-    return kept
+    accounts = {entry.account for entry in kept}
+    if OWN_ACCOUNT not in accounts or len(accounts) != 2:
+        return kept
+    (real,) = accounts - {OWN_ACCOUNT}
+    return [replace(entry, account=real) if entry.account == OWN_ACCOUNT else entry for entry in kept]
 
 
 def day_of(entry: Entry) -> date:
