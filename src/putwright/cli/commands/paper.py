@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
@@ -31,6 +32,7 @@ def paper(
     cash: str | None = None,
     seconds: float | None = None,
     console: bool = False,
+    statement_folder: Path | None = None,
     options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
     """Serve a make-believe TWS on this machine: a market, an account and orders, and no money.
@@ -52,6 +54,8 @@ def paper(
         End after so many real seconds; until Ctrl-C unless told.
     console:
         Obey lines on standard input, such as leap 3d, where that is no terminal too; help shows them.
+    statement_folder:
+        Write the broker's statement of each account there when it ends, as a Flex query would bring it.
     """
     import asyncio
     from dataclasses import replace
@@ -72,7 +76,10 @@ def paper(
     began, screen = world.now, screen_of(options, stderr=options.json)
     listens = sys.stdin is not None and (console or sys.stdin.isatty())
     screen.print(f"[bold]Paper TWS[/]  {chosen.name}: {chosen.words}. Seed {seed}, {speed}.", highlight=False)
-    found = asyncio.run(_serve(world, pace, port, seconds, screen, listens=listens))
+    try:
+        found = asyncio.run(_serve(world, pace, port, seconds, screen, listens=listens))
+    finally:  # Ctrl-C is how it usually ends
+        _write_statements(world, statement_folder, screen)
     held = tuple(
         PaperPosition(position.account, position.contract.local_symbol, position.quantity)
         for position in world.clearing.positions()
@@ -91,6 +98,13 @@ def paper(
     )
     deliver(options, "paper", 1, report, lambda told, shown: shown.print(_ending(told)))
     return 0
+
+
+def _write_statements(world: PaperWorld, folder: Path | None, screen: Console) -> None:
+    from putwright.paper.statement import write_statements
+
+    for path in write_statements(world, folder) if folder is not None else ():
+        screen.print(f"Statement written to {path}.", markup=False, soft_wrap=True)
 
 
 def _ending(report: PaperReport) -> str:

@@ -103,7 +103,7 @@ class Marks:
         stock = self.underlying(contract)
         if stock is None or self.quote(stock) is None:
             return None
-        bars = self._tape.bars(stock.con_id, self.now, "5 D", "1 day", True)
+        bars = self._tape.bars(stock.con_id, self.now, "2 D", "1 day", True)
         return next((bar.close for bar in reversed(bars) if bar.at == session), self.closing(contract))
 
     def moneyness(self, option: Contract, share_price: Decimal) -> Decimal:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum, StrEnum
+from pathlib import Path
 from typing import TypeAlias
 
 LEAP_MAX = timedelta(days=366)  # nothing is skipped, so that a longer one would keep clients waiting
@@ -93,7 +94,16 @@ class Assign:
     contracts: int
 
 
-Command: TypeAlias = Leap | LeapToBell | LeapToMoment | Speed | OrderByHand | Assign | Plain
+@dataclass(frozen=True, slots=True)
+class WriteStatement:
+    """The broker's statement is to be written to a file, of some days or of all until now."""
+
+    file: Path
+    start: date | None = None
+    end: date | None = None
+
+
+Command: TypeAlias = Leap | LeapToBell | LeapToMoment | Speed | OrderByHand | Assign | WriteStatement | Plain
 
 LEAP_FORMS = "leap 2h, leap 3d, leap to open, leap to close, leap to 2026-12-11 or leap to 2026-12-11T15:30"
 FORMS: Mapping[str, str] = {
@@ -104,6 +114,7 @@ FORMS: Mapping[str, str] = {
     "sell": "sell 1 GM 2026-12-11 57 P 1.20, and gtc behind it for an order that outlives the day",
     "buy": "buy 1 GM 2026-12-11 57 P 0.60, and gtc behind it for an order that outlives the day",
     "assign": "assign GM 2026-12-11 57 P 1",
+    "statement": "statement FILE.xml or statement 2026-11-06 2026-12-31 FILE.xml",
     "lose": "lose line",
     "line": "line back or line back data lost",
     "drop": "drop",

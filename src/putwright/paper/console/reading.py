@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from putwright.domain.contract import strike_of_text
 from putwright.domain.moments import day_of_text
@@ -26,6 +27,7 @@ from putwright.paper.console.commands import (
     OrderByHand,
     Plain,
     Speed,
+    WriteStatement,
 )
 from putwright.paper.pace import SECONDS, speed_of
 
@@ -122,6 +124,25 @@ def _assign(words: Sequence[str]) -> Assign:
             raise _wrong(words, "an assignment says symbol, expiry, strike, P or C, and contracts")
 
 
+def _statement(words: Sequence[str]) -> WriteStatement:
+    match words:
+        case [_, start, end, *file] if file and start[:1].isdigit() and end[:1].isdigit():
+            days = day_of_text(start, "the first day"), day_of_text(end, "the last day")
+            return WriteStatement(_file(words, file), *days)
+        case [_, *file]:
+            return WriteStatement(_file(words, file))
+        case _:
+            raise _wrong(words, "the file is missing")
+
+
+def _file(words: Sequence[str], parts: Sequence[str]) -> Path:
+    """Only a name that says what it is: a slip of the keyboard shall overwrite nothing else."""
+    file = Path(" ".join(parts))
+    if file.suffix.lower() != ".xml":
+        raise _wrong(words, "the name of a file that ends with .xml is missing")
+    return file
+
+
 def _option(words: Sequence[str], symbol: str, expiry: str, strike: str, right: str) -> ListedOption:
     if right.upper() not in {"P", "C"}:
         raise _wrong(words, f"{right!r} is neither P nor C")
@@ -153,4 +174,5 @@ _READERS: Mapping[str, Callable[[Sequence[str]], Command]] = {
     "sell": _order,
     "buy": _order,
     "assign": _assign,
+    "statement": _statement,
 }

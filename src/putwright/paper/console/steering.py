@@ -20,12 +20,14 @@ from putwright.paper.console.commands import (
     OrderByHand,
     Plain,
     Speed,
+    WriteStatement,
 )
 from putwright.paper.console.reading import command_of
 from putwright.paper.console.showing import glance, moment, orders_and_cash
 from putwright.paper.model import Connectivity
 from putwright.paper.pace import PaperClock
 from putwright.paper.session.server import PaperServer
+from putwright.paper.statement import statements, write_whole
 from putwright.paper.world import PaperWorld
 
 MINUTE = timedelta(minutes=1)
@@ -82,6 +84,9 @@ class Steering:
                 return entered(command, self._server, self._world)
             case Assign():
                 return exercised(command, self._world)
+            case WriteStatement(file, start, end):
+                write_whole(file, statements(self._world, start, end))
+                return f"statement of {', '.join(self._world.clearing.accounts())} written to {file}"
             case Plain():
                 return self._plain[command]()
 
