@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -16,6 +16,7 @@ from putwright.workflows.settle import settle
 if TYPE_CHECKING:
     from putwright.bootstrap import Opened
     from putwright.domain.journal_events import Entry
+    from putwright.domain.known_price import KnownPrice
     from putwright.ports.journal_record import JournalRecord
 
 
@@ -32,6 +33,14 @@ class Journaled:
     def as_of(self) -> datetime:
         """The moment of the question."""
         return self.opened.as_of
+
+    def prices(self, symbols: Collection[str], on: date) -> dict[str, KnownPrice]:
+        """What shares were worth at their last known close; those nobody knows are left out."""
+        from putwright.market.last_closes import last_closes
+
+        if not symbols:
+            return {}
+        return last_closes(self.opened.workspace.facts("prices", on), symbols, on)
 
 
 def open_journal(opened: Opened) -> Journaled:
