@@ -10,7 +10,7 @@ from putwright.journal.books import Books
 from putwright.journal.lots import Closing, Realized
 from putwright.journal.tax.lines import Bucket, Part, TaxLine, TaxRule
 from putwright.journal.tax.moneys import cash_lines
-from putwright.journal.tax.parts import ClosingParts, negative
+from putwright.journal.tax.parts import ClosingParts, line_of
 
 AS_INCOME = TaxRule(
     code="as-income",
@@ -26,6 +26,18 @@ AS_INCOME = TaxRule(
         "did, and never without the other.",
         "An option you bought yourself counts when it is closed. Lots are closed oldest first.",
     ),
+    treatments=(
+        (Bucket.PREMIUM, "income when received, less when paid back"),
+        (Bucket.SHARE_RESULT, "the other half: what the shares did, from strike to sale"),
+        (Bucket.OTHER_RESULT, "not understood here"),
+        (Bucket.DIVIDEND, "income"),
+        (Bucket.IN_LIEU, "income"),
+        (Bucket.WITHHELD, "taken off"),
+        (Bucket.INTEREST, "income, or a cost"),
+        (Bucket.FEE, "a cost"),
+        (Bucket.OTHER, "listed"),
+    ),
+    became_shares="the premium counted when it was received",
 )
 
 
@@ -56,53 +68,19 @@ def income_lines(books: Books) -> Iterator[TaxLine]:
 
 
 def _of_closing(one: Realized, parts: ClosingParts) -> Iterator[TaxLine]:
+    opened, closed = parts.opened(one, with_premium=False), parts.closed(one, with_premium=False)
+    became_shares, left = parts.became_shares(one), one.how is Closing.LEFT
     if one.security.is_option and one.is_short:
-        opened = parts.opened(one, with_premium=True)
-        if one.opened_on is None:
-            yield _line(one, Bucket.PREMIUM, one.closing_key, one.closed_on, opened, str(one.how))
-            return
-        yield _line(one, Bucket.PREMIUM, one.opening_key, one.opened_on, opened, "sold")
-        if one.closed and one.how is not Closing.LEFT and not parts.became_shares(one):
-            closed = parts.closed(one, with_premium=True)
-            yield _line(one, Bucket.PREMIUM, one.closing_key, one.closed_on, closed, str(one.how))
-    elif parts.became_shares(one):  # an option of the investor's own: what it cost is spent
-        opened = parts.opened(one, with_premium=True)
-        yield _line(one, Bucket.PREMIUM, one.closing_key, one.closed_on, (), str(one.how), negative(opened))
-    elif one.how is not Closing.LEFT:
-        opened, closed = parts.opened(one, with_premium=False), parts.closed(one, with_premium=False)
-        earned, spent = (opened, negative(closed)) if one.is_short else (closed, negative(opened))
-        yield _line(one, _bucket(one), one.closing_key, one.closed_on, earned, str(one.how), spent)
+        yield line_of(one, Bucket.PREMIUM, opened, (), at_opening=one.opened_on, how="sold")
+        if one.closed and not left and not became_shares:
+            yield line_of(one, Bucket.PREMIUM, (), closed)
+    elif became_shares:  # an option of the investor's own: what it cost is spent
+        yield line_of(one, Bucket.PREMIUM, opened, ())
+    elif not left:
+        yield line_of(one, _bucket(one), opened, closed)
 
 
 def _bucket(one: Realized) -> Bucket:
     if one.security.is_option:
         return Bucket.PREMIUM
     return Bucket.SHARE_RESULT if one.security.kind is SecurityKind.SHARES else Bucket.OTHER_RESULT
-
-
-def _line(
-    one: Realized,
-    bucket: Bucket,
-    key: str,
-    on: date,
-    proceeds: tuple[Part, ...],
-    how: str,
-    cost: tuple[Part, ...] = (),
-) -> TaxLine:
-    return TaxLine(
-        key=key,
-        on=on,
-        bucket=bucket,
-        account=one.account,
-        security=one.security,
-        quantity=one.quantity,
-        currency=one.currency,
-        proceeds=proceeds,
-        cost=cost,
-        cycle=one.cycle,
-        acquired_on=one.closed_on if one.is_short else one.opened_on,
-        sold_on=one.opened_on if one.is_short else one.closed_on,
-        opening_key=one.opening_key,
-        is_known=one.is_known,
-        how=how,
-    )

@@ -103,7 +103,7 @@ class TaxLine:
 
 @dataclass(frozen=True, slots=True)
 class TaxRule:
-    """A rule as it is printed: its short name, its whole name, its version and date, and what it says."""
+    """A rule as it is printed: its short name, its whole name, its version and date, what it says, and what it does with each bucket."""
 
     code: str
     name: str
@@ -111,6 +111,12 @@ class TaxRule:
     dated: date
     currency: str
     text: tuple[str, ...]
+    treatments: tuple[tuple[Bucket, str], ...]
+    became_shares: str
+
+    def treatment(self, bucket: Bucket) -> str:
+        """What the rule does with a bucket, in words."""
+        return dict(self.treatments).get(bucket, "listed; the rule does not say")
 
 
 @dataclass(frozen=True, slots=True)

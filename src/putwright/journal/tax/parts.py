@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from putwright.domain.journal_events import Ended
 from putwright.journal.books import Books
 from putwright.journal.lots import GRAIN, Realized
-from putwright.journal.tax.lines import ZERO, Part, total
+from putwright.journal.tax.lines import ZERO, Bucket, Part, TaxLine, total
 
 
 class ClosingParts:
@@ -66,6 +67,44 @@ class ClosingParts:
 def negative(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """The same with the other sign."""
     return tuple(Part(-part.amount, part.on, part.key) for part in parts)
+
+
+def line_of(
+    one: Realized,
+    bucket: Bucket,
+    opened: tuple[Part, ...],
+    closed: tuple[Part, ...],
+    *,
+    at_opening: date | None = None,
+    how: str = "",
+) -> TaxLine:
+    """The line of a closing.
+
+    Args:
+        one: the closing.
+        bucket: where it belongs.
+        opened: cash of its opening, signed, as far as it counts [currency].
+        closed: cash of its closing, likewise.
+        at_opening: the day of the opening, where the line counts then.
+        how: in a word or two; as it was closed unless told.
+    """
+    return TaxLine(
+        key=one.closing_key if at_opening is None else one.opening_key,
+        on=one.closed_on if at_opening is None else at_opening,
+        bucket=bucket,
+        account=one.account,
+        security=one.security,
+        quantity=one.quantity,
+        currency=one.currency,
+        proceeds=opened if one.is_short else closed,
+        cost=negative(closed if one.is_short else opened),
+        cycle=one.cycle,
+        acquired_on=one.closed_on if one.is_short else one.opened_on,
+        sold_on=one.opened_on if one.is_short else one.closed_on,
+        opening_key=one.opening_key,
+        is_known=one.is_known,
+        how=how or str(one.how),
+    )
 
 
 def _shared(amount: Decimal, among: Sequence[Realized]) -> tuple[Part, ...]:

@@ -11,7 +11,7 @@ from putwright.journal.lots import Closing, Realized
 from putwright.journal.tax.holding_period import is_long_term
 from putwright.journal.tax.lines import Bucket, TaxLine, TaxRule
 from putwright.journal.tax.moneys import cash_lines
-from putwright.journal.tax.parts import ClosingParts, negative
+from putwright.journal.tax.parts import ClosingParts, line_of
 
 # Broad-based index options are section 1256 contracts (sec. 1256(g)(6)); shares' and funds' options are not.
 INDEX_ROOTS = frozenset(
@@ -25,9 +25,12 @@ US = TaxRule(
     currency="USD",
     text=(
         "The premium of an option you sold is no income when it is received; it waits until the option ends (Pub. 550).",
-        "Expired: a short-term gain on the day of expiry. Bought back: premium less what was paid, short-term however long it was open.",
-        "Assigned put: the premium lowers what the shares cost, and is no result of its own. Assigned call: it raises what they were sold for.",
-        "Shares from an assignment are held from the day after the assignment, not from the sale of the put. More than one year is long-term.",
+        "Expired: a short-term gain on the day of expiry. Bought back: premium less what was paid, short-term, however long it "
+        "was open.",
+        "Assigned put: the premium lowers what the shares cost, and is no result of its own. Assigned call: it raises what the "
+        "shares were sold for.",
+        "Shares from an assignment are held from the day after the assignment, not from the sale of the put. More than one year "
+        "is long-term.",
         "Lots are closed oldest first. Costs of a trade are in its proceeds or its cost. The trading day counts, not settlement.",
         "Wash sales (sec. 1091) and straddles (sec. 1092) are flagged and never reckoned: what another account, or a spouse, "
         "bought is not seen here.",
@@ -36,6 +39,22 @@ US = TaxRule(
         "Dividends are listed whole: which of them are qualified, the 1099-DIV says. Fees are listed and not deducted. Gains on "
         "currencies (sec. 988) are not reckoned.",
     ),
+    treatments=(
+        (Bucket.SHORT_TERM, "as ordinary income, after losses are set off"),
+        (Bucket.LONG_TERM, "at the rates for long-term gains"),
+        (
+            Bucket.SECTION_1256,
+            "60/40 and by its value at the end of the year: reckoned on Form 6781, not here",
+        ),
+        (Bucket.OTHER_RESULT, "not understood here: look at the broker's tax statement"),
+        (Bucket.DIVIDEND, "income; which part is qualified the 1099-DIV says"),
+        (Bucket.IN_LIEU, "income, never qualified"),
+        (Bucket.WITHHELD, "foreign tax may be credited (Form 1116)"),
+        (Bucket.INTEREST, "income; interest paid is another matter (Form 4952)"),
+        (Bucket.FEE, "listed, not deducted"),
+        (Bucket.OTHER, "listed; look at the broker's words"),
+    ),
+    became_shares="the premium went over into the shares",
 )
 
 
@@ -44,32 +63,9 @@ def us_lines(books: Books) -> Iterator[TaxLine]:
     parts = ClosingParts(books)
     for one in books.realized:
         if one.how is not Closing.LEFT and not parts.became_shares(one):
-            yield _line(one, parts)
+            opened, closed = parts.opened(one, with_premium=True), parts.closed(one, with_premium=True)
+            yield line_of(one, term_of(one), opened, closed)
     yield from cash_lines(books)
-
-
-def _line(one: Realized, parts: ClosingParts) -> TaxLine:
-    opened, closed = parts.opened(one, with_premium=True), parts.closed(one, with_premium=True)
-    acquired_on, sold_on = one.opened_on, one.closed_on
-    if one.is_short:  # what is written is sold first and acquired when it ends; on expiry that day
-        acquired_on, sold_on = one.closed_on, one.opened_on  # type: ignore[assignment]
-    return TaxLine(
-        key=one.closing_key,
-        on=one.closed_on,
-        bucket=term_of(one),
-        account=one.account,
-        security=one.security,
-        quantity=one.quantity,
-        currency=one.currency,
-        proceeds=opened if one.is_short else closed,
-        cost=negative(closed if one.is_short else opened),
-        cycle=one.cycle,
-        acquired_on=acquired_on,
-        sold_on=sold_on,
-        opening_key=one.opening_key,
-        is_known=one.is_known,
-        how=str(one.how),
-    )
 
 
 def term_of(one: Realized) -> Bucket:
