@@ -34,6 +34,12 @@ class Journaled:
         """The moment of the question."""
         return self.opened.as_of
 
+    @property
+    def report_currency(self) -> str:
+        """In which currency reports are told unless asked otherwise."""
+        settings = self.opened.settings
+        return settings.config.report_currency or settings.account.base_currency
+
     def prices(self, symbols: Collection[str], on: date) -> dict[str, KnownPrice]:
         """What shares were worth at their last known close; those nobody knows are left out."""
         from putwright.market.last_closes import last_closes

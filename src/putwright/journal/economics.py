@@ -103,22 +103,30 @@ def _parts(event: JournalEvent) -> list[tuple[object, Decimal]]:
     return []
 
 
-def words_of(entry: Entry) -> str:
-    """A fact in a few words, as a person says it."""
-    event = entry.event
+def what_of(event: JournalEvent) -> str:
+    """A fact in a few words, without its day."""
     if isinstance(event, Traded):
         did = "bought" if event.quantity > 0 else "sold"
-        what = f"{abs(event.quantity).normalize():f} {event.security} at {price_text(event.price)}"
-        return f"{did} {what} on {event.on}, net {to_cents(event.net):,}"
+        return f"{did} {abs(event.quantity).normalize():f} {event.security} at {price_text(event.price)}"
     if isinstance(event, Ended):
-        return f"{abs(event.quantity).normalize():f} {event.security} {event.how} on {event.on}"
+        return f"{abs(event.quantity).normalize():f} {event.security} {event.how}"
     if isinstance(event, CashMoved):
         about = "" if event.security is None else f" of {event.security}"
-        return f"{event.kind}{about}: {to_cents(event.amount)} {event.currency} on {event.on}"
+        return f"{event.kind}{about}"
     if isinstance(event, CurrencyTraded):
-        return f"{to_cents(event.bought)} {event.bought_currency} for {to_cents(event.sold)} {event.sold_currency} on {event.on}"
+        bought, sold = to_cents(event.bought), to_cents(event.sold)
+        return f"{bought:,} {event.bought_currency} for {sold:,} {event.sold_currency}"
     if isinstance(event, Restated):
-        return f"each {event.old} became {event.factor.normalize():f} {event.new} on {event.on}"
+        return f"each {event.old} became {event.factor.normalize():f} {event.new}"
     if isinstance(event, Transferred):
-        return f"{event.quantity.normalize():f} {event.security} transferred on {event.on}"
+        return f"{event.quantity.normalize():f} {event.security} transferred"
     return type(event).__name__
+
+
+def words_of(entry: Entry) -> str:
+    """A fact in a few words, as a person says it, with its day and its money."""
+    event = entry.event
+    words = f"{what_of(event)} on {getattr(event, 'on', entry.at.date())}"
+    if isinstance(event, CashMoved):
+        return f"{words}: {to_cents(event.amount):,} {event.currency}"
+    return f"{words}, net {to_cents(event.net):,}" if isinstance(event, Traded) else words

@@ -20,7 +20,7 @@ from putwright.domain.journal_events import (
     YearFrozen,
 )
 from putwright.journal.books import Books
-from putwright.journal.economics import words_of
+from putwright.journal.economics import what_of
 from putwright.journal.standing import day_of
 
 SILENT = (RateTold,)  # tables, nothing that happened
@@ -63,6 +63,7 @@ class JournalReport:
     entries: int
     left_out: int
     cash: tuple[tuple[str, Decimal], ...]
+    has_opening_cash: bool
     is_filtered: bool
 
 
@@ -98,8 +99,14 @@ def journal_report(
             continue
         rows.append(_row(entry, mine, gone.get(entry.key)))
     cash = tuple((currency, books.ledger.cash(currency)) for currency in books.ledger.currencies())
+    has_opening = any(isinstance(one.event, StatementTaken) and one.event.opening for one in entries)
     return JournalReport(
-        tuple(rows), len(entries), len(entries) - len(rows), cash, bool(since or symbol or cycle)
+        tuple(rows),
+        len(entries),
+        len(entries) - len(rows),
+        cash,
+        has_opening,
+        bool(since or symbol or cycle),
     )
 
 
@@ -170,4 +177,4 @@ def _words(entry: Entry) -> str:
         return f"reversed {event.of}: {event.because}"
     if isinstance(event, YearFrozen):
         return f"tax year {event.year} frozen by the rule {event.rule} {event.version}"
-    return words_of(entry)
+    return what_of(event)

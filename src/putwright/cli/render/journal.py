@@ -52,7 +52,8 @@ def render_journal(report: JournalReport, console: Console) -> None:
         )
     console.print(table)
     cash = ", ".join(f"{to_cents(amount):,} {currency}" for currency, amount in report.cash if amount)
-    console.print(Text(f"Cash by the journal: {cash or 'none'}", style="dim"))
+    before = "" if report.has_opening_cash else ", without what was there before: no statement has told it"
+    console.print(Text(f"Cash by the journal: {cash or 'none'}{before}", style="dim"))
     if report.left_out and not report.is_filtered:
         console.print(
             Text(f"{report.left_out} more are reversed, confirmed or tables: --all shows them.", style="dim")
