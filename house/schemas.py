@@ -36,8 +36,10 @@ from putwright.reports.reconcile import ReconcileReport
 from putwright.reports.refresh import RefreshReport
 from putwright.reports.screen import ScreenReport
 from putwright.reports.switch import DeskNews, SwitchReport
+from putwright.reports.tax import TaxReport
 from putwright.reports.ticket import TicketReport
 from putwright.reports.watchlist import WatchlistAdded, WatchlistDropped, WatchlistReport
+from putwright.reports.week import WeekReport
 from putwright.reports.why import WhyReport
 
 TARGET = "docs/json.md"
@@ -67,6 +69,8 @@ KINDS: dict[str, tuple[int, type, str]] = {
     "reconcile": (1, ReconcileReport, "`reconcile`"),
     "switch": (1, SwitchReport, "`halt` and `resume`"),
     "desk-news": (1, DeskNews, "`desk`, one document a line"),
+    "week": (1, WeekReport, "`week`; also kept as records/weeks/ID/report.json"),
+    "tax": (1, TaxReport, "`tax`"),
     "facts": (1, FactsReport, "`facts`"),
     "doctor": (1, DoctorReport, "`doctor`"),
     "init": (1, SetUp, "`init`"),

@@ -57,6 +57,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("restore", "keeping:restore", "Put the journal of a backup back, or everything of it."),
     ("export", "keeping:export", "Take every recorded fact elsewhere, as CSV or JSON."),
     ("db", "keeping:db", "Check the journal's database, or bring it up to date."),
+    ("tax", "tax:tax", "Show a tax year as information, under one of three rules; freeze it."),
     ("facts", "facts:facts", "Show every fact about a name with source and age, and where sources disagree."),
     ("doctor", "doctor:doctor", "Say what is missing or stale, one line and one remedy each."),
     ("completion", "completion:completion", "Print the completion script of your shell."),

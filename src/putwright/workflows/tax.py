@@ -71,7 +71,7 @@ def freeze(report: TaxReport, moment: datetime) -> Entry:
     Raises:
         BadInput: the year is not over.
     """
-    if report.is_provisional:
+    if report.is_provisional or new_york_date(moment).year <= report.year:
         raise BadInput(
             f"Freezing the tax year {report.year}",
             f"it is not over: this report ends on {report.last}",
