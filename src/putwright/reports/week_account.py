@@ -8,16 +8,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from putwright.domain.contract import OptionContract
-from putwright.domain.journal_events import Answered, BooksCompared, Entry, Noted
+from putwright.domain.journal_events import Answered, BooksCompared, Entry
 from putwright.domain.money import price_text
 from putwright.domain.refusal import counted
 from putwright.journal.cycles import Cycle
 from putwright.journal.standing import standing
+from putwright.reports.cycle import LIKED
 from putwright.reports.week_decisions import DAYS_SOON, Decision, Urgency
 from putwright.reports.week_values import Quantity, Unit
 
 ZERO = Decimal(0)
-QUESTION = "Did you like owning it?"
 COMPARED_DAYS_MAX = 7
 
 
@@ -147,7 +147,7 @@ def of_notes(cycles: Sequence[Cycle], entries: Sequence[Entry], since: date, on:
     """
     answered: dict[str, date] = {}
     for entry in standing(entries):
-        if isinstance(entry.event, Answered | Noted):
+        if isinstance(entry.event, Answered) and entry.event.question == LIKED:
             answered[entry.event.about] = max(entry.at.date(), answered.get(entry.event.about, date.min))
     for cycle in cycles:
         said = answered.get(cycle.cycle_id)
@@ -157,15 +157,15 @@ def of_notes(cycles: Sequence[Cycle], entries: Sequence[Entry], since: date, on:
             continue
         if is_held:
             figure = Quantity("true cost of a share", cycle.break_even, Unit.PRICE, cycle.currency)
-            words = f"{QUESTION} You hold {cycle.shares:f} {cycle.symbol}."
+            words = f"{LIKED} You hold {cycle.shares:f} {cycle.symbol}."
         else:
             figure = Quantity("brought", cycle.cash, Unit.MONEY, cycle.currency)
-            words = f"{QUESTION} {cycle.cycle_id} is over: {cycle.stage}."
+            words = f"{LIKED} {cycle.cycle_id} is over: {cycle.stage}."
         yield Decision(
             "note unanswered",
             Urgency.WHEN_READY,
             cycle.cycle_id,
             figure,
             words,
-            f'putwright note {cycle.cycle_id} "..."',
+            f'putwright note {cycle.cycle_id} --liked yes "..."',
         )

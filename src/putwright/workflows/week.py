@@ -186,10 +186,10 @@ def _seen_words(seen: Seen, positions: PositionsReport) -> str:
         return f"Looked at the broker, quotes {positions.quotes}."
     view = seen.at.view
     age = view.age_words() if isinstance(view, RecordedView) else "recorded quotes"
-    stated = seen.at.settings.account
+    stated_on = new_york_date(seen.at.settings.account.as_of)
     return (
-        f"No TWS was looked at ({seen.because}): positions as the desk's record has them, cash as {stated.source} "
-        f"stated it on {new_york_date(stated.as_of)}, {age}."
+        f"No TWS was looked at ({seen.because}): positions as the desk's record has them, cash as account.toml "
+        f"stated it on {stated_on}, {age}."
     )
 
 

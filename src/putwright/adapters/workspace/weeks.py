@@ -64,12 +64,12 @@ class WeekStore(RecordStore):
         return told
 
     def keep_page(self, week_id: str, page: str, *, is_masked: bool) -> str:
-        """Keep a packet's page beside it, unless one is there; where it lies. One with hidden amounts has a name of its own."""
+        """Keep a packet's page beside it, unless one is there; where it lies. One with hidden amounts has its own name."""
         path = self._weeks / week_id / (MASKED_PAGE if is_masked else PAGE)
         with writer_lock(self._root):
             if not path.exists():
                 write_text(path, page)
-        return str(path)
+        return path.relative_to(self._root).as_posix()
 
     def tickets_since(self, moment: datetime) -> Sequence[Mapping[str, Any]]:
         """Every ticket drafted after a moment, oldest first; those that do not read are left out."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from putwright.adapters.workspace.desk_record import DeskRecordFile
     from putwright.adapters.workspace.facts import FactStore
     from putwright.adapters.workspace.halt_switch import HaltSwitch
+    from putwright.adapters.workspace.weeks import WeekStore
     from putwright.domain.mandate import Waiver
     from putwright.domain.watchlist import DroppedName, WantedName
     from putwright.ports.fact_source import Asked, Told
@@ -61,6 +62,13 @@ class Workspace:
         from putwright.adapters.workspace.asked import AskedStore
 
         return AskedStore(self.root / "facts" / "asked.json")
+
+    @cached_property
+    def week_records(self) -> WeekStore:
+        """The records with the weekly packets."""
+        from putwright.adapters.workspace.weeks import WeekStore
+
+        return WeekStore(self.root / "records", self.root)
 
     @cached_property
     def halt_switch(self) -> HaltSwitch:
