@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from putwright.domain.journal_events import Entry, ToBase
+from putwright.domain.journal_events import Ended, Entry, Restated, ToBase, Traded, Transferred
 from putwright.journal.books import Books
 from putwright.journal.openings import Openings
 from putwright.journal.replay import replay
@@ -49,3 +49,15 @@ def told_rate(entry: Entry | None) -> ToBase | None:
     """The exchange rate that a fact carries; None where it carries none."""
     told = None if entry is None else getattr(entry.event, "to_base", None)
     return told if isinstance(told, ToBase) else None
+
+
+def names_of(entries: Iterable[Entry]) -> list[str]:
+    """The names of everything that was ever held or owed, sorted; of an option its share's."""
+    found: set[str] = set()
+    for entry in entries:
+        event = entry.event
+        if isinstance(event, (Traded, Ended, Transferred)):
+            found.add(event.security.symbol)
+        elif isinstance(event, Restated):
+            found |= {event.old.symbol, event.new.symbol}
+    return sorted(found)

@@ -1,0 +1,123 @@
+"""Rates of return: time-weighted, money-weighted, and what either is a year; each None rather than a number that means nothing."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from putwright.domain.returns import DAYS_OF_YEAR
+
+PLACES = Decimal("0.00000001")
+# ln(1 + rate) of every rate looked at: from losing all but a millionth in a year to a millionfold. The grid separates roots
+# that lie further apart than a fiftieth of it; two inside one step are not told from none.
+LOG_RATE_MAX, STEPS, HALVINGS = 14.0, 1400, 80
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Money the investor put in (below zero) or got out (above zero) on a day [currency]."""
+
+    on: date
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyWeighted:
+    """The rate a year at which all flows are worth nothing today [1/year]; None where none or several are, and why."""
+
+    annual: Decimal | None
+    over_period: Decimal | None
+    because: str = ""
+    others: tuple[Decimal, ...] = ()
+
+
+def linked(returns: Iterable[Decimal | None]) -> Decimal | None:
+    """Returns of single days, one after the other [1]; None where one is unknown. None of them is nothing."""
+    grown = Decimal(1)
+    for one in returns:
+        if one is None:
+            return None
+        grown *= 1 + one
+    return grown - 1
+
+
+def annual_of(total: Decimal | None, days: int) -> Decimal | None:
+    """A return over so many days as a rate a year, compounded [1/year]; None under one day (I23), or where all is lost.
+
+    Under a year it is a pace: what it would be if the rest of the year went the same way.
+    """
+    if total is None or days < 1 or total <= -1:
+        return None
+    try:
+        return Decimal(math.expm1(math.log1p(float(total)) * DAYS_OF_YEAR / days)).quantize(PLACES)
+    except (OverflowError, ArithmeticError):
+        return None
+
+
+def money_weighted(flows: Sequence[Flow], until: date) -> MoneyWeighted:
+    """The internal rate of return of flows of any days, the last of them what could be taken out at the end.
+
+    Args:
+        flows: of any order; several on one day count together.
+        until: the last day, to tell the return over the whole time.
+    """
+    by_day: dict[date, Decimal] = defaultdict(Decimal)
+    for flow in flows:
+        by_day[flow.on] += flow.amount
+    days = sorted(on for on, amount in by_day.items() if amount)
+    if not days or not any(by_day[on] < 0 for on in days):
+        return MoneyWeighted(None, None, "no money was put in")
+    if not any(by_day[on] > 0 for on in days):
+        return MoneyWeighted(None, None, "nothing could be taken out: all is lost, or not yet valued")
+    if (days[-1] - days[0]).days < 1:
+        return MoneyWeighted(None, None, "it has not lasted a day")
+    terms = [((on - days[0]).days / DAYS_OF_YEAR, float(by_day[on])) for on in days]
+    roots = _roots(terms)
+    rates = tuple(Decimal(math.expm1(root)).quantize(PLACES) for root in roots)
+    if not rates:
+        return MoneyWeighted(None, None, "no rate explains these flows")
+    if len(rates) > 1:
+        told = ", ".join(f"{rate * 100:.1f} %" for rate in rates)
+        return MoneyWeighted(None, None, f"several rates explain these flows alike: {told}", rates)
+    years = (until - days[0]).days / DAYS_OF_YEAR
+    return MoneyWeighted(rates[0], Decimal(math.expm1(roots[0] * years)).quantize(PLACES))
+
+
+def _roots(terms: Sequence[tuple[float, float]]) -> list[float]:
+    """Every ln(1 + rate) at which the terms add up to nothing, by halving between changes of sign."""
+    step = 2 * LOG_RATE_MAX / STEPS
+    grid = [-LOG_RATE_MAX + step * place for place in range(STEPS + 1)]
+    found: list[float] = []
+    before = _value(terms, grid[0])
+    for left, right in pairwise(grid):
+        after = _value(terms, right)
+        if after == 0.0:
+            found.append(right)
+        elif before != 0.0 and (before < 0) != (after < 0):
+            found.append(_halved(terms, left, right))
+        before = after
+    return found
+
+
+def _halved(terms: Sequence[tuple[float, float]], low: float, high: float) -> float:
+    sign = _value(terms, low) < 0
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        if (_value(terms, middle) < 0) == sign:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def _value(terms: Sequence[tuple[float, float]], log_rate: float) -> float:
+    """What flows are worth at a rate, as seen from their middle, so that no factor grows beyond all bounds."""
+    middle = terms[-1][0] / 2
+    return math.fsum(
+        amount * math.exp(max(-700.0, min(700.0, (middle - years) * log_rate))) for years, amount in terms
+    )
