@@ -12,7 +12,7 @@ import pytest
 from putwright.adapters.workspace.event_form import event_form, event_of
 from putwright.desk.approval import LENGTH, LETTERS, digest, offer, offered_as, shown
 from putwright.desk.offers import Occasion, adopt_offer, close_offer, roll_offer, sale_offer
-from putwright.domain.approval import AdoptTerms, Approval, ApprovalKind, CloseTerms
+from putwright.domain.approval import AdoptTerms, Approval, ApprovalKind, CloseTerms, ShareTerms
 from putwright.domain.desk_events import ApprovalOffered
 from putwright.domain.refusal import BadInput, BrokenInvariant
 from tests.builders import playbook, put
@@ -40,6 +40,8 @@ WHOLE = approval(
     credit_min=Decimal("0.02"),
     ticket_id="GM-261218-P57-15a2a5",
     because="a test",
+    shares=ShareTerms("GM", 100, Decimal("60.10")),
+    waived=("BELOW_COST", "SPREAD"),
 )
 
 
@@ -76,7 +78,9 @@ def test_every_kind_of_term_is_tried() -> None:
     """The terms of the next test are all there are: entry, exit, closing, adoption, account, clock, playbook."""
     roots = {name.partition(".")[0] for name in CHANGED}
     assert roots == {one.name for one in fields(Approval)}
-    assert {"entry.rungs", "entry.contract.strike", "exit.tick.below", "close.until"} <= set(CHANGED)
+    assert {"entry.rungs", "entry.contract.strike", "exit.tick.below", "close.until", "shares.limit"} <= set(
+        CHANGED
+    )
 
 
 @pytest.mark.parametrize("name", CHANGED)
@@ -85,7 +89,7 @@ def test_token_fits_no_more_when_any_single_term_is_another(name: str) -> None:
     assert digest(TOKEN, CHANGED[name]) != digest(TOKEN, WHOLE)
 
 
-@pytest.mark.parametrize("name", ["entry", "exit", "close", "adopt", "credit_min"])
+@pytest.mark.parametrize("name", ["entry", "exit", "close", "adopt", "credit_min", "shares"])
 def test_token_fits_no_more_when_a_whole_part_is_taken_away(name: str) -> None:
     """A roll without its minimum credit, or without its exit, is not what was approved."""
     lacking: dict[str, Any] = {name: None}

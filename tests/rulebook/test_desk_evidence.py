@@ -89,7 +89,6 @@ def test_purchase_that_carries_our_name_is_none_by_hand() -> None:
         ("shares", {"contract": put(KO)}),
         ("shares", {"unknown_because": "a BAG"}),
         ("shares", {"symbol": "KO"}),
-        ("shares", {"is_sale": True}),
         ("shares", {"client_id": 7}),
         ("shares", {"client_order_id": "somebody"}),
         ("shares", {"price": Decimal("56.99")}),

@@ -11,8 +11,8 @@ from putwright.desk.invariants import (
     sale_refusals,
     staying_refusals,
     stopped_refusals,
-    unknown_refusals,
 )
+from putwright.desk.sale_rules import unknown_refusals
 from putwright.desk.tokens import lapsed_refusal
 from putwright.domain import desk_events as told
 from putwright.domain.broker_statement import HeldPosition

@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 
-from putwright.desk.invariants import (
-    sale_refusals,
-    wrong_account,
-)
+from putwright.desk.invariants import sale_refusals
+from putwright.desk.sale_rules import wrong_account
 from putwright.domain import desk_events as told
 from putwright.domain.order import OptionOrder
 from putwright.domain.rules import Rule

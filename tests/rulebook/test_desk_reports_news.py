@@ -50,6 +50,7 @@ def one_of_each() -> list[DeskEvent]:
         told.PositionAdjusted(MONDAY, "p1", HALF, 2, "a split"),
         told.PositionUnexplained(MONDAY, "p1", 1),
         told.SharesSeen(MONDAY, "GM", Decimal(100)),
+        told.SharesTraded(MONDAY, "GM", "h1.01", True, Decimal(100), Decimal("60.10"), MONDAY),
         told.EntryRechecked(MONDAY, "o1", date(2026, 11, 10)),
         told.AlarmRaised(MONDAY, "exit p1", "no exit", "Look at it."),
         told.AlarmEnded(MONDAY, "exit p1"),
@@ -97,7 +98,7 @@ def test_approval_says_what_was_approved_of_which_company() -> None:
         "a3: you approved the roll of GM",
         "a4: you approved the sale of KO",
     ]
-    assert len(ApprovalKind) == 4
+    assert len(ApprovalKind) == 6  # covered calls and sales of shares: test_cover_reports.py
 
 
 def test_approval_that_ended_says_why() -> None:

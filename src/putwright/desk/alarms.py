@@ -1,4 +1,4 @@
-"""What needs a person: exits that are missing, puts that are gone, orders in doubt, obligations nobody can count."""
+"""What needs a person: calls that are not covered, exits that are missing, options that are gone, orders in doubt."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from putwright.desk.book import Book
 from putwright.desk.cash import unknown_obligations
+from putwright.desk.coverage_alarms import coverage_alarms
 from putwright.desk.exits import others_buying, wanted_limit, was_refused
 from putwright.desk.tracked import DeskPosition, TrackedOrder
 from putwright.domain.broker_statement import BrokerLook
@@ -26,7 +27,7 @@ def alarms_now(book: Book, look: BrokerLook, now: datetime, calendar: TradingCal
         now: the moment in the broker's market.
         calendar: sessions.
     """
-    found: dict[str, Words] = {}
+    found: dict[str, Words] = coverage_alarms(book, look, now, calendar)
     for position in book.open_positions():
         if others_buying(book, look, position.contract) < position.there or position.unexplained:
             found |= _of_position(book, position, now, calendar)
@@ -53,14 +54,15 @@ def alarms_now(book: Book, look: BrokerLook, now: datetime, calendar: TradingCal
     return found
 
 
-def alarm_events(book: Book, standing: Mapping[str, Words], at: datetime) -> list[DeskEvent]:
-    """What to write down so that the book's alarms are those that stand."""
+def alarm_events(book: Book, standing: Mapping[str, Words], at: datetime, of: str = "") -> list[DeskEvent]:
+    """What to write down so that the book's alarms are those that stand; of one kind only, where subjects begin with `of`."""
     raised: list[DeskEvent] = [
         AlarmRaised(at, subject, words, remedy)
         for subject, (words, remedy) in standing.items()
         if subject not in book.alarms or book.alarms[subject].words != words
     ]
-    return raised + [AlarmEnded(at, subject) for subject in book.alarms if subject not in standing]
+    over = [subject for subject in book.alarms if subject.startswith(of) and subject not in standing]
+    return raised + [AlarmEnded(at, subject) for subject in over]
 
 
 def is_settling(position: DeskPosition, now: datetime, calendar: TradingCalendar) -> bool:
@@ -84,7 +86,8 @@ def _of_position(
         return {}
     if position.unexplained:
         told = f"{position.unexplained} {position.contract} are gone from the broker, and nothing says how"
-        remedy = f"Their reserve stays set aside. When you know: `putwright reconcile --settle {name}=...`."
+        kept = "shares stay" if position.is_call else "reserve stays"
+        remedy = f"Their {kept} set aside. When you know: `putwright reconcile --settle {name}=...`."
         return {f"gone {name}": (told, remedy)}
     if position.contract.is_adjusted:
         told = f"{position.contract} is an adjusted series: nothing is done with it by itself"

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from putwright.desk.share_moves import Moves
 from putwright.desk.tracked import DeskPosition, Fill, TrackedOrder
 from putwright.domain.approval import Approval
 from putwright.domain.broker_statement import WorkingOrder
 from putwright.domain.contract import OptionContract
-from putwright.domain.desk_events import AlarmRaised, SaleRefused
+from putwright.domain.desk_events import AlarmRaised, SaleRefused, SharesTraded
 from putwright.domain.order import Purpose
 from putwright.domain.trading_calendar import new_york_date
 
@@ -40,7 +41,8 @@ class OfferedApproval:
 class Book:
     """Positions, orders and approvals of one account by their ids; `broken` says why the desk has stopped, "" while it goes.
 
-    `shares` holds for each company when how many shares were seen, `delivered` what of them came by assignment.
+    `shares` holds for each company when how many shares were seen, `delivered` what of them came by assignment (and, below
+    zero, what left), `trades` who else bought or sold some.
     """
 
     tag: str = ""
@@ -54,6 +56,7 @@ class Book:
     used_bookings: set[str] = field(default_factory=set)
     shares: dict[str, list[tuple[datetime, Decimal]]] = field(default_factory=dict)
     delivered: dict[str, list[tuple[datetime, int]]] = field(default_factory=dict)
+    trades: dict[str, SharesTraded] = field(default_factory=dict)
     refused: dict[str, SaleRefused] = field(default_factory=dict)
     broken: str = ""
     last_at: datetime | None = None
@@ -71,7 +74,14 @@ class Book:
     def next_position_id(self) -> str:
         """The id of the next position: ids of approvals that were never given are not used again."""
         taken = {offered.approval.position_id for offered in self.approvals.values()} | set(self.positions)
-        return f"p{len(taken) + 1}"
+        return f"p{len(taken - self._share_sales()) + 1}"
+
+    def next_share_sale_id(self) -> str:
+        """The id of the next sale of shares."""
+        return f"s{len(self._share_sales()) + 1}"
+
+    def _share_sales(self) -> set[str]:
+        return {one.approval.position_id for one in self.approvals.values() if one.approval.shares}
 
     def next_approval_id(self) -> str:
         """The id of the next approval."""
@@ -88,9 +98,13 @@ class Book:
     def order_of(self, listed: WorkingOrder) -> TrackedOrder | None:
         """The order of this record that the broker lists, by its name or by the broker's own id; None where it is none of ours."""
         order = self.by_client_order_id.get(listed.client_order_id)
-        if order is not None or not listed.broker_order_id or listed.contract is None:
+        if order is not None or not listed.broker_order_id:
             return order
-        ours = self.orders_by_contract.get(listed.contract, ())
+        ours = (
+            self.orders_by_contract.get(listed.contract, ())
+            if listed.contract is not None
+            else self.share_orders(listed.symbol)
+        )
         return next((one for one in ours if one.broker_order_id == listed.broker_order_id), None)
 
     def live_orders(self, position_id: str = "", purpose: Purpose | None = None) -> list[TrackedOrder]:
@@ -126,6 +140,19 @@ class Book:
             if order.purpose is Purpose.ENTRY and not order.is_over
         ]
 
+    def share_orders(self, symbol: str) -> list[TrackedOrder]:
+        """Every order we have had to sell shares of a company."""
+        return [
+            order
+            for order in self.orders.values()
+            if order.purpose is Purpose.SHARES and order.order.symbol == symbol
+        ]
+
+    def companies(self) -> set[str]:
+        """Companies of whose shares the desk keeps track: an option of them was ever in its care, or shares were sold."""
+        found = {one.contract.underlying for one in self.positions.values()}
+        return found | {one.order.symbol for one in self.orders.values() if one.purpose is Purpose.SHARES}
+
     def doubts(self, apart_from: TrackedOrder | None = None) -> list[str]:
         """In words, everything that is not known, of one order at most left out."""
         orders = [order for order in self.orders.values() if order is not apart_from]
@@ -148,27 +175,43 @@ class Book:
     def shares_delivered_by(
         self, symbol: str, now: datetime, held: Decimal, since: datetime | None = None
     ) -> int:
-        """Shares that have come in the last days and are not accounted for yet [share].
+        """Shares that have come in the last days and are not accounted for yet, as many as surely have [share].
 
         Shares and put of an assignment are booked apart, a weekend may lie between two looks: what counts is by how much
         there are more than the fewest that were seen in these days, and since the put in question was sold.
         """
-        seen = self.shares.get(symbol, [])
+        return self.moves_of(symbol, now, since).come(held)[0]
+
+    def moves_of(self, symbol: str, now: datetime, since: datetime | None = None) -> Moves:
+        """What was seen of a company's shares in the last days, and since a moment, with everything that explains a change."""
         earliest = now - DELIVERY_SPAN if since is None else max(since, now - DELIVERY_SPAN)
+        seen = self.shares.get(symbol, [])
         before = [one for one in seen if one[0] < earliest]
-        lately = [*before[-1:], *seen[len(before) :]]
-        if not lately:
-            return 0
-        at, fewest = min(lately, key=lambda one: (one[1], -one[0].timestamp()))
-        explained = sum(count for when, count in self.delivered.get(symbol, []) if when > at)
-        return max(0, int(held - fewest) - explained)
+        return Moves(
+            seen=(*before[-1:], *seen[len(before) :]),
+            delivered=tuple(self.delivered.get(symbol, ())),
+            traded=(*self._ours_sold(symbol), *self._others_traded(symbol)),
+            now=now,
+            open_sales=sum(order.may_sell for order in self.share_orders(symbol)),
+        )
+
+    def _ours_sold(self, symbol: str) -> list[tuple[datetime, int]]:
+        fills = (fill for order in self.share_orders(symbol) for fill in order.fills.values())
+        return [(fill.at, -fill.quantity) for fill in fills if fill.at is not None]
+
+    def _others_traded(self, symbol: str) -> list[tuple[datetime, int]]:
+        return [
+            (one.traded_at or one.at, int(-one.quantity if one.is_sale else one.quantity))
+            for one in self.trades.values()
+            if one.symbol == symbol
+        ]
 
     def entry_quantity_sent(self, approval_id: str) -> int:
-        """Contracts that sales under an approval have sold or may still sell [contract]."""
+        """Contracts, or shares, that sales under an approval have sold or may still sell [contract or share]."""
         orders = (
             order
             for order in self.orders.values()
-            if order.approval_id == approval_id and order.purpose is Purpose.ENTRY
+            if order.approval_id == approval_id and order.purpose is not Purpose.EXIT
         )
         return sum(
             max(order.filled, order.told_filled) if order.is_over else order.order.quantity

@@ -10,7 +10,7 @@ from putwright.desk.book import Book, OfferedApproval
 from putwright.desk.tracked import EXECUTION, INFERRED, DeskPosition, Fill, Part, TrackedOrder
 from putwright.domain import desk_events as told
 from putwright.domain.approval import Approval, ApprovalKind, ExitTerms
-from putwright.domain.order import OrderState
+from putwright.domain.order import OrderState, Purpose
 from putwright.domain.refusal import BrokenInvariant
 
 
@@ -51,7 +51,7 @@ def _approval_given(book: Book, event: told.ApprovalGiven) -> None:
         position = book.positions[approval.close.position_id]
         position.closing, position.closing_approval = approval.close, approval.approval_id
         position.closing_since = event.at
-    if approval.kind is not ApprovalKind.CLOSE:
+    if approval.kind not in {ApprovalKind.CLOSE, ApprovalKind.SELL_SHARES}:
         position = _position_of(approval, event)
         book.positions[position.position_id] = position
         book.positions_by_contract.setdefault(position.contract, []).append(position)
@@ -98,7 +98,8 @@ def _order_intended(book: Book, event: told.OrderIntended) -> None:
     )
     book.orders[event.order_id] = order
     book.orders_by_position.setdefault(event.position_id, []).append(order)
-    book.orders_by_contract.setdefault(event.order.contract, []).append(order)
+    if event.order.contract is not None:
+        book.orders_by_contract.setdefault(event.order.contract, []).append(order)
     book.by_client_order_id[event.order.client_order_id] = order
 
 
@@ -157,18 +158,22 @@ def _fill_heard(book: Book, event: told.FillHeard) -> None:
     )
     book.fills[event.fill_id] = fill
     book.by_stem[_stem(event.fill_id)] = event.fill_id
-    position = book.positions[event.position_id]
-    if event.order_id:
-        fill.split = position.former.get(book.orders[event.order_id].order.contract, 1)
-    (position.sales if event.is_sale else position.purchases).append(fill)
-    _leave_unexplained(position, min(position.unexplained, position.open))
-    if event.order_id:
-        order = book.orders[event.order_id]
+    order = book.orders[event.order_id] if event.order_id else None
+    if order is None or order.purpose is not Purpose.SHARES:
+        _fill_of_option(book.positions[event.position_id], fill, order)
+    if order is not None:
         order.fills[event.fill_id] = fill
         if not order.is_over and order.filled >= order.order.quantity:
             order.state, order.ended_at = OrderState.FILLED, event.at
         elif order.state is OrderState.NEW:
             order.state = OrderState.PARTIALLY_FILLED
+
+
+def _fill_of_option(position: DeskPosition, fill: Fill, order: TrackedOrder | None) -> None:
+    if order is not None and order.contract is not None:
+        fill.split = position.former.get(order.contract, 1)
+    (position.sales if fill.is_sale else position.purchases).append(fill)
+    _leave_unexplained(position, min(position.unexplained, position.open))
 
 
 def _commission_heard(book: Book, event: told.CommissionHeard) -> None:
@@ -216,6 +221,7 @@ def _position_adjusted(book: Book, event: told.PositionAdjusted) -> None:
     book.positions_by_contract[position.contract].remove(position)
     book.positions_by_contract.setdefault(event.contract, []).append(position)
     position.contract = event.contract
+    book.shares.pop(event.contract.underlying, None)  # the shares were split as well: they are counted anew
     _leave_unexplained(position, 0)
     position.adopted, position.adopted_premium = position.adopted * factor, position.adopted_premium / factor
     for fill in (*position.sales, *position.purchases):
@@ -238,6 +244,10 @@ def _position_unexplained(book: Book, event: told.PositionUnexplained) -> None:
 
 def _shares_seen(book: Book, event: told.SharesSeen) -> None:
     book.shares.setdefault(event.symbol, []).append((event.at, event.quantity))
+
+
+def _shares_traded(book: Book, event: told.SharesTraded) -> None:
+    book.trades[_stem(event.fill_id)] = event
 
 
 def _entry_rechecked(book: Book, event: told.EntryRechecked) -> None:
@@ -283,6 +293,7 @@ _HANDLERS: dict[type, Callable[[Book, Any], None]] = {
     told.PositionAdjusted: _position_adjusted,
     told.PositionUnexplained: _position_unexplained,
     told.SharesSeen: _shares_seen,
+    told.SharesTraded: _shares_traded,
     told.EntryRechecked: _entry_rechecked,
     told.AlarmRaised: _alarm_raised,
     told.AlarmEnded: _alarm_ended,

@@ -51,24 +51,25 @@ def committed_account(
 
 
 def unseen_sales(book: Book, listed: Collection[str], apart_from: str = "") -> tuple[ShortPut, ...]:
-    """Sales of ours that may be at work although the broker does not list them: unanswered, or with fills still owed."""
+    """Sales of ours of puts that may be at work although the broker does not list them: unanswered, or with fills still owed."""
     found = []
     for order in book.orders.values():
-        name = order.order.client_order_id
+        name, put = order.order.client_order_id, order.contract
         if order.purpose is not Purpose.ENTRY or name in listed or name == apart_from:
             continue
         count = order.remaining if order.state.is_in_doubt else order.owed
-        if count > 0:
-            found.append(ShortPut(order.order.contract, count))
+        if count > 0 and put is not None and put.right is Right.PUT:
+            found.append(ShortPut(put, count))
     return tuple(found)
 
 
 def unseen_puts(statement: AccountStatement, book: Book) -> tuple[ShortPut, ...]:
-    """Contracts we know of that the broker does not show: not yet, or gone unexplained, and shares may still be delivered."""
+    """Puts we know of that the broker does not show: not yet, or gone unexplained, and shares may still be delivered."""
     shown: dict[OptionContract, int] = {}
     for put in statement.short_puts:
         shown[put.contract] = shown.get(put.contract, 0) + put.contracts
-    unseen = ((one.contract, one.open - shown.get(one.contract, 0)) for one in book.open_positions())
+    puts = (one for one in book.open_positions() if not one.is_call)
+    unseen = ((one.contract, one.open - shown.get(one.contract, 0)) for one in puts)
     return tuple(ShortPut(contract, count) for contract, count in unseen if count > 0)
 
 

@@ -40,6 +40,11 @@ class Clearance:
     is_market_open: bool = True
 
     @property
+    def quote_kind(self) -> str:
+        """Whether the quote is live, frozen or delayed."""
+        return self.ticket.candidate.put.kind
+
+    @property
     def quote_age_seconds(self) -> float:
         """How old the quote is at most, by our own clock [s]."""
         return max(0.0, self.look.seconds - self.quote_seconds)

@@ -14,12 +14,13 @@ from typing import Protocol
 from putwright.desk.alarms import alarm_events, alarms_now
 from putwright.desk.approval import offer
 from putwright.desk.book import Book
-from putwright.desk.clearance import Clearance
+from putwright.desk.coverage_alarms import COVERAGE, coverage_alarms
 from putwright.desk.entries import entry_wishes, lapses
+from putwright.desk.entry_orders import AnyEvidence, option_refusals
 from putwright.desk.exits import exit_wishes
 from putwright.desk.forgotten import stop_when_forgotten
 from putwright.desk.giving import given_refusals
-from putwright.desk.invariants import sale_refusals, staying_refusals
+from putwright.desk.invariants import staying_refusals
 from putwright.desk.news import Absences
 from putwright.desk.submission import Submission
 from putwright.desk.tracked import TrackedOrder
@@ -50,6 +51,7 @@ from putwright.ports.clock import Clock
 
 ROUNDS_MAX = 12  # more than any state needs to come to rest
 BETWEEN_ROUNDS = 1.0  # [s]
+SOLD_AT_ONCE = frozenset({ApprovalKind.SELL, ApprovalKind.COVER, ApprovalKind.SELL_SHARES})
 RETRY_SECONDS = 30.0  # after fresh data could not be had
 
 Pause = Callable[[float], Awaitable[None]]
@@ -65,8 +67,8 @@ class Judge(Protocol):
         book: Book,
         at_work: TrackedOrder | None,
         limit: Decimal | None,
-    ) -> Clearance:
-        """Fresh evidence for the sale of an approval.
+    ) -> AnyEvidence:
+        """Fresh evidence for the sale of an approval: of a put, of a call, or of shares.
 
         Args:
             approval: whose sale.
@@ -76,13 +78,13 @@ class Judge(Protocol):
             limit: the price that is to be judged as well [USD/share]; None where it stays as it is.
 
         Raises:
-            BadInput: the put is not quoted any more.
+            BadInput: it is not quoted any more.
             OutsideFailure: quotes or facts could not be had.
         """
         ...
 
     async def ask(self, contract: OptionContract) -> Decimal | None:
-        """What a put is offered at now [USD/share]; None where nobody offers it, or the quote is not of now."""
+        """What an option is offered at now [USD/share]; None where nobody offers it, or the quote is not of now."""
         ...
 
 
@@ -148,10 +150,13 @@ class Desk:
         look = await self._view.look()
         told = news_of(self.book, look, look.statement.as_of, self._calendar, self._absences)
         self.submission.keep(told)
-        ended = [
+        ended: list[DeskEvent] = [
             *stop_when_forgotten(self.book, look, look.statement.as_of),
             *lapses(self.book, look.statement.as_of, self._clock.now()),
         ]
+        # A call that is not covered any more is told at once, before anything else is done.
+        alarms = coverage_alarms(self.book, look, look.statement.as_of, self._calendar)
+        ended += alarm_events(self.book, alarms, look.statement.as_of, of=COVERAGE)
         self.submission.write(ended)
         return look, (*told, *ended)
 
@@ -212,8 +217,8 @@ class Desk:
         look = (await self.settle()).look
         offered = self.book.approvals[approval_id]
         approval, now = offered.approval, look.statement.as_of
-        if approval.kind is ApprovalKind.SELL and approval.entry is not None:
-            clearance = await self._judge.clearance(approval, look, self.book, None, approval.entry.start)
+        if approval.kind in SOLD_AT_ONCE:
+            clearance = await self._judge.clearance(approval, look, self.book, None, _start_of(approval))
             clearance = replace(clearance, look=(await self.look())[0])
             moment, wall = clearance_moment(clearance), self._clock.now()
             refusals = await self.submission.give_and_sell(approval_id, by, clearance, moment, wall)
@@ -284,11 +289,11 @@ class Desk:
         return refusals
 
     async def _rechecked(
-        self, order: TrackedOrder, wish: RecheckEntry, clearance: Clearance
+        self, order: TrackedOrder, wish: RecheckEntry, clearance: AnyEvidence
     ) -> list[Refusal] | None:
         """A sale of an earlier day at a new opening: it stays, or is taken back with its reasons."""
         offered, now = self.book.approvals[order.approval_id], clearance_moment(clearance)
-        found = sale_refusals(order.order, offered, self.book, clearance, order)
+        found = option_refusals(order.order, offered, self.book, clearance, order)
         refusals = staying_refusals(found)
         if not refusals and any(one.rule == Rule.NOT_RECONCILED for one in found):
             self._failed[order.approval_id] = clearance.look.seconds
@@ -306,7 +311,7 @@ class Desk:
 
     async def _clearance(
         self, approval: Approval, look: BrokerLook, order: TrackedOrder | None, limit: Decimal | None
-    ) -> Clearance | None:
+    ) -> AnyEvidence | None:
         """Fresh evidence, or None where it can not be had now; then it is not asked for again at once."""
         failed = self._failed.get(approval.approval_id)
         if failed is not None and look.seconds < failed + RETRY_SECONDS:
@@ -322,9 +327,11 @@ class Desk:
 
 
 def _start_of(approval: Approval) -> Decimal | None:
+    if approval.shares is not None:
+        return approval.shares.limit
     return None if approval.entry is None else approval.entry.start
 
 
-def clearance_moment(clearance: Clearance) -> datetime:
+def clearance_moment(clearance: AnyEvidence) -> datetime:
     """The moment in the broker's market at which the evidence was taken."""
     return clearance.look.statement.as_of

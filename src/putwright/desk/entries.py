@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from putwright.desk.book import Book, OfferedApproval
+from putwright.desk.coverage import coverages
 from putwright.desk.exits import is_recent
 from putwright.desk.tracked import DeskPosition, TrackedOrder
 from putwright.desk.wishes import BeginSale, CancelOrder, RecheckEntry, StepDown, Wish
 from putwright.domain.approval import Approval, ApprovalKind, EntryTerms
 from putwright.domain.broker_statement import BrokerLook
+from putwright.domain.contract import Right
 from putwright.domain.desk_events import ApprovalEnded, DeskEvent
 from putwright.domain.order import OrderState, Purpose
 from putwright.domain.trading_calendar import TradingCalendar, new_york_date
@@ -28,7 +30,11 @@ def entry_wishes(
         calendar: sessions.
         is_stopped: whether the stop switch is thrown, or the desk stopped itself: then every sale is taken back.
     """
-    wishes: list[Wish] = []
+    wishes: list[Wish] = [
+        *_of_shares(book, look, now, is_stopped=is_stopped),
+        *_of_lost_cover(book, look, now),
+    ]
+    taken = {one.order_id for one in wishes if isinstance(one, CancelOrder)}
     listed = {one.client_order_id for one in look.statement.orders}
     for order in book.live_orders(purpose=Purpose.ENTRY):
         terms = book.approvals[order.approval_id].approval.entry
@@ -36,7 +42,7 @@ def entry_wishes(
             continue
         if order.order.client_order_id not in listed:
             continue  # it has ended, and the next look tells how
-        if is_recent(order.cancel_intended_at, now):
+        if is_recent(order.cancel_intended_at, now) or order.order_id in taken:
             continue
         if is_stopped:
             wishes.append(CancelOrder(order.order_id, "the desk is stopped"))
@@ -47,6 +53,49 @@ def entry_wishes(
     begun = [one for one in book.positions.values() if may_begin(book, one, look)]
     wishes += [BeginSale(one.position_id) for one in begun if not _was_refused(book, one.approval, now)]
     return wishes
+
+
+def _of_shares(book: Book, look: BrokerLook, now: datetime, *, is_stopped: bool) -> list[Wish]:
+    """Working sales of shares: taken back when the desk is stopped, and when the broker does not work them."""
+    wishes: list[Wish] = []
+    for order in book.live_orders(purpose=Purpose.SHARES):
+        if _may_be_taken_back(order, look, now) and (is_stopped or order.is_idle):
+            because = "the desk is stopped" if is_stopped else "the broker has it and does not work it"
+            wishes.append(CancelOrder(order.order_id, because))
+    return wishes
+
+
+def _of_lost_cover(book: Book, look: BrokerLook, now: datetime) -> list[Wish]:
+    """Our own sales that the shares do not carry any more, because some have left or are being sold: taken back at once."""
+    wishes: list[Wish] = []
+    for stand in coverages(book, look):
+        if stand.free >= 0:
+            continue
+        ours = [
+            order
+            for order in book.live_orders()
+            if order.order.symbol == stand.symbol and _takes_shares(order)
+        ]
+        because = f"the shares do not carry it any more: {stand.words}"
+        wishes += [
+            CancelOrder(order.order_id, because) for order in ours if _may_be_taken_back(order, look, now)
+        ]
+    return wishes
+
+
+def _takes_shares(order: TrackedOrder) -> bool:
+    contract = order.contract
+    if contract is None:
+        return order.purpose is Purpose.SHARES
+    return contract.right is Right.CALL and order.purpose is Purpose.ENTRY
+
+
+def _may_be_taken_back(order: TrackedOrder, look: BrokerLook, now: datetime) -> bool:
+    """Whether the broker has it at work, and it was not asked to take it back lately."""
+    names = {one.client_order_id for one in look.statement.orders}
+    if order.is_in_doubt or order.state is OrderState.PENDING_CANCEL:
+        return False
+    return order.order.client_order_id in names and not is_recent(order.cancel_intended_at, now)
 
 
 def may_begin(book: Book, position: DeskPosition, look: BrokerLook) -> bool:

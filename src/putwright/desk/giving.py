@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from putwright.desk.book import Book, OfferedApproval
+from putwright.desk.coverage import coverage
 from putwright.desk.exits import others_buying
-from putwright.desk.invariants import unknown_refusals, wrong_account
+from putwright.desk.sale_rules import unknown_refusals, wrong_account
 from putwright.desk.tokens import lapsed_refusal
 from putwright.domain.approval import AdoptTerms, CloseTerms
 from putwright.domain.broker_statement import BrokerLook
-from putwright.domain.contract import standard_contract_refusal
+from putwright.domain.contract import Right, standard_contract_refusal
 from putwright.domain.refusal import Refusal, counted
 from putwright.domain.rules import Rule
 
@@ -87,8 +88,20 @@ def _of_adoption(terms: AdoptTerms, book: Book, look: BrokerLook) -> list[Refusa
         actual = f"{doubtful[0].order_id} is an order of ours for {terms.contract} and not over"
         remedy = "Wait until the desk knows what became of it: the put may be ours already."
         found.append(Refusal(Rule.NOT_RECONCILED, "no order of ours on it", actual, "", remedy))
+    if terms.contract.right is Right.CALL:
+        found += _of_cover(terms, book, look)
     if look.short(terms.contract) != terms.quantity:
         actual = f"{counted(max(0, look.short(terms.contract)), 'contract')} short at the broker"
         limit = f"{terms.quantity} short, as previewed"
         found.append(Refusal(Rule.EXCEEDS_OPEN, limit, actual, "", "Preview the adoption again."))
     return found
+
+
+def _of_cover(terms: AdoptTerms, book: Book, look: BrokerLook) -> list[Refusal]:
+    """A call that the shares do not cover is not taken into care as if it were."""
+    stand = coverage(terms.contract.underlying, book, look)
+    if not stand.uncovered and not stand.unknown:
+        return []
+    actual = "; ".join(stand.unknown) or f"{stand.uncovered:f} shares are missing ({stand.words})"
+    remedy = "Buy the call back in the TWS, or buy the shares: then adopt it."
+    return [Refusal(Rule.UNCOVERED, "a call that shares stand by for", actual, "", remedy)]

@@ -14,6 +14,7 @@ from putwright.domain.approval import (
     CloseTerms,
     EntryTerms,
     ExitTerms,
+    ShareTerms,
 )
 from putwright.domain.playbook import Playbook
 
@@ -50,6 +51,35 @@ def sale_offer(
     )
 
 
+def cover_offer(
+    book: Book, occasion: Occasion, entry: EntryTerms, exit_terms: ExitTerms, waived: tuple[str, ...]
+) -> Approval:
+    """A sale of covered calls to be approved, under the name of its company; `waived` are rules lifted for it in writing."""
+    return _offer(
+        book,
+        occasion,
+        ApprovalKind.COVER,
+        book.next_position_id(),
+        ticket_id=entry.contract.underlying,
+        entry=entry,
+        exit_terms=exit_terms,
+        waived=waived,
+    )
+
+
+def shares_offer(book: Book, occasion: Occasion, shares: ShareTerms) -> Approval:
+    """A sale of shares to be approved."""
+    about = about_shares(shares.symbol)
+    return _offer(
+        book, occasion, ApprovalKind.SELL_SHARES, book.next_share_sale_id(), ticket_id=about, shares=shares
+    )
+
+
+def about_shares(symbol: str) -> str:
+    """Under which name a sale of shares is offered: another one than that of calls on them."""
+    return f"{symbol} shares"
+
+
 def close_offer(book: Book, occasion: Occasion, close: CloseTerms) -> Approval:
     """A purchase to close to be approved."""
     return _offer(book, occasion, ApprovalKind.CLOSE, close.position_id, close=close)
@@ -79,7 +109,7 @@ def roll_offer(
 
 
 def adopt_offer(book: Book, occasion: Occasion, adopt: AdoptTerms, exit_terms: ExitTerms) -> Approval:
-    """The taking over of a put that was sold elsewhere, to be approved."""
+    """The taking over of a put or call that was sold elsewhere, to be approved."""
     return _offer(
         book, occasion, ApprovalKind.ADOPT, book.next_position_id(), adopt=adopt, exit_terms=exit_terms
     )
@@ -97,6 +127,8 @@ def _offer(
     close: CloseTerms | None = None,
     adopt: AdoptTerms | None = None,
     credit_min: Decimal | None = None,
+    shares: ShareTerms | None = None,
+    waived: tuple[str, ...] = (),
 ) -> Approval:
     return Approval(
         approval_id=book.next_approval_id(),
@@ -115,4 +147,6 @@ def _offer(
         playbook=occasion.playbook.name,
         playbook_fingerprint=occasion.playbook.fingerprint,
         because=occasion.because,
+        shares=shares,
+        waived=waived,
     )

@@ -65,7 +65,21 @@ def price_ladder(
     floor, reason = bid, f"the bid of {put.bid:.2f}"
     if least is not None and least > bid:
         floor, reason = least, f"{percent_text(hurdle)} a year after costs needs {least:.2f}"
-    middle = tick.round_sell_up(put.mid)
+    return _walked(put.mid, bid, entry, tick, floor, reason)
+
+
+def call_ladder(bid: Decimal | None, ask: Decimal | None, entry: EntryRule, tick: TickRule) -> Ladder:
+    """The ladder of a covered call by the same entry: it ends at the bid, no return on cash being asked of shares that are held."""
+    if bid is None or ask is None or bid <= 0 or ask < bid:
+        return Ladder((), None, "there is no bid and ask to sell between")
+    floor = tick.round_sell_up(bid)
+    return _walked((bid + ask) / 2, floor, entry, tick, floor, f"the bid of {bid:.2f}")
+
+
+def _walked(
+    mid: Decimal, bid: Decimal, entry: EntryRule, tick: TickRule, floor: Decimal, reason: str
+) -> Ladder:
+    middle = tick.round_sell_up(mid)
     wanted = tick.steps(middle if entry.start is EntryStart.MID else bid, _ticks(entry, middle, bid, tick))
     first = max(floor, min(wanted, middle))
     prices = [first]
@@ -98,7 +112,19 @@ def least_price(
 
 
 def limit_refusal(asked: Decimal, ladder: Ladder, put: PutQuote, tick: TickRule) -> Refusal | None:
-    """Why a limit the investor typed can not be used, or None; with the nearest prices that can."""
+    """Why a limit the investor typed for a put can not be used, or None; with the nearest prices that can."""
+    return limit_refusal_at(asked, ladder, put.ask, tick)
+
+
+def limit_refusal_at(asked: Decimal, ladder: Ladder, ask: Decimal | None, tick: TickRule) -> Refusal | None:
+    """Why a limit can not be used on a ladder, or None; with the nearest prices that can.
+
+    Args:
+        asked: the limit [USD/share].
+        ladder: of the market as it is now.
+        ask: what the market asks [USD/share].
+        tick: the grid.
+    """
     if ladder.first is None or ladder.floor is None:
         return no_price_refusal(ladder)
     if not asked.is_finite() or asked <= 0:
@@ -124,7 +150,7 @@ def limit_refusal(asked: Decimal, ladder: Ladder, put: PutQuote, tick: TickRule)
             f"{ladder.floor - asked:.2f} under",
             f"Use {ladder.floor:.2f} or more, or leave the limit away for {ladder.first:.2f}.",
         )
-    most = max(tick.round_sell_up((put.ask or ladder.floor) * LIMIT_OVER_ASK_MAX), ladder.floor)
+    most = max(tick.round_sell_up((ask or ladder.floor) * LIMIT_OVER_ASK_MAX), ladder.floor)
     if asked > most:
         return _refusal(
             f"at most {most:.2f}, a tenth above the ask",
@@ -136,7 +162,7 @@ def limit_refusal(asked: Decimal, ladder: Ladder, put: PutQuote, tick: TickRule)
 
 
 def no_price_refusal(ladder: Ladder) -> Refusal:
-    """The refusal of a put that nobody quotes."""
+    """The refusal of an option that nobody quotes."""
     return _refusal(
         "a bid and an ask",
         ladder.floor_reason,

@@ -1,4 +1,4 @@
-"""One position and one order a put: what else the account has or works of the put that is to be sold."""
+"""One position and one order a put or call: what else the account has or works of what is to be sold."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from putwright.domain.rules import Rule
 def same_put_refusals(
     contract: OptionContract, book: Book, look: BrokerLook, at_work: TrackedOrder | None
 ) -> list[Refusal]:
-    """What speaks against selling a put beside what is held and at work of it; empty when nothing does."""
-    nonstandard = standard_contract_refusal(contract)
+    """What speaks against selling a put or call beside what is held and at work of it; empty when nothing does."""
+    nonstandard, kind = standard_contract_refusal(contract), contract.right.value.lower()
     found = [] if nonstandard is None else [nonstandard]
     buying = [one for one in look.orders_on(contract) if not one.is_sale]
     buying = [one for one in buying if not _is_child(book, one.client_order_id, at_work)]
@@ -23,18 +23,18 @@ def same_put_refusals(
         told = ", ".join(one.client_order_id or "one entered by hand" for one in buying)
         actual = f"an order to buy {contract} is at work: {told}"
         remedy = "The broker takes no orders on both sides of an option: choose another strike, or cancel that order."
-        found.append(Refusal(Rule.OTHER_SIDE, "no purchase of the same put at work", actual, "", remedy))
+        found.append(Refusal(Rule.OTHER_SIDE, f"no purchase of the same {kind} at work", actual, "", remedy))
     selling = [one for one in book.sales_on(contract) if one is not at_work]
     others = [one for one in look.orders_on(contract) if one.is_sale]
     others = [one for one in others if book.order_of(one) is None]
     if selling or others:
         told = selling[0].order_id if selling else "one that is not ours"
         actual = f"an order to sell {contract} is at work: {told}"
-        remedy = "One sale of a put at a time: wait for it, or cancel it."
-        found.append(Refusal(Rule.ALREADY_HELD, "a put that nobody sells yet", actual, "", remedy))
+        remedy = f"One sale of a {kind} at a time: wait for it, or cancel it."
+        found.append(Refusal(Rule.ALREADY_HELD, f"a {kind} that nobody sells yet", actual, "", remedy))
     elif at_work is None and (look.short(contract) or book.position_on(contract) is not None):
         actual = f"{contract} is sold already"
-        remedy = "One position a put: choose another strike or expiry, or close it first."
+        remedy = f"One position a {kind}: choose another strike or expiry, or close it first."
         if look.short(contract) < 0:
             actual = f"{-look.short(contract)} {contract} are held long: a sale would only close them"
             remedy = "Choose another strike or expiry, or sell them by hand first."
@@ -42,7 +42,7 @@ def same_put_refusals(
             remedy = (
                 "It was sold elsewhere: take it into care with `putwright adopt`, or choose another strike."
             )
-        found.append(Refusal(Rule.ALREADY_HELD, "a put that is not held", actual, "", remedy))
+        found.append(Refusal(Rule.ALREADY_HELD, f"a {kind} that is not held", actual, "", remedy))
     return found
 
 

@@ -12,13 +12,15 @@ from decimal import Decimal
 
 from putwright.desk.book import PREVIEW, Book
 from putwright.desk.bookkeeping import enter
-from putwright.desk.clearance import Clearance
+from putwright.desk.entry_orders import AnyEvidence, option_refusals, order_of_terms
 from putwright.desk.exits import wanted_limit
-from putwright.desk.invariants import sale_refusals, stopped_refusals
+from putwright.desk.invariants import stopped_refusals
 from putwright.desk.purchases import attached_refusals, purchase_refusals
+from putwright.desk.share_evidence import ShareEvidence
+from putwright.desk.share_sales import share_refusals
 from putwright.desk.tokens import lapsed_refusal, not_given_refusal
 from putwright.desk.tracked import TrackedOrder
-from putwright.domain.approval import Approval, EntryTerms
+from putwright.domain.approval import Approval, EntryTerms, ShareTerms
 from putwright.domain.broker_statement import BrokerLook
 from putwright.domain.desk_events import (
     ApprovalGiven,
@@ -30,7 +32,7 @@ from putwright.domain.desk_events import (
     SaleRefused,
 )
 from putwright.domain.fees import Side
-from putwright.domain.order import OptionOrder, Purpose
+from putwright.domain.order import OptionOrder, Order, Purpose, ShareOrder
 from putwright.domain.preview import Preview
 from putwright.domain.refusal import BrokenInvariant, Refusal
 from putwright.ports.desk_record import DeskRecord
@@ -88,21 +90,12 @@ class Submission:
         halt = self._record.halt()
         return stopped_refusals("" if halt is None else halt.because or "no reason given", self.book.broken)
 
-    async def preview(self, terms: EntryTerms) -> Preview:
+    async def preview(self, terms: EntryTerms | ShareTerms) -> Preview:
         """What the broker says of a sale at its first rung, without sending it."""
-        order = OptionOrder(
-            self.book.client_order_id(PREVIEW),
-            Side.SELL,
-            terms.contract,
-            terms.quantity,
-            terms.start,
-            terms.time_in_force,
-            terms.good_until,
-        )
-        return await self._door.preview(order)
+        return await self._door.preview(order_of_terms(self.book.client_order_id(PREVIEW), terms))
 
     async def give_and_sell(
-        self, approval_id: str, by: str, clearance: Clearance, at: datetime, our_now: datetime
+        self, approval_id: str, by: str, clearance: AnyEvidence, at: datetime, our_now: datetime
     ) -> list[Refusal]:
         """Give an approval and send its sale in one step; its refusals, empty when it left.
 
@@ -115,19 +108,24 @@ class Submission:
         """
         offered = self.book.approvals[approval_id]
         late = lapsed_refusal(offered, our_now)
-        return await self._sell(offered.approval, clearance, at, [late] if late else [], by=by)
+        before = [late] if late else []
+        if offered.approval.shares is not None:
+            return await self._sell_shares(offered.approval, clearance, at, before, by)
+        return await self._sell(offered.approval, clearance, at, before, by=by)
 
-    async def sell(self, approval_id: str, clearance: Clearance, at: datetime) -> list[Refusal]:
+    async def sell(self, approval_id: str, clearance: AnyEvidence, at: datetime) -> list[Refusal]:
         """Send the sale of an approval that was given before: the second leg of a roll."""
         offered = self.book.approvals[approval_id]
         before = [] if offered.given_at is not None else [not_given_refusal(offered)]
         return await self._sell(offered.approval, clearance, at, before)
 
     async def step_down(
-        self, order: TrackedOrder, limit: Decimal, clearance: Clearance, at: datetime
+        self, order: TrackedOrder, limit: Decimal, clearance: AnyEvidence, at: datetime
     ) -> list[Refusal]:
         """Offer a working sale at a lower rung; its refusals, empty when the change left."""
-        refusals = self.stopped() or sale_refusals(
+        if not isinstance(order.order, OptionOrder):
+            raise BrokenInvariant(f"{order.order_id} sells shares, at one limit only")
+        refusals = self.stopped() or option_refusals(
             replace(order.order, limit=limit),
             self.book.approvals[order.approval_id],
             self.book,
@@ -215,36 +213,50 @@ class Submission:
             self.write([OrderDoubted(at, order.order_id, f"asked to cancel: {answer.words or 'no answer'}")])
 
     async def _sell(
-        self, approval: Approval, clearance: Clearance, at: datetime, before: list[Refusal], by: str = ""
+        self, approval: Approval, clearance: AnyEvidence, at: datetime, before: list[Refusal], by: str = ""
     ) -> list[Refusal]:
         terms, offered = approval.entry, self.book.approvals[approval.approval_id]
         if terms is None:
             raise BrokenInvariant(f"approval {approval.approval_id} approves no sale")
         order_id = self.book.next_order_id()
-        order = OptionOrder(
-            client_order_id=self.book.client_order_id(order_id),
-            side=Side.SELL,
-            contract=terms.contract,
-            quantity=terms.quantity,
-            limit=terms.start,
-            time_in_force=terms.time_in_force,
-            good_until=terms.good_until,
-        )
-        refusals = [*self.stopped(), *before, *sale_refusals(order, offered, self.book, clearance)]
+        order = order_of_terms(self.book.client_order_id(order_id), terms)
+        if not isinstance(order, OptionOrder):
+            raise BrokenInvariant(f"approval {approval.approval_id} makes no order for an option")
+        found = option_refusals(order, offered, self.book, clearance)
+        refusals = [*self.stopped(), *before, *found]
         if refusals:
-            self.write([SaleRefused(at, approval.approval_id, tuple(refusals))])
-            return refusals
-        number = await self._door.next_number(terms.contract)
+            return self._denied(approval, refusals, at)
+        return await self._send(approval, order_id, order, at, by)
+
+    async def _sell_shares(
+        self, approval: Approval, evidence: AnyEvidence, at: datetime, before: list[Refusal], by: str
+    ) -> list[Refusal]:
+        terms, offered = approval.shares, self.book.approvals[approval.approval_id]
+        order_id = self.book.next_order_id()
+        if terms is None or not isinstance(evidence, ShareEvidence):
+            raise BrokenInvariant(f"approval {approval.approval_id} approves no sale of shares")
+        order = order_of_terms(self.book.client_order_id(order_id), terms)
+        if not isinstance(order, ShareOrder):
+            raise BrokenInvariant(f"approval {approval.approval_id} makes no order for shares")
+        refusals = [*self.stopped(), *before, *share_refusals(order, offered, self.book, evidence)]
+        if refusals:
+            return self._denied(approval, refusals, at)
+        return await self._send(approval, order_id, order, at, by)
+
+    def _denied(self, approval: Approval, refusals: list[Refusal], at: datetime) -> list[Refusal]:
+        self.write([SaleRefused(at, approval.approval_id, tuple(refusals))])
+        return refusals
+
+    async def _send(
+        self, approval: Approval, order_id: str, order: Order, at: datetime, by: str
+    ) -> list[Refusal]:
+        """Write the intention of a sale down, together with the word it rests on, and send it."""
+        number = await self._door.next_number(order.contract or order.symbol)
         given: list[DeskEvent] = [ApprovalGiven(at, approval.approval_id, by)] if by else []
+        purpose = Purpose.SHARES if isinstance(order, ShareOrder) else Purpose.ENTRY
+        name, position_id = approval.approval_id, approval.position_id
         intended = OrderIntended(
-            at,
-            order_id,
-            approval.position_id,
-            approval.approval_id,
-            Purpose.ENTRY,
-            order,
-            number,
-            self._door.client_id,
+            at, order_id, position_id, name, purpose, order, number, self._door.client_id
         )
         self.write([*given, intended])
         self._note(order_id, at, await self._door.place(number, order))

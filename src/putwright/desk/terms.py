@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from putwright.desk.price_ladder import Ladder
 from putwright.domain.approval import CloseTerms, EntryTerms, ExitTerms
 from putwright.domain.contract import OptionContract
 from putwright.domain.playbook import EntryRule, ExitMode, ExitRule, TimeInForce
@@ -46,8 +47,39 @@ def entry_terms(ticket: Ticket, rule: EntryRule, now: datetime, calendar: Tradin
     )
 
 
+def call_terms(
+    contract: OptionContract,
+    contracts: int,
+    ladder: Ladder,
+    limit: Decimal | None,
+    rule: EntryRule,
+    now: datetime,
+    calendar: TradingCalendar,
+) -> EntryTerms:
+    """The sale of covered calls: the rungs of its ladder, or a limit that was typed and stands alone.
+
+    Args:
+        contract: the call.
+        contracts: how many [contract].
+        ladder: of the market as it is now, with at least one price.
+        limit: the price typed [USD/share]; None for the ladder.
+        rule: the playbook's, for patience and age.
+        now: the moment in the broker's market.
+        calendar: sessions.
+    """
+    rungs = ladder.prices if limit is None else (limit,)
+    return EntryTerms(
+        contract=contract,
+        quantity=contracts,
+        rungs=rungs if rule.patience_minutes else rungs[:1],
+        patience_seconds=rule.patience_minutes * 60,
+        time_in_force=rule.time_in_force,
+        good_until=_last_close(contract, rule, now, calendar),
+    )
+
+
 def exit_terms(rule: ExitRule, tick: TickRule) -> ExitTerms:
-    """How a put is bought back by a playbook's rule, on the grid of its class."""
+    """How a put or call is bought back by a playbook's rule, on the grid of its class."""
     ratio = None if rule.mode is ExitMode.HOLD else rule.take_profit_ratio
     return ExitTerms(ratio, rule.time_in_force, tick)
 
@@ -97,6 +129,14 @@ def _good_until(ticket: Ticket, rule: EntryRule, now: datetime, calendar: Tradin
     """The close of the last session a good-till-cancelled sale may work, not after the put's last day; None for DAY."""
     if ticket.entry is None or ticket.entry.time_in_force is TimeInForce.DAY:
         return None
+    return _last_close(ticket.contract, rule, now, calendar)
+
+
+def _last_close(
+    contract: OptionContract, rule: EntryRule, now: datetime, calendar: TradingCalendar
+) -> datetime | None:
+    if rule.time_in_force is TimeInForce.DAY:
+        return None
     last = calendar.session_on_or_before(new_york_date(now) + timedelta(days=rule.age_days_max))
     last = max(last, calendar.session_on_or_after(new_york_date(now)))
-    return calendar.close_time(min(last, calendar.session_on_or_before(ticket.contract.expiry)))
+    return calendar.close_time(min(last, calendar.session_on_or_before(contract.expiry)))

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from putwright.domain.approval import Approval, CloseTerms, ExitTerms
-from putwright.domain.contract import OptionContract
+from putwright.domain.contract import OptionContract, Right
 from putwright.domain.desk_events import Ending
-from putwright.domain.order import OptionOrder, OrderState, Purpose
+from putwright.domain.order import Order, OrderState, Purpose
 
 ZERO = Decimal(0)
 EXECUTION = "execution"
@@ -18,7 +18,7 @@ INFERRED = "inferred-"  # with what the id of a fill begins that no execution ha
 
 @dataclass(slots=True)
 class Fill:
-    """One fill: quantity [contract], price [USD/share], commission [USD] or None until it is told.
+    """One fill: quantity [contract or share], price [USD/share], commission [USD] or None until it is told.
 
     After a split each of its contracts is `split` contracts of the position.
     """
@@ -69,7 +69,7 @@ class TrackedOrder:
     position_id: str
     approval_id: str
     purpose: Purpose
-    order: OptionOrder
+    order: Order
     number: int
     client_id: int
     intended_at: datetime
@@ -90,6 +90,21 @@ class TrackedOrder:
     is_unaccounted: bool = False
     ended_at: datetime | None = None
     fills: dict[str, Fill] = field(default_factory=dict)
+
+    @property
+    def contract(self) -> OptionContract | None:
+        """The option it is for; None for shares."""
+        return self.order.contract
+
+    @property
+    def may_sell(self) -> int:
+        """What it may have sold or may still sell of which no fill was heard [contract or share].
+
+        Whole while nobody has answered, and after it is gone without its end being told.
+        """
+        if self.is_over:
+            return max(0, self.order.quantity - self.filled) if self.is_unaccounted else self.owed
+        return max(0, self.order.quantity - self.filled)
 
     @property
     def is_over(self) -> bool:
@@ -129,7 +144,10 @@ class TrackedOrder:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """So many contracts of a position that ended otherwise than by our purchases, how, and what showed it."""
+    """So many contracts of a position that ended otherwise than by our purchases, how, and what showed it.
+
+    `shares` came where it is above zero, and left where it is below [share].
+    """
 
     quantity: int
     how: Ending
@@ -140,11 +158,11 @@ class Part:
 
 @dataclass(slots=True)
 class DeskPosition:
-    """A short put in the desk's care, from its approval on.
+    """A short put or covered call in the desk's care, from its approval on.
 
     Attributes:
         position_id: such as "p3".
-        contract: the put; another one after a split.
+        contract: the option; another one after a split.
         approval: what a person approved of it.
         adopted: contracts taken over instead of sold by us, and at which premium [USD/share].
         sales, purchases: our fills, and purchases by hand.
@@ -172,6 +190,11 @@ class DeskPosition:
     closing_since: datetime | None = None
     follows: str = ""
     former: dict[OptionContract, int] = field(default_factory=dict)
+
+    @property
+    def is_call(self) -> bool:
+        """Whether it is a call, for which shares stand by, and not a put, for which cash does."""
+        return self.contract.right is Right.CALL
 
     @property
     def sold(self) -> int:
@@ -209,6 +232,17 @@ class DeskPosition:
         if not self.bought:
             return None
         return sum((fill.quantity * fill.price for fill in self.purchases), ZERO) / self.bought
+
+    @property
+    def effective_cost(self) -> Decimal | None:
+        """What a share that an assignment brought really cost, the premium of its put and the costs counted in [USD/share].
+
+        None where no shares came, and while a commission is not told.
+        """
+        premium, costs = self.premium_per_share, self.costs
+        if sum(part.shares for part in self.parts) <= 0 or premium is None or costs is None:
+            return None
+        return self.contract.strike - premium + costs / (self.sold * self.contract.multiplier)
 
     @property
     def costs(self) -> Decimal | None:

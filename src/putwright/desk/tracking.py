@@ -6,6 +6,7 @@ calls cancelled may live). What is not on any list in two looks is gone.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -68,8 +69,14 @@ def _hear_fills(news: News) -> None:
             continue
         order = news.book.by_client_order_id.get(fill.client_order_id)
         order = order or by_broker_id.get(fill.broker_order_id)
-        if order is not None and fill.contract == order.order.contract:
+        if order is not None and _is_of(fill, order):
             _hear(news, order, fill)
+
+
+def _is_of(fill: BrokerFill, order: TrackedOrder) -> bool:
+    if order.contract is None:
+        return fill.contract is None and not fill.unknown_because and fill.symbol == order.order.symbol
+    return fill.contract == order.contract
 
 
 def _hear(news: News, order: TrackedOrder, fill: BrokerFill) -> None:
@@ -133,7 +140,7 @@ def _infer(news: News, order: TrackedOrder, quantity: int, price: Decimal, evide
             fill_id=f"{beginning}{number}",
             order_id=order.order_id,
             position_id=order.position_id,
-            is_sale=order.purpose is Purpose.ENTRY,
+            is_sale=order.purpose is not Purpose.EXIT,
             quantity=quantity,
             price=price,
             filled_at=None,
@@ -193,6 +200,8 @@ def _end(news: News, order: TrackedOrder, over: EndedOrder) -> None:
     filled = None if over.filled is None else int(over.filled)
     if filled is None and state is OrderState.FILLED:
         filled = order.order.quantity
+    if filled is None and order.purpose is Purpose.SHARES:
+        filled = order.filled  # it ended today, and all fills of today are told
     news.tell(OrderEnded(news.at, order.order_id, state, over.words, filled))
     if filled is None and order.purpose is Purpose.ENTRY:
         _infer_sale(news, order)
@@ -212,11 +221,36 @@ def _miss(news: News, order: TrackedOrder) -> None:
         news.tell(OrderEnded(news.at, order.order_id, OrderState.NEVER_ARRIVED, words, 0))
         return
     state = OrderState.EXPIRED if _is_time_over(news, order) else OrderState.CANCELED
+    if order.purpose is Purpose.SHARES:
+        _miss_sale_of_shares(news, order, state)
+        return
     news.tell(
         OrderEnded(news.at, order.order_id, state, "no longer at the broker; its end was not told", None)
     )
     if order.purpose is Purpose.ENTRY:
         _infer_sale(news, order)
+
+
+def _miss_sale_of_shares(news: News, order: TrackedOrder, state: OrderState) -> None:
+    """A sale of shares that ended on a day nobody looked: filled as far as shares are gone that nothing else explains.
+
+    Where a call of the company is gone as well, the shares may be its: nothing is said until that is explained.
+    """
+    book, symbol = news.book, order.order.symbol
+    calls = (one for one in book.open_positions() if one.is_call and one.contract.underlying == symbol)
+    if any(one.open > max(0, news.look.short(one.contract)) for one in calls):
+        return
+    moves = book.moves_of(symbol, news.at, order.intended_at)
+    apart = replace(moves, open_sales=moves.open_sales - order.may_sell)
+    least, most = apart.gone(news.look.shares(symbol))
+    if least != most and min(least, order.remaining) != min(most, order.remaining):
+        return
+    sold = min(least, order.remaining)
+    words = "no longer at the broker; its end was not told"
+    news.tell(OrderEnded(news.at, order.order_id, state, words, order.filled + sold))
+    if sold:
+        evidence = "inferred from the shares that are gone; its price is the limit or better"
+        _infer(news, order, sold, order.order.limit, evidence)
 
 
 def _infer_sale(news: News, order: TrackedOrder) -> None:
@@ -266,6 +300,6 @@ def _is_time_over(news: News, order: TrackedOrder) -> bool:
     session = calendar.session_on_or_after(new_york_date(order.intended_at))
     if order.intended_at >= calendar.close_time(session):
         session = calendar.next_session(session)
-    last = calendar.session_on_or_before(terms.contract.expiry)
+    last = session if terms.contract is None else calendar.session_on_or_before(terms.contract.expiry)
     is_for_the_day = terms.time_in_force is TimeInForce.DAY or order.told_time_in_force == "DAY"
     return news.at >= calendar.close_time(min(session, last) if is_for_the_day else last)

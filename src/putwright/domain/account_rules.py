@@ -22,14 +22,15 @@ def account_refusals(account: Account, mandate: Mandate, permissions: Permission
         on: the New York date of the decision; an account of a later day is a rehearsal and passes.
     """
     return [
-        *_of_capital(account),
+        *capital_refusals(account),
         *permissions.refusals(account.permission_level, account.net_liquidation_usd),
         *_of_debts(account),
         *_of_age(account, mandate.account_age_days_max, on),
     ]
 
 
-def _of_capital(account: Account) -> list[Refusal]:
+def capital_refusals(account: Account) -> list[Refusal]:
+    """Why options may not be sold with this capital at all: it is a business's, or nobody has attested that it is private."""
     if account.capital is Capital.BUSINESS:
         rule, limit = Rule.BUSINESS_CAPITAL, "private, long-term capital only"
         actual = "the account is marked as business capital"

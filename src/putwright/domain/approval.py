@@ -1,4 +1,4 @@
-"""What a person approved, to the cent: a sale with its ladder and exit, a purchase to close, a roll, an adoption."""
+"""What a person approved, to the cent: a sale with its ladder and exit, a purchase to close, a roll, an adoption, a sale of shares."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ class ApprovalKind(StrEnum):
     CLOSE = "close"
     ROLL = "roll"
     ADOPT = "adopt"
+    COVER = "cover"
+    SELL_SHARES = "sell-shares"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +100,25 @@ class AdoptTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareTerms:
+    """A sale of shares that are held, at one limit [share; USD/share]."""
+
+    symbol: str
+    quantity: int
+    limit: Decimal
+    time_in_force: TimeInForce = TimeInForce.DAY
+
+    def __post_init__(self) -> None:
+        _insist_on_rungs((self.limit,), self.quantity, falling=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Approval:
     """One approval as it is offered and, with its token, given; `account` is masked. It lapses by our own clock.
 
     `position_id` names the position it makes or concerns. A roll has both `close` and `entry`, and sells only for more than
-    the close has cost by `credit_min` [USD/share].
+    the close has cost by `credit_min` [USD/share]. The `entry` of a covered call is a call; `waived` are the rules that a
+    written waiver lifted for it.
     """
 
     approval_id: str
@@ -121,10 +137,14 @@ class Approval:
     playbook: str = ""
     playbook_fingerprint: str = ""
     because: str = ""
+    shares: ShareTerms | None = None
+    waived: tuple[str, ...] = ()
 
     @property
     def symbol(self) -> str:
-        """The company whose put it is about, which is typed before a live order leaves."""
+        """The company it is about, which is typed before a live order leaves."""
+        if self.shares is not None:
+            return self.shares.symbol
         about = self.close or self.entry or self.adopt
         return about.contract.underlying if about is not None else ""
 
@@ -135,4 +155,4 @@ def _insist_on_rungs(rungs: tuple[Decimal, ...], quantity: int, *, falling: bool
     if list(rungs) != sorted(set(rungs), reverse=falling):
         raise BrokenInvariant(f"a ladder of {rungs}: it goes {'down' if falling else 'up'} rung by rung")
     if quantity < 1:
-        raise BrokenInvariant(f"approval of {quantity} contracts: at least one is traded")
+        raise BrokenInvariant(f"approval of {quantity}: at least one is traded")

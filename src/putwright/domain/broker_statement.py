@@ -40,6 +40,11 @@ class HeldPosition:
         """Whether it is a put that was sold."""
         return self.contract is not None and self.contract.right is Right.PUT and self.quantity < 0
 
+    @property
+    def is_short_call(self) -> bool:
+        """Whether it is a call that was sold."""
+        return self.contract is not None and self.contract.right is Right.CALL and self.quantity < 0
+
 
 @dataclass(frozen=True, slots=True)
 class WorkingOrder:
@@ -70,6 +75,11 @@ class WorkingOrder:
     def quantity(self) -> Decimal:
         """How much it is for in all [contract or share]."""
         return self.filled + self.remaining
+
+    @property
+    def is_sale_of_shares(self) -> bool:
+        """Whether it may sell shares."""
+        return self.is_sale and self.contract is None and not self.unknown_because
 
     @property
     def is_purchase_of_put(self) -> bool:
@@ -159,6 +169,11 @@ class AccountStatement:
     def short_puts(self) -> tuple[ShortPut, ...]:
         """Puts sold and still open."""
         return tuple(_short_put(held) for held in self.positions if held.is_short_put)
+
+    @property
+    def short_calls(self) -> tuple[HeldPosition, ...]:
+        """Calls sold and still open."""
+        return tuple(held for held in self.positions if held.is_short_call)
 
     @property
     def working_sales(self) -> tuple[ShortPut, ...]:

@@ -226,6 +226,6 @@ CRITERIA: tuple[Criterion, ...] = (
 )  # fmt: skip
 CRITERION: Mapping[Rule, Criterion] = {criterion.rule: criterion for criterion in CRITERIA}
 # What a written waiver can lift: the mandate's rules among the gates, and the one of the mandate that only a ticket asks.
-WAIVABLE: frozenset[Rule] = frozenset({R.NO_WANT_PRICE}) | {
+WAIVABLE: frozenset[Rule] = frozenset({R.NO_WANT_PRICE, R.BELOW_COST}) | {
     criterion.rule for criterion in CRITERIA if criterion.authority is _M
 }

@@ -14,12 +14,12 @@ from typing import TypeAlias
 
 from putwright.domain.approval import Approval
 from putwright.domain.contract import OptionContract
-from putwright.domain.order import OptionOrder, OrderState, Purpose
+from putwright.domain.order import OptionOrder, OrderState, Purpose, ShareOrder
 from putwright.domain.refusal import Refusal
 
 
 class Ending(StrEnum):
-    """How short puts went that our own orders did not buy back."""
+    """How short puts and calls went that our own orders did not buy back; of an assigned call the shares are gone."""
 
     EXPIRED = "expired"
     ASSIGNED = "assigned"
@@ -86,7 +86,7 @@ class OrderIntended:
     position_id: str
     approval_id: str
     purpose: Purpose
-    order: OptionOrder
+    order: OptionOrder | ShareOrder
     number: int
     client_id: int
 
@@ -197,7 +197,10 @@ class FillCorrected:
 
 @dataclass(frozen=True, slots=True)
 class PositionReduced:
-    """Contracts of a position are gone, and we know how; `evidence` names what showed it, `used` the bookings it used up."""
+    """Contracts of a position are gone, and we know how; `evidence` names what showed it, `used` the bookings it used up.
+
+    `shares` came where it is above zero, and left where it is below [share].
+    """
 
     at: datetime
     position_id: str
@@ -235,6 +238,19 @@ class SharesSeen:
     at: datetime
     symbol: str
     quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SharesTraded:
+    """Somebody bought or sold shares of a company by an order that is not ours: no delivery may be seen in it."""
+
+    at: datetime
+    symbol: str
+    fill_id: str
+    is_sale: bool
+    quantity: Decimal
+    price: Decimal
+    traded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +315,7 @@ DeskEvent: TypeAlias = (
     | PositionAdjusted
     | PositionUnexplained
     | SharesSeen
+    | SharesTraded
     | EntryRechecked
     | AlarmRaised
     | AlarmEnded

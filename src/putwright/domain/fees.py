@@ -71,6 +71,28 @@ class RegulatoryFees:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareFees:
+    """What selling shares costs: a rate and a clearing fee [USD/share], at least and at most so much of an order.
+
+    `minimum` [USD], `share_of_trade_max` [1 of the proceeds]; the fee for trading activity has a most per trade [USD].
+    """
+
+    valid_from: date
+    per_share: Decimal
+    minimum: Decimal
+    share_of_trade_max: Decimal
+    clearing: Decimal
+    trading_activity: Decimal
+    trading_activity_max: Decimal
+    is_verified: bool
+    source: str
+
+    def commission(self, price: Decimal, shares: int) -> Decimal:
+        """What the broker takes for an order [USD]: its least, unless that is more than its most."""
+        return min(max(self.per_share * shares, self.minimum), self.share_of_trade_max * price * shares)
+
+
+@dataclass(frozen=True, slots=True)
 class FeeEstimate:
     """What one order costs if filled at once, exact [USD]; `caveat` says what about it is not certain."""
 
@@ -97,6 +119,28 @@ class FeeSchedule:
     regulatory: tuple[RegulatoryFees, ...]
     is_verified: bool
     source: str
+    shares: ShareFees | None = None
+
+    def sale_of_shares(self, price: Decimal, shares: int, on: date) -> FeeEstimate | None:
+        """The costs of selling shares; None where this schedule does not say.
+
+        Args:
+            price: at which they are sold [USD/share].
+            shares: how many [share].
+            on: the New York date of the trade.
+        """
+        if self.shares is None:
+            return None
+        rates, table = self._regulatory_on(on), self.shares
+        activity = min(table.trading_activity * shares, table.trading_activity_max)
+        proceeds = rates.sale_proceeds * price * shares / MILLION if rates else Decimal(0)
+        return FeeEstimate(
+            commission=table.commission(price, shares),
+            regulatory=activity + table.clearing * shares + proceeds,
+            schedule=self.name,
+            source=table.source,
+            caveat="" if table.is_verified else "some rates are unverified",
+        )
 
     def estimate(
         self,
@@ -231,9 +275,26 @@ def _schedule(name: str, table: Table, regulatory: tuple[RegulatoryFees, ...]) -
         regulatory=regulatory if table.truth("with_regulatory_fees") else (),
         is_verified=table.truth("verified"),
         source=table.text("source"),
+        shares=_share_fees(table.table("shares")) if table.has("shares") else None,
     )
     table.finish()
     return schedule
+
+
+def _share_fees(table: Table) -> ShareFees:
+    fees = ShareFees(
+        valid_from=table.day("valid_from"),
+        per_share=table.amount("per_share"),
+        minimum=table.amount("minimum_per_order"),
+        share_of_trade_max=table.amount("share_of_trade_max"),
+        clearing=table.amount("clearing_per_share"),
+        trading_activity=table.amount("trading_activity_per_share_sold"),
+        trading_activity_max=table.amount("trading_activity_max"),
+        is_verified=table.truth("verified"),
+        source=table.text("source"),
+    )
+    table.finish()
+    return fees
 
 
 def _volume_tier(table: Table) -> VolumeTier:

@@ -1,4 +1,4 @@
-"""An order for an option as it leaves for the broker, and the states of its life; a limit order is the only kind there is."""
+"""An order as it leaves for the broker, for an option or for shares, and the states of its life; limit orders are all there are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeAlias
 
 from putwright.domain.contract import OptionContract
 from putwright.domain.fees import Side
@@ -16,10 +17,11 @@ from putwright.domain.ticket import OrderType
 
 
 class Purpose(StrEnum):
-    """What an order is for: to open a short put, or to buy it back."""
+    """What an order is for: to open a short put or covered call, to buy it back, or to sell shares that are held."""
 
     ENTRY = "entry"
     EXIT = "exit"
+    SHARES = "shares"
 
 
 class OrderState(StrEnum):
@@ -78,14 +80,64 @@ class OptionOrder:
     order_type: OrderType = field(default=OrderType.LMT, init=False)
 
     def __post_init__(self) -> None:
-        if not self.client_order_id:
-            raise BrokenInvariant("an order without a name of its own can not be found again")
-        if not self.limit.is_finite() or self.limit <= 0:
-            raise BrokenInvariant(f"an order at {self.limit}: a limit is a price above zero")
-        if self.quantity < 1:
-            raise BrokenInvariant(f"an order of {self.quantity} contracts: at least one is traded")
+        _insist(self.client_order_id, self.limit, self.quantity, "contracts")
+
+    @property
+    def symbol(self) -> str:
+        """The company."""
+        return self.contract.underlying
 
     def __str__(self) -> str:
         return (
             f"{self.side} {self.quantity} {self.contract} LMT {price_text(self.limit)} {self.time_in_force}"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ShareOrder:
+    """One limit order to sell shares that are held, whole; there is none that buys them, and none that sells them short.
+
+    `quantity` counts what is filled already [share], `limit` [USD/share].
+    """
+
+    client_order_id: str
+    symbol: str
+    quantity: int
+    limit: Decimal
+    time_in_force: TimeInForce
+    side: Side = field(default=Side.SELL, init=False)
+    order_type: OrderType = field(default=OrderType.LMT, init=False)
+
+    def __post_init__(self) -> None:
+        _insist(self.client_order_id, self.limit, self.quantity, "shares")
+
+    @property
+    def contract(self) -> None:
+        """No option."""
+        return
+
+    @property
+    def good_until(self) -> None:
+        """It works for the day, or until it is taken back."""
+        return
+
+    @property
+    def attached_to(self) -> str:
+        """Nothing: it waits for no other order."""
+        return ""
+
+    def __str__(self) -> str:
+        limit = price_text(self.limit)
+        return f"{self.side} {self.quantity} {self.symbol} shares LMT {limit} {self.time_in_force}"
+
+
+Order: TypeAlias = OptionOrder | ShareOrder
+
+
+def _insist(name: str, limit: Decimal, quantity: int, unit: str) -> None:
+    if not name:
+        raise BrokenInvariant("an order without a name of its own can not be found again")
+    if not limit.is_finite() or limit <= 0:
+        raise BrokenInvariant(f"an order at {limit}: a limit is a price above zero")
+    if quantity < 1:
+        raise BrokenInvariant(f"an order of {quantity} {unit}: at least one is traded")

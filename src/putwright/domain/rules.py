@@ -81,6 +81,10 @@ class Rule(StrEnum):
     PREVIEW = "PREVIEW"
     EXCEEDS_OPEN = "EXCEEDS_OPEN"
     NO_CREDIT = "NO_CREDIT"
+    UNCOVERED = "UNCOVERED"
+    BELOW_COST = "BELOW_COST"
+    SHARES_NOT_FREE = "SHARES_NOT_FREE"
+    STAGE = "STAGE"
 
 
 class Comparison(StrEnum):

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from putwright.domain.broker_statement import AccountStatement, BrokerFill, BrokerLook
-from putwright.domain.contract import OptionContract
+from putwright.domain.contract import OptionContract, Right
 from putwright.domain.ticks import TickRule
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ class ChainWanted:
 
     `expiries`, where given, are the only ones looked at; those the broker does not list are not missed. A `strike`, where
     given, is asked for with its neighbours instead of the band: what one quote is worth shows beside others [USD/share].
+    Calls instead of puts where `right` says so; a band above the share price is one below it with its signs turned.
     """
 
     symbol: str
@@ -99,6 +100,7 @@ class ChainWanted:
     otm_ratio_max: float
     expiries: frozenset[date] | None = None
     strike: Decimal | None = None
+    right: Right = Right.PUT
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from putwright.domain.contract import OptionContract
-from putwright.domain.order import OptionOrder
+from putwright.domain.order import Order
 from putwright.domain.preview import Preview
 
 
@@ -41,16 +41,19 @@ class OrderEntry(Protocol):
         """Whether something sent now would reach the broker's servers."""
         ...
 
-    async def next_number(self, contract: OptionContract) -> int:
+    async def next_number(self, what: OptionContract | str) -> int:
         """A number for one more order, higher than every one used before; then it can be sent without another question.
 
+        Args:
+            what: the option, or the symbol of the shares, that the order will be for.
+
         Raises:
-            BadInput: the broker lists no such contract.
+            BadInput: the broker lists no such contract or shares.
             OutsideFailure: it does not answer.
         """
         ...
 
-    async def preview(self, order: OptionOrder) -> Preview:
+    async def preview(self, order: Order) -> Preview:
         """What an order would do to the account; nothing is sent to an exchange.
 
         Raises:
@@ -58,7 +61,7 @@ class OrderEntry(Protocol):
         """
         ...
 
-    async def place(self, number: int, order: OptionOrder, parent_number: int = 0) -> Answer:
+    async def place(self, number: int, order: Order, parent_number: int = 0) -> Answer:
         """Send an order, and wait for what is heard of it; a lost connection is silence.
 
         Args:
@@ -68,7 +71,7 @@ class OrderEntry(Protocol):
         """
         ...
 
-    async def change(self, number: int, order: OptionOrder, parent_number: int = 0) -> Answer:
+    async def change(self, number: int, order: Order, parent_number: int = 0) -> Answer:
         """Send an order again under its number with another limit or quantity."""
         ...
 

@@ -19,6 +19,8 @@ SAYING = {
     ApprovalKind.CLOSE: "the purchase to close",
     ApprovalKind.ROLL: "the roll",
     ApprovalKind.ADOPT: "the adoption",
+    ApprovalKind.COVER: "the sale of covered calls",
+    ApprovalKind.SELL_SHARES: "the sale of shares",
 }
 
 
@@ -39,7 +41,7 @@ def _given(event: told.ApprovalGiven, book: Book) -> str:
 
 
 def _sent(event: told.OrderIntended, _: Book) -> str:
-    what = "sale" if event.purpose is Purpose.ENTRY else "exit"
+    what = {Purpose.ENTRY: "sale", Purpose.EXIT: "exit", Purpose.SHARES: "sale of shares"}[event.purpose]
     after = ", waits there for the fill" if event.order.attached_to else ""
     return f"{event.order_id}: {what} of {event.position_id} sent: {event.order}{after}"
 
@@ -50,12 +52,18 @@ def _ended(event: told.OrderEnded, _: Book) -> str:
     return f"{event.order_id}: {event.state}{f' ({event.words})' if event.words else ''}"
 
 
-def _filled(event: told.FillHeard, _: Book) -> str:
+def _filled(event: told.FillHeard, book: Book) -> str:
     what = "sold" if event.is_sale else "bought back"
     who = event.order_id or f"by hand, {event.position_id}"
     cost = "" if event.commission is None else f", cost {event.commission:.2f}"
     how = "" if event.evidence == EXECUTION else f" ({event.evidence})"
-    return f"{who}: {what} {event.quantity} at {price_text(event.price)}{cost}{how}"
+    shares = " shares" if _is_of_shares(event, book) else ""
+    return f"{who}: {what} {event.quantity}{shares} at {price_text(event.price)}{cost}{how}"
+
+
+def _is_of_shares(event: told.FillHeard, book: Book) -> bool:
+    order = book.orders.get(event.order_id)
+    return order is not None and order.purpose is Purpose.SHARES
 
 
 def _gone(event: told.PositionUnexplained, book: Book) -> str:
@@ -90,6 +98,9 @@ _WORDS: dict[type, Callable[[Any, Book], str]] = {
     ),
     told.PositionReduced: lambda one, _: (
         f"{one.position_id}: {counted(one.quantity, 'contract')} {one.how} ({one.evidence})"
+    ),
+    told.SharesTraded: lambda one, _: (
+        f"{one.quantity:f} {one.symbol} shares {'sold' if one.is_sale else 'bought'} at {price_text(one.price)}, not by this desk"
     ),
     told.PositionAdjusted: lambda one, _: f"{one.position_id}: is {one.contract} now ({one.evidence})",
     told.PositionUnexplained: _gone,

@@ -13,12 +13,15 @@ import polars as pl
 from putwright.desk.book import Book
 from putwright.desk.cash import committed_account
 from putwright.desk.clearance import Clearance
+from putwright.desk.entry_orders import AnyEvidence
+from putwright.desk.owning import owned_of
+from putwright.desk.share_evidence import ShareEvidence
 from putwright.desk.submission import Submission
 from putwright.desk.terms import entry_terms
 from putwright.desk.tracked import TrackedOrder
-from putwright.domain.approval import Approval, EntryTerms
+from putwright.domain.approval import Approval, EntryTerms, ShareTerms
 from putwright.domain.broker_statement import BrokerLook
-from putwright.domain.contract import OptionContract, strike_of_thousandths
+from putwright.domain.contract import OptionContract, Right, strike_of_thousandths
 from putwright.domain.playbook import Playbook
 from putwright.domain.preview import Preview
 from putwright.domain.refusal import BadInput, BrokenInvariant, OutsideFailure
@@ -31,6 +34,7 @@ from putwright.screening.surroundings import Surroundings
 from putwright.settings.settings import Settings
 from putwright.workflows.appraise import appraise, question
 from putwright.workflows.propose import drafted, drafted_in
+from putwright.workflows.share_judge import Owning, ShareJudge
 
 ROLL_BAND = 0.12  # how far under the old strike a new one is looked for, in parts of the share price
 
@@ -67,6 +71,7 @@ class FreshJudge:
         live: lays quotes just taken over recorded facts.
         playbook_of: a playbook by its name.
         clock: our own.
+        owning: tells what shares of a company cost; the desk's own book and the broker unless told.
     """
 
     def __init__(
@@ -80,10 +85,12 @@ class FreshJudge:
         live: Callable[[MarketData, ChainsTaken], MarketData],
         playbook_of: Callable[[str], Playbook],
         clock: Clock,
+        owning: Owning = owned_of,
     ) -> None:
         self._view, self._presence, self._submission = view, presence, submission
         self._surroundings, self._settings, self._recorded = surroundings, settings, recorded
         self._live, self._playbook_of, self._clock = live, playbook_of, clock
+        self.shares = ShareJudge(view, presence, surroundings, settings, playbook_of, owning)
 
     async def clearance(
         self,
@@ -92,11 +99,20 @@ class FreshJudge:
         book: Book,
         at_work: TrackedOrder | None,
         limit: Decimal | None,
-    ) -> Clearance:
+    ) -> AnyEvidence:
         """Fresh evidence for the sale of an approval; see `desk.Judge`."""
-        terms = approval.entry
+        terms, sold = approval.entry, approval.shares
+        if sold is not None:
+            of_shares = await self.shares.of_shares(sold.symbol, sold.quantity, sold.limit, look, book)
+            return await self.previewed(of_shares, sold)
         if terms is None:
             raise BrokenInvariant(f"approval {approval.approval_id} approves no sale")
+        if terms.contract.right is Right.CALL:
+            rules, name = approval.playbook, approval.approval_id
+            of_calls = await self.shares.of_calls(
+                terms.contract, terms.quantity, limit, rules, look, book, name
+            )
+            return of_calls if at_work is not None else await self.previewed(of_calls, terms)
         asked = SaleAsked(terms.contract, terms.quantity, limit, approval.playbook)
         name = "" if at_work is None else at_work.order.client_order_id
         found = await self._judged(asked, look, book, name)
@@ -104,6 +120,15 @@ class FreshJudge:
             return found
         preview = await self._submission.preview(terms)
         return replace(found, preview_refused=preview.refused, preview_remedy=preview.remedy)
+
+    async def previewed(self, evidence: ShareEvidence, terms: EntryTerms | ShareTerms) -> ShareEvidence:
+        """Evidence with what the broker says of the order that a sale of shares, or of calls, begins with.
+
+        Raises:
+            OutsideFailure: its preview could not be had.
+        """
+        told = await self._submission.preview(terms)
+        return replace(evidence, preview_refused=told.refused, preview_remedy=told.remedy)
 
     async def fresh_sale(
         self, asked: SaleAsked, look: BrokerLook, book: Book, *, asks_broker: bool = True

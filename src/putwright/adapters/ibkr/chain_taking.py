@@ -144,7 +144,11 @@ class ChainTaking:
             name.puts += await listings.puts(self._session, name.share, name.wanted, day, name.spot)
         if not name.puts:
             where = "inside the band" if name.wanted.strike is None else f"of the strike {name.wanted.strike}"
-            name.reason = f"no listed put {where}" if days else "no listed expiry inside the window"
+            name.reason = (
+                f"no listed {name.wanted.right.value.lower()} {where}"
+                if days
+                else "no listed expiry inside the window"
+            )
 
     async def _quote_put(self, name: _Name, put: ListedPut) -> None:
         async with self._seats:
@@ -162,7 +166,7 @@ class ChainTaking:
             "symbol": put.ours.underlying,
             "root": put.ours.root,
             "expiry": put.ours.expiry,
-            "right": "PUT",
+            "right": put.ours.right.value,
             "strike_thousandths": put.ours.strike_thousandths,
             "multiplier": put.ours.multiplier,
             "bid": quoted.bid,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ib_async import Contract, ContractDetails, Option, OptionChain
 
 from putwright.adapters.ibkr.words import expiry_of, option_of, stock
-from putwright.domain.contract import STANDARD_SHARES, OptionContract, standard_contract_refusal
+from putwright.domain.contract import STANDARD_SHARES, OptionContract, Right, standard_contract_refusal
 from putwright.domain.refusal import BadInput, counted
 from putwright.domain.symbol import osi_root
 
@@ -30,7 +30,7 @@ UNITED_STATES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ListedPut:
-    """One put that is listed: theirs to ask with, ours to keep."""
+    """One put, or call, that is listed: theirs to ask with, ours to keep."""
 
     theirs: Contract
     ours: OptionContract
@@ -81,7 +81,7 @@ async def expiries(session: Session, underlying: Contract, wanted: ChainWanted) 
 async def puts(
     session: Session, underlying: Contract, wanted: ChainWanted, expiry: date, spot: float
 ) -> list[ListedPut]:
-    """The standard puts of one expiry whose strikes are inside the band, sorted by strike.
+    """The standard puts, or calls where those are wanted, of one expiry whose strikes are inside the band, sorted by strike.
 
     Args:
         session: the connection.
@@ -91,16 +91,17 @@ async def puts(
         spot: the share price [USD/share].
     """
     asked = Option(
-        underlying.symbol, f"{expiry:%Y%m%d}", 0.0, "P", "SMART", str(STANDARD_SHARES), "USD",
+        underlying.symbol, f"{expiry:%Y%m%d}", 0.0, wanted.right.letter, "SMART", str(STANDARD_SHARES), "USD",
         tradingClass=osi_root(wanted.symbol),
     )  # fmt: skip
     told = await session.answer(
-        f"the puts of {wanted.symbol} expiring {expiry}",
+        f"the {wanted.right.value.lower()}s of {wanted.symbol} expiring {expiry}",
         lambda: session.ib.reqContractDetailsAsync(asked),
         contract=asked,
     )
     low, high = spot * (1 - wanted.otm_ratio_max), spot * (1 - wanted.otm_ratio_min)
-    found = {put.ours: put for put in map(_listed, told) if put is not None and put.ours.expiry == expiry}
+    listings = (_listed(one, wanted.right) for one in told)
+    found = {put.ours: put for put in listings if put is not None and put.ours.expiry == expiry}
     listed = sorted(found.values(), key=lambda put: put.ours.strike)
     if wanted.strike is not None:
         return _around(listed, wanted.strike)
@@ -113,14 +114,14 @@ def _around(listed: list[ListedPut], strike: Decimal) -> list[ListedPut]:
     return [] if place is None else listed[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1]
 
 
-def _listed(told: ContractDetails) -> ListedPut | None:
+def _listed(told: ContractDetails, right: Right) -> ListedPut | None:
     if told.contract is None:
         return None
     try:
         ours = option_of(told.contract)
     except BadInput:
         return None
-    if standard_contract_refusal(ours) is not None or ours.right != "PUT":
+    if standard_contract_refusal(ours) is not None or ours.right is not right:
         return None
     told.contract.exchange = "SMART"
     return ListedPut(told.contract, ours)

@@ -18,7 +18,7 @@ from putwright.adapters.ibkr.broker_view import TwsView
 from putwright.adapters.ibkr.discretion import masked
 from putwright.adapters.ibkr.words import amount
 from putwright.domain.fees import Side
-from putwright.domain.order import OptionOrder
+from putwright.domain.order import Order
 from putwright.domain.playbook import TimeInForce
 from putwright.domain.preview import Preview
 from putwright.domain.refusal import BadInput, OutsideFailure
@@ -51,22 +51,22 @@ class TwsDoor:
         """Whether something sent now would reach the broker's servers."""
         return self._session.is_open and self._session.line_is_up
 
-    async def next_number(self, contract: OptionContract) -> int:
+    async def next_number(self, what: OptionContract | str) -> int:
         """A number for one more order, when contract and turn to send are at hand."""
-        await self._contracts.listed(contract)
+        await self._theirs(what)
         await self._session.pace.turn()
         return self._session.order_number()
 
-    async def preview(self, order: OptionOrder) -> Preview:
+    async def preview(self, order: Order) -> Preview:
         """What an order would do to the account."""
-        listed = await self._contracts.listed(order.contract)
+        theirs = await self._theirs(order.contract or order.symbol)
         account = self._view.account()
         await self._session.pace.turn()
         number = self._session.order_number()
         with _Ear(self._session, number) as ear:
             what_if = _order(number, order, account)
             what_if.whatIf = True
-            self._send(number, listed.theirs, what_if)  # the connection was there when the number was taken
+            self._send(number, theirs, what_if)  # the connection was there when the number was taken
             await ear.until(lambda: bool(ear.figures or ear.refused), self._session.patience.order)
             if ear.refused is not None:
                 return _refused(ear.refused)
@@ -82,11 +82,11 @@ class TwsDoor:
             retry_is_safe=True,
         )
 
-    async def place(self, number: int, order: OptionOrder, parent_number: int = 0) -> Answer:
+    async def place(self, number: int, order: Order, parent_number: int = 0) -> Answer:
         """Send an order, and wait for what is heard of it."""
         return await self._sent(number, order, parent_number)
 
-    async def change(self, number: int, order: OptionOrder, parent_number: int = 0) -> Answer:
+    async def change(self, number: int, order: Order, parent_number: int = 0) -> Answer:
         """Send an order again under its number with another limit or quantity."""
         await self._session.pace.turn()
         return await self._sent(number, order, parent_number)
@@ -104,9 +104,15 @@ class TwsDoor:
                 return Answer(Heard.ACKNOWLEDGED)
             return self._unheard(ear)
 
-    async def _sent(self, number: int, order: OptionOrder, parent_number: int) -> Answer:
+    async def _theirs(self, what: OptionContract | str) -> Contract:
+        """What the TWS calls an option, or the shares of a symbol: looked up once."""
+        if isinstance(what, str):
+            return await self._contracts.share(what)
+        return (self._contracts.known(what) or await self._contracts.listed(what)).theirs
+
+    async def _sent(self, number: int, order: Order, parent_number: int) -> Answer:
         try:
-            listed = self._contracts.known(order.contract) or await self._contracts.listed(order.contract)
+            contract = await self._theirs(order.contract or order.symbol)
             theirs = _order(number, order, self._view.account(), parent_number)
         except BadInput as fault:
             return Answer(Heard.COMPLAINT, f"not sent: {fault.wrong}")
@@ -114,7 +120,7 @@ class TwsDoor:
             return Answer(Heard.SILENCE, f"not sent: {fault.wrong}")
         with _Ear(self._session, number) as ear:
             try:
-                self._send(number, listed.theirs, theirs)
+                self._send(number, contract, theirs)
             except ConnectionError:
                 return Answer(Heard.SILENCE, "the connection is gone")
             await ear.until(lambda: ear.refused is not None or ear.is_heard, self._session.patience.order)
@@ -198,7 +204,7 @@ class _Ear:
         self._poke.set()
 
 
-def _order(number: int, order: OptionOrder, account: str, parent_number: int = 0) -> LimitOrder:
+def _order(number: int, order: Order, account: str, parent_number: int = 0) -> LimitOrder:
     """The order in the words of the TWS; whatever a preset could fill in is said outright."""
     until = order.good_until if order.time_in_force is TimeInForce.GTC else None
     return LimitOrder(
@@ -211,7 +217,7 @@ def _order(number: int, order: OptionOrder, account: str, parent_number: int = 0
         orderRef=order.client_order_id,
         account=account,
         parentId=parent_number,
-        openClose="O" if order.side is Side.SELL else "C",
+        openClose="O" if order.side is Side.SELL and order.contract is not None else "C",
         outsideRth=False,
         transmit=True,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -83,7 +83,8 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
     """What makes a value of a type of what JSON keeps of it; a field that an older program did not write has its default."""
     origin = typing.get_origin(kind)
     if origin in {typing.Union, types.UnionType}:
-        inner = _reader(next(one for one in typing.get_args(kind) if one is not type(None)))
+        kinds = [one for one in typing.get_args(kind) if one is not type(None)]
+        inner = _reader(kinds[0]) if len(kinds) == 1 else _one_of(kinds)
         return lambda told: None if told is None else inner(told)
     if origin is tuple:
         each = _reader(typing.get_args(kind)[0])
@@ -98,6 +99,29 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind
     return _exactly(kind) if kind in {int, str, bool} else _same
+
+
+def _one_of(kinds: list[Any]) -> Callable[[Any], Any]:
+    """What reads one of several values: the first of which nothing is missing that it can not do without."""
+    readers = [(_needed(kind), _reader(kind)) for kind in kinds]
+
+    def read(told: Any) -> Any:
+        said = frozenset(told)
+        for needed, reader in readers:
+            if needed <= said:
+                return reader(told)
+        raise TypeError(f"{sorted(said)} fit none of {', '.join(kind.__name__ for kind in kinds)}")
+
+    return read
+
+
+def _needed(kind: type) -> frozenset[str]:
+    """The fields without which there is no value."""
+    return frozenset(
+        one.name
+        for one in fields(kind)
+        if one.init and one.default is MISSING and one.default_factory is MISSING
+    )
 
 
 def _fields_reader(kind: type) -> Callable[[Any], Any]:
