@@ -1,6 +1,6 @@
 """Journeys without our own politeness: what is waited for, not how long, is what they are about."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -8,11 +8,12 @@ import pytest
 from putwright.adapters.ibkr import broker_view
 from putwright.adapters.ibkr.pacing import MESSAGES_PER_SECOND, Pace
 from putwright.adapters.ibkr.session import Session
+from putwright.bootstrap import walk
 from putwright.desk import desk, news
 from putwright.ports.broker_view import Endpoint, Patience
 
 # The paper TWS of a journey allows 500 messages in ten seconds; what is above our pace in that time may be sent at once.
-HEAD_START = 90
+HEAD_START, NO_END = 90, 10_000
 # What is missing is believed after a second instead of three, within the dozen rounds of a command as always.
 BETWEEN_ROUNDS, MISSING_SECONDS = 0.2, 1.0
 
@@ -20,9 +21,9 @@ BETWEEN_ROUNDS, MISSING_SECONDS = 0.2, 1.0
 class _HeadStart(Pace):
     """Our pace, but for the first messages of a session, which do not wait."""
 
-    def __init__(self) -> None:
+    def __init__(self, messages: int) -> None:
         super().__init__()
-        self._free = HEAD_START
+        self._free = messages
 
     async def turn(self) -> None:
         self._free -= 1
@@ -37,14 +38,27 @@ def in_haste() -> Iterator[None]:
     The pace itself is tested in tests/simulation (test_adapter_look_amiss, test_adapter_chains, test_session_pace), what is
     missing in tests/rulebook and tests/laws; every process that a journey starts keeps both.
     """
-
-    def hurried(endpoint: Endpoint, patience: Patience, _messages_per_second: int) -> Session:
-        session = Session(endpoint, patience, MESSAGES_PER_SECOND + HEAD_START)
-        session.pace = _HeadStart()
-        return session
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(broker_view, "Session", hurried)
+        patch.setattr(broker_view, "Session", _hurried(HEAD_START))
         patch.setattr(desk, "BETWEEN_ROUNDS", BETWEEN_ROUNDS)
         patch.setattr(news, "SECONDS_MIN", MISSING_SECONDS)
         yield
+
+
+@contextmanager
+def walk_in_haste() -> Iterator[None]:
+    """The demo's walk, whose paper TWS is in this process, without a pace on either side."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(broker_view, "Session", _hurried(NO_END))
+        patch.setattr(walk, "PACE_SECONDS", float(NO_END))
+        patch.setattr(news, "SECONDS_MIN", MISSING_SECONDS / 4)
+        yield
+
+
+def _hurried(head_start: int) -> Callable[[Endpoint, Patience, int], Session]:
+    def session(endpoint: Endpoint, patience: Patience, _messages_per_second: int) -> Session:
+        made = Session(endpoint, patience, MESSAGES_PER_SECOND + head_start)
+        made.pace = _HeadStart(head_start)
+        return made
+
+    return session

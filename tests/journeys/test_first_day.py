@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.haste import walk_in_haste
 from tests.journeys.terminal import Terminal, environment
 
 ENOUGH = ("--net-liquidation", "50000", "--cash-usd", "41000.50")
@@ -24,7 +25,8 @@ def test_demo_ends_in_a_ticket_when_it_is_run_for_any_account(
     terminal: Terminal, account: str, playbook: str
 ) -> None:
     """Three sizes of account and both playbooks: a shortlist that is not empty, and a ticket ready on its best put."""
-    told = terminal("demo", "--account", account, "--playbook", playbook, "--json")
+    with walk_in_haste():
+        told = terminal("demo", "--account", account, "--playbook", playbook, "--json")
     assert told.code == 0
     report = told.document
     assert report["workspace"] == str(terminal.workspace)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.haste import walk_in_haste
 from tests.journeys.terminal import Terminal
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="locks as POSIX knows them")
@@ -87,7 +88,8 @@ def test_demo_is_made_anew_when_it_was_cut_short(market: Terminal) -> None:
     """A demo that died while it was set up is never taken for whole."""
     (market.workspace / "DEMO.txt").write_text("being set up\n")
     (market.workspace / "facts" / "prices.parquet").unlink()
-    told = market("demo", "--json")
+    with walk_in_haste():
+        told = market("demo", "--json")
     assert told.code == 0
     assert told.document["screen"]["shortlist"]
 
