@@ -93,3 +93,18 @@ def _blocks(share: Decimal, room: int, *, ascii_only: bool) -> str:
         halves = 1
     full, half = divmod(halves, 2)
     return "#" * (full + half) if ascii_only else "█" * full + "▌" * half
+
+
+def amount_bar(amount: Decimal | None, largest: Decimal, room: int, *, ascii_only: bool = False) -> Text:
+    """A bar of an amount against the largest of its kind; a loss is red and has its minus before it.
+
+    Args:
+        amount: signed; unknown where None.
+        largest: without sign, above zero.
+        room: columns it may take [character].
+        ascii_only: draw with # where the terminal knows no blocks.
+    """
+    if amount is None:
+        return Text("unknown", style="dim")
+    bar = _blocks(abs(amount) / largest, max(room - 1, 1), ascii_only=ascii_only)
+    return Text.assemble(("-" if amount < 0 else " "), (bar, "red" if amount < 0 else "green"))
