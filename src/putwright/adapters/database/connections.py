@@ -33,6 +33,16 @@ def is_blank(path: Path) -> bool:
     return not path.exists() or path.stat().st_size == 0
 
 
+def is_cut(path: Path) -> bool:
+    """Whether a file is shorter than its own header says; of one that has no log, and that nobody else writes to."""
+    if is_blank(path) or not is_blank(path.with_name(path.name + BESIDE[0])):
+        return False
+    with path.open("rb") as file:
+        header = file.read(32)
+    page, pages = int.from_bytes(header[16:18], "big"), int.from_bytes(header[28:32], "big")
+    return path.stat().st_size < (65_536 if page == 1 else page) * pages
+
+
 @contextmanager
 def looking(path: Path) -> Iterator[Connection]:
     """A connection to one state of a record that is there, whatever others write meanwhile; it can not write."""
@@ -68,7 +78,7 @@ def told(tried: str) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _fault(tried, error.orig) from error
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise _fault(tried, error) from error
     except OSError as error:
         wrong = error.strerror or str(error)

@@ -13,10 +13,11 @@ from typing import TypeVar
 from sqlalchemy import Connection, insert, select, update
 
 from putwright.adapters.database.checking import checked_within, rows_of
-from putwright.adapters.database.connections import is_blank, looking, told, writing
+from putwright.adapters.database.connections import is_blank, is_cut, looking, told, writing
 from putwright.adapters.database.copies import copy_whole, put_in_place
+from putwright.adapters.database.entry_form import RESTORE
 from putwright.adapters.database.head_file import tell_head, told_head
-from putwright.adapters.database.links import body_of, entries_of, link
+from putwright.adapters.database.links import body_of, check_key, entries_of, link
 from putwright.adapters.database.migration import migrate
 from putwright.adapters.database.standing import Standing, hold_against, missing, standing_of
 from putwright.adapters.database.tables import NEWEST, entry, head, version_text
@@ -59,6 +60,8 @@ class JournalRecordSqlite:
             return ()
         with writer_lock(self._path.parent), told(f"Writing {self._path}"):
             beside = told_head(self._path)
+            if is_cut(self._path):
+                raise BadInput(f"Writing {self._path}", "the end of the file is gone", RESTORE)
             with writing(self._path) as connection:
                 standing = standing_of(connection, self._path)
                 hold_against(connection, beside, self._path, standing)
@@ -134,10 +137,11 @@ def _once_each(entries: Sequence[Entry]) -> dict[str, Entry]:
     """Entries by key; the same fact told twice in a batch is one.
 
     Raises:
-        BadInput: one key has two facts.
+        BadInput: one key has two facts, or is none.
     """
     wanted: dict[str, Entry] = {}
     for one in entries:
+        check_key(one.key)
         first = wanted.setdefault(one.key, one)
         if (first.event, first.account) != (one.event, one.account):
             wrong = f"two different facts have the key {one.key!r}"

@@ -30,10 +30,8 @@ def body_of(entry: Entry) -> str:
         BadInput: it holds what the record can not keep.
     """
     tried, origin = f"Writing the entry {entry.key!r} down", entry.origin
-    texts = (entry.key, entry.account, origin.of, origin.row)
-    if not entry.key or "\n" in entry.key or any(type(text) is not str for text in texts):
-        wrong = "its key, account or origin is no text, or the key no single line of it"
-        raise BadInput(tried, wrong, "Give a key of one line, and text for the others.")
+    if any(type(text) is not str for text in (entry.account, origin.of, origin.row)):
+        raise BadInput(tried, "its account or origin is no text", "Give text for both.")
     for moment in (entry.at, entry.recorded_at):
         if moment.tzinfo is None or moment.utcoffset() != UTC.utcoffset(None):
             raise BadInput(
@@ -43,13 +41,24 @@ def body_of(entry: Entry) -> str:
     source = (SourceKind(origin.kind).value, origin.of, origin.row)
     kind, form = type(entry.event).__name__, event_form(entry.event)
     try:
-        entry.key.encode()
         return to_json((at, entry.account, kind, *source, recorded_at, form)).decode()
-    except (
-        UnicodeEncodeError,
-        PydanticSerializationError,
-    ) as error:  # half a character, as a broken file gives it
+    except (UnicodeEncodeError, PydanticSerializationError) as error:  # half a character
         raise BadInput(tried, str(error), "Give text that can be written in UTF-8.") from error
+
+
+def check_key(key: str) -> None:
+    """Refuse what is no key.
+
+    Raises:
+        BadInput: it is empty, more than a line, or no text.
+    """
+    try:
+        key.encode()
+        if not key or "\n" in key:
+            raise ValueError("it is empty, or more than one line")
+    except (ValueError, AttributeError) as error:
+        tried, remedy = f"Writing the entry {key!r} down", "Give every entry a key of one line of text."
+        raise BadInput(tried, f"its key will not do: {error}", remedy) from error
 
 
 def link(before: str, number: int, key: str, body: str) -> str:
@@ -75,6 +84,8 @@ def entries_of(rows: Iterable[Row], path: object) -> Iterator[Entry]:
                 at_once = (recorded_at, moment(recorded_at))
             event, origin = event_of(kind, form), _origin(SOURCES[source], of, row)
             yield _entry(key, moment(at), account, event, origin, at_once[1], number)
+        except BadInput as error:
+            raise BadInput(f"Reading {path}", f"entry {number:,}: {error.wrong}", error.remedy) from error
         except UNFITTING as error:
             wrong = f"entry {number:,} does not fit: {error}"
             remedy = "Use the version of putwright that wrote it, or newer."

@@ -80,10 +80,9 @@ def standing_of(connection: Connection, path: Path) -> Standing:
         .limit(2)
     ).all()
     number, chain = (rows[0].number, rows[0].chain) if rows else (0, BEGINNING)
-    if version > 1 and (noted := connection.execute(select(head.c.number, head.c.chain)).all()) != [
-        (number, chain)
-    ]:
-        raise missing(path, noted[0].number if noted else 0, number)
+    if version > 1 and connection.execute(select(head.c.number, head.c.chain)).all() != [(number, chain)]:
+        wrong = f"it ends with entry {number:,}, and its own note of its head says otherwise"
+        raise BadInput(f"Reading {path}", wrong, RESTORE)
     if rows:
         before = rows[1].chain if len(rows) > 1 else BEGINNING
         if link(before, number, rows[0].key, rows[0].body) != chain:
