@@ -65,6 +65,7 @@ def test_premium_goes_into_the_basis_when_a_put_is_assigned(behaviour: Behaviour
         0,
     )
     assert (sold["openCloseIndicator"], sold["notes"], sold["buySell"]) == ("O", "", "SELL")
+    assert (sold["tradeMoney"], sold["isAPIOrder"]) == ("-540", "Y")
     option = told.row("Trade", transactionType="BookTrade", assetCategory="OPT")
     assert numbers(option, "quantity", "tradePrice", "cost", "fifoPnlRealized") == (1, 0, D("538.95"), 0)
     assert [option[name] for name in ("notes", "exchange", "ibExecID", "openCloseIndicator", "tradeDate", "dateTime")] == [
@@ -98,6 +99,8 @@ def test_premium_goes_into_the_proceeds_when_shares_are_called_away() -> None:
     assert numbers(gone, "quantity", "tradePrice", "proceeds", "netCash", "fifoPnlRealized") == (
         -100, 400, 40_000, 40_000, D("4437.90"))  # fmt: skip
     assert D(gone["proceeds"]) + D(gone["cost"]) == D("4437.90")
+    friday = read(stage, FRIDAY, FRIDAY).cash()
+    assert friday["endingCash"] - friday["endingSettledCash"] == 40_000, "they settle on Monday"
     call = told.row("Trade", conid=str(CALL.con_id), transactionType="BookTrade")
     assert numbers(call, "cost", "fifoPnlRealized") == (D("398.95"), 0)
     assert told.positions() == {}
@@ -124,6 +127,23 @@ def test_early_assignment_is_reported_a_day_later_when_the_night_brings_it() -> 
     for told in (first, second):
         check_sums(told)
     assert second.cash()["startingCash"] == first.cash()["endingCash"] == D("101078.95")
+
+
+def test_call_is_assigned_on_the_eve_when_a_dividend_is_worth_more_than_waiting() -> None:
+    """A call without time value before 83 cents: the shares go on Monday at the strike, and with them the dividend."""
+    terms = ClearingTerms(benchmarks={}, early_exercise=1.0)
+    stage = cleared(100, CashDividend("GOOGL", TUESDAY, TUESDAY, D("0.83")), terms=terms)
+    stage.trade(CALL, -1, "4.00", "1.05")
+    stage.tape.price(GOOGL, "410")
+    stage.tape.price(CALL, "10.00", "10.10")
+    stage.night(MONDAY)
+    told = read(stage)
+    check_sums(told)
+    assert told.positions() == stage.held() == {}
+    gone = told.row("Trade", assetCategory="STK")
+    assert (gone["tradeDate"], gone["reportDate"], gone["notes"]) == ("20261214", "20261215", "A")
+    assert numbers(gone, "proceeds", "fifoPnlRealized") == (40_000, D("4398.95"))
+    assert told.rows("ChangeInDividendAccrual") == []
 
 
 def test_premium_is_realised_when_a_put_expires() -> None:
@@ -226,6 +246,9 @@ def test_strike_falls_and_cash_comes_when_a_special_dividend_is_paid() -> None:
     assert (row["amount"], row["reportDate"], row["exDate"]) == ("500", "20261216", "20261215")
     assert row["description"] == "GOOGL(1) CASH DIVIDEND USD 5 PER SHARE (Bonus Dividend)"
     assert paid.rows("OpenDividendAccrual") == []
+    assert due.row("ChangeInDividendAccrual")["reportDate"] == "20261215"
+    accrued = [told.rows("EquitySummaryByReportDateInBase")[1]["dividendAccruals"] for told in (due, paid)]
+    assert accrued == ["500", "0"]
     assert [row["code"] for row in paid.rows("ChangeInDividendAccrual")] == ["Po", "Re"]
 
 
@@ -279,6 +302,24 @@ def test_francs_and_dollars_stand_apart_when_the_base_is_the_franc() -> None:
     rates = {(row["fromCurrency"], row["toCurrency"]): D(row["rate"]) for row in told.rows("ConversionRate")}
     assert rates == {("CHF", "CHF"): 1, ("USD", "CHF"): D("0.9")}
     assert D(told.row("ChangeInNAV")["endingValue"]) == base["endingCash"] - 540 * D("0.9")
+
+
+def test_base_row_begins_at_the_rate_it_ended_with_when_rates_move() -> None:
+    """10,000 dollars in francs: worth 8,000, then 9,000, then 7,000; what no flow explains is translation."""
+    opening = OpeningAccount("DU1234567", base_currency="CHF", cash={"USD": D(10_000)})
+    stage = Cleared(opening, terms=PLAIN)
+    for session, price in ((MONDAY, "0.90"), (TUESDAY, "0.70")):
+        stage.night(session)
+        stage.tape.price(DOLLAR, price)
+    days = (MONDAY, TUESDAY, date(2026, 12, 16))
+    parts = [read(stage, day, day) for day in days]
+    for part in parts:
+        check_sums(part)
+    base = [part.cash("BASE_SUMMARY") for part in parts]
+    assert [each["startingCash"] for each in base] == [0, 8_000, 9_000]
+    assert [each["endingCash"] for each in base] == [8_000, 9_000, 7_000]
+    assert [each["fxTranslationGainLoss"] for each in base] == [0, 1_000, -2_000]
+    assert [part.row("ConversionRate", fromCurrency="USD")["rate"] for part in parts] == ["0.8", "0.9", "0.7"]
 
 
 def test_money_of_a_sale_is_not_settled_when_its_day_has_not_come() -> None:
@@ -362,6 +403,14 @@ def test_lots_lose_nothing_when_they_are_taken_in_pieces() -> None:
     rest = [lots.give(2, D(part)) for part in (1, 5, 8)]
     assert first + sum(rest) == 150
     assert lots.held() == {}
+
+
+def test_oldest_lot_stays_first_when_a_part_of_it_is_taken() -> None:
+    """Three at 10 and three at 20: one and two more close at 10, the next at 20."""
+    lots, moment = Lots(), at(MONDAY)
+    lots.take(1, D(3), D(-30), moment)
+    lots.take(1, D(3), D(-60), moment)
+    assert [lots.take(1, D(-part), D(0), moment).cost for part in (1, 2, 1)] == [-10, -20, -20]
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,7 @@ async def _serve(
     tasks = {
         asyncio.create_task(server.run(clock)),
         asyncio.create_task(_tell(server, world, screen)),
+        asyncio.create_task(_until_told_to_end()),
     }
     if listens:
         screen.print("Time can leap, strangers can trade, the line can break: type help.")
@@ -145,6 +146,18 @@ async def _serve(
             task.cancel()
         await server.stop()
     return found
+
+
+async def _until_told_to_end() -> None:
+    """Wait for a terminate signal: a script that ends the server that way gets its statements all the same."""
+    import asyncio
+    import signal
+    from contextlib import suppress
+
+    told = asyncio.Event()
+    with suppress(NotImplementedError):  # systems without it end at once
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
+    await told.wait()
 
 
 async def _tell(server: PaperServer, world: PaperWorld, screen: Console) -> None:

@@ -70,7 +70,7 @@ class Lots:
         if rest:
             lot = Lot(rest, brought - money, at)
             self._open.setdefault(con_id, deque()).append(lot)
-        return Taken(closed, -out + (brought - money), brought - out if closed else NOTHING)
+        return Taken(closed, -out + (brought - money), brought - out)
 
     def give(self, con_id: int, quantity: Decimal) -> Decimal:
         """Take so much, with its sign, out of the oldest lots; its basis [currency]."""

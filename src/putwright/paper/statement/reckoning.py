@@ -121,6 +121,7 @@ class _Reckoning:
                 execution_id=of.execution_id,
                 perm_id=of.perm_id,
                 order_ref=of.order_ref,
+                is_api=of.order_id > 0,
             )
         )
 

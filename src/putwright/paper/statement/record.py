@@ -54,6 +54,7 @@ class Trade:
         commission: below zero [`commission_currency`].
         cost, realized: first in first out [currency].
         closed: the part of the quantity that closed lots, signed.
+        is_api: whether a client sent the order, and no person at the TWS.
         words: empty for a fill; else "assignment", "exercise" or "expiry".
         related: the number of the other leg; 0 when there is none.
     """
@@ -76,6 +77,7 @@ class Trade:
     execution_id: str = ""
     perm_id: int = 0
     order_ref: str = ""
+    is_api: bool = False
     words: str = ""
     option: Contract | None = None
     related: int = 0

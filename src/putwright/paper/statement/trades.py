@@ -69,7 +69,7 @@ def _trade(period: Period, trade: Trade) -> dict[str, str]:
         "orderTime": "" if is_booked else moment(trade.at),
         "openDateTime": "",
         "levelOfDetail": "EXECUTION",
-        "isAPIOrder": "Y" if trade.order_ref else "N",
+        "isAPIOrder": "Y" if trade.is_api else "N",
         "accruedInt": "0",
     }
 
