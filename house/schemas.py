@@ -27,13 +27,16 @@ from putwright.reports.doctor import DoctorReport
 from putwright.reports.earnings import EarningsReport
 from putwright.reports.evidence import EvidenceReport
 from putwright.reports.facts import FactsReport
+from putwright.reports.income import IncomeReport
 from putwright.reports.offer import GivenReport, OfferReport
 from putwright.reports.orders import OrdersReport
 from putwright.reports.paper import PaperReport
+from putwright.reports.performance import PerformanceReport
 from putwright.reports.positions import PositionsReport
 from putwright.reports.preflight import PreflightReport
 from putwright.reports.reconcile import ReconcileReport
 from putwright.reports.refresh import RefreshReport
+from putwright.reports.review import ReviewReport
 from putwright.reports.screen import ScreenReport
 from putwright.reports.switch import DeskNews, SwitchReport
 from putwright.reports.tax import TaxReport
@@ -67,6 +70,9 @@ KINDS: dict[str, tuple[int, type, str]] = {
     "orders": (1, OrdersReport, "`orders`"),
     "positions": (1, PositionsReport, "`positions`"),
     "reconcile": (1, ReconcileReport, "`reconcile`"),
+    "income": (1, IncomeReport, "`income`"),
+    "performance": (1, PerformanceReport, "`performance`"),
+    "review": (1, ReviewReport, "`review`"),
     "switch": (1, SwitchReport, "`halt` and `resume`"),
     "desk-news": (1, DeskNews, "`desk`, one document a line"),
     "week": (1, WeekReport, "`week`; also kept as records/weeks/ID/report.json"),

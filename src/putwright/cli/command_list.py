@@ -52,6 +52,13 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("note", "journal:note", "Keep a note about a cycle or a fact."),
     ("cycle", "journal:cycle", "Show one name's whole story with its true break-even."),
     ("week", "week:week", "Review the week: what needs a decision, what was decided, and how it goes."),
+    ("income", "income:income", "Show what was earned: premium, shares and rates apart, and the total."),
+    (
+        "performance",
+        "performance:performance",
+        "Show total return against the names, the index and bills, odds, fills, stress and rules.",
+    ),
+    ("review", "review:review", "After five to ten puts: was it worth it, and is the next stage open?"),
     ("record", "record:record", "Write down by hand what happened, where no API tells it."),
     ("backup", "keeping:backup", "Write one file with everything that can not be asked for again."),
     ("restore", "keeping:restore", "Put the journal of a backup back, or everything of it."),
