@@ -35,6 +35,12 @@ class Security:
     symbol: str
     contract: OptionContract | None = None
 
+    def __hash__(self) -> int:
+        return hash(self.name)  # which tells it from everything else, and is quicker than all of it
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Security) and other.name == self.name
+
     def __str__(self) -> str:
         return self.symbol if self.contract is None else str(self.contract)
 

@@ -140,7 +140,10 @@ class Books:
             self.realized.append(realized)
             carried += lot.amount
             result += realized.result
-            closed_step(self.cycles.cycles[lot.cycle], realized, part, price, share - of_premium)
+            cycle = self.cycles.cycles[lot.cycle]
+            closed_step(cycle, realized, part, price, share - of_premium)
+            if not cycle.is_open:
+                self.cycles.end(cycle)
         kind, currency = holding.security.kind, holding.currency
         return [(HOLDS[kind], currency, carried), (RESULTS[kind], currency, -result)]
 
@@ -158,6 +161,7 @@ class Books:
         if cycle is None:
             cycle = self.cycles.begin(account, security.symbol, currency, event.on)
         cycle.hold(security, -quantity)
+        self.cycles.go_on(cycle)
         before = holding.quantity
         holding.open(Lot(-quantity, amount, None, cycle.cycle_id, entry.key, is_known=False))
         legs: list[Leg] = [(HOLDS[security.kind], currency, -amount), (Line.BEFORE, currency, amount)]
@@ -170,8 +174,11 @@ def reserve_legs(security: Security, currency: str, before: Decimal, after: Deci
     contract = security.contract
     if contract is None or contract.right is not Right.PUT or before == after:
         return []
-    change = (min(before, ZERO) - min(after, ZERO)) * contract.exercise_value
-    return [(Line.CASH, currency, -change), (Line.RESERVE, currency, change)] if change else []
+    short = (before if before < 0 else ZERO) - (after if after < 0 else ZERO)
+    if not short:
+        return []
+    change = short * contract.exercise_value
+    return [(Line.CASH, currency, -change), (Line.RESERVE, currency, change)]
 
 
 def _realized(

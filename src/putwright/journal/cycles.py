@@ -51,7 +51,7 @@ class Step:
     key: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Cycle:
     """One name's story in one account, amounts in `currency`.
 
@@ -86,7 +86,7 @@ class Cycle:
     @property
     def is_open(self) -> bool:
         """Whether anything of it is still held or owed."""
-        return bool(self.shares) or any(self.options.values())
+        return bool(self.shares or self.options)
 
     @property
     def break_even(self) -> Decimal | None:
@@ -167,17 +167,35 @@ class CycleBook:
         self._live: dict[tuple[str, str, str], list[Cycle]] = defaultdict(list)
 
     def of_name(self, account: str, symbol: str, currency: str) -> list[Cycle]:
-        """Cycles of a name that are open, oldest first; those that have ended fall away as they are met."""
-        place = (account, symbol, currency)
-        live = self._live[place]
-        if any(not cycle.is_open for cycle in live):
-            live[:] = [cycle for cycle in live if cycle.is_open]
-        return live
+        """Cycles of a name that are open, oldest first."""
+        return self._live[account, symbol, currency]
+
+    def end(self, cycle: Cycle) -> None:
+        """Nothing of a cycle is held or owed any more."""
+        live = self._live[cycle.account, cycle.symbol, cycle.currency]
+        if cycle in live:
+            live.remove(cycle)
 
     def last_of(self, account: str, symbol: str, currency: str) -> Cycle | None:
         """The cycle of a name that began last, open or over."""
         known = self._of.get((account, symbol, currency))
         return known[-1] if known else None
+
+    def go_on(self, cycle: Cycle) -> None:
+        """A cycle that had ended, or looked like it between the two legs of an assignment, goes on."""
+        cycle.ended_on = None
+        live = self._live[cycle.account, cycle.symbol, cycle.currency]
+        if cycle not in live:
+            live.append(cycle)
+
+    def rename(self, cycle: Cycle, symbol: str) -> None:
+        """The company of a cycle has another symbol; the cycle keeps its id."""
+        old, new = (cycle.account, cycle.symbol, cycle.currency), (cycle.account, symbol, cycle.currency)
+        for places in (self._of, self._live):
+            if cycle in places[old]:
+                places[old].remove(cycle)
+                places[new].append(cycle)
+        cycle.symbol = symbol
 
     def for_opening(
         self, account: str, security: Security, quantity: Decimal, currency: str, on: date
@@ -219,11 +237,9 @@ class CycleBook:
             if cycle.last_bought_back_on == on:
                 has_put = any(not _is_call(one) for one, count in cycle.options.items() if count < 0)
                 if not has_put:
-                    cycle.last_bought_back_on, cycle.ended_on = None, None
+                    cycle.last_bought_back_on = None
                     cycle.rolls += 1
-                    live = self._live[account, symbol, currency]
-                    if cycle not in live:
-                        live.append(cycle)
+                    self.go_on(cycle)
                     return cycle
             if (
                 cycle.began_on < on

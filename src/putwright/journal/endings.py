@@ -86,6 +86,6 @@ def _open_lots(
         cycle = books.cycles.cycles[one.cycle]
         shares.open(Lot(part, own_cost + own, event.on, one.cycle, entry.key, own, one.is_known))
         cycle.hold(shares.security, part)
-        cycle.ended_on = None
+        books.cycles.go_on(cycle)
         cycle.add(Step(event.on, kind, shares.security, part, event.price, own_cost, entry.key))
         left, opening, cost, premium = left - one.quantity, opening - part, cost - own_cost, premium - own

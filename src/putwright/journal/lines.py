@@ -65,8 +65,9 @@ class Ledger:
         for line, currency, amount in legs:
             sums[currency] = sums.get(currency, ZERO) + amount
             self._balances[account, line, currency] += amount
-        if any(sums.values()):
-            raise BrokenInvariant(f"the booking of {key} does not balance: {sums}")
+        for total in sums.values():
+            if total:
+                raise BrokenInvariant(f"the booking of {key} does not balance: {sums}")
         if self._keeps:
             self.bookings.append(Booking(key, account, tuple(leg for leg in legs if leg[2])))
 

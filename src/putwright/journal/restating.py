@@ -19,6 +19,8 @@ def restated(books: Books, entry: Entry, event: Restated) -> None:
         cycle.hold(event.old, -lot.quantity / event.factor)
         cycle.hold(event.new, lot.quantity)
         cycle.add(Step(event.on, StepKind.RESTATED, event.new, lot.quantity, ZERO, ZERO, entry.key))
+        if cycle.symbol != event.new.symbol:
+            books.cycles.rename(cycle, event.new.symbol)
         books.held(entry.account, event.new, currency).open(lot)
     after = books.held(entry.account, event.new, currency).quantity
     legs = reserve_legs(event.old, currency, before, ZERO)

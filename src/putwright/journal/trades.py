@@ -21,9 +21,9 @@ def traded(books: Books, entry: Entry, event: Traded) -> None:
         books.was_before(entry, holding, event.quantity - closing, event)
         closing = event.quantity
     before = holding.quantity
-    closed_for = part_of(event.net, closing, event.quantity)
-    legs: list[Leg] = [(Line.CASH, currency, event.net)]
+    closed_for, legs = ZERO, [(Line.CASH, currency, event.net)]
     if closing:
+        closed_for = part_of(event.net, closing, event.quantity)
         how = Closing.SOLD if closing < 0 else Closing.BOUGHT_BACK
         legs += books.close(entry, holding, closing, closed_for, event.on, how, event.price)
     opening = event.quantity - closing
