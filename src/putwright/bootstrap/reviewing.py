@@ -79,4 +79,4 @@ def _told(opened: Opened, events: Sequence[DeskEvent]) -> Told:
         return Told(events, None, f"{fault.tried}: {fault.wrong}")
     if not journal.entries:
         return Told(events, None, EMPTY)
-    return Told(events, journal.entries, "")
+    return Told(events, journal.entries, "", journal.rates)

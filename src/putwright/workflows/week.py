@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from putwright.desk.cash import committed_account
 from putwright.domain.desk_events import DeskEvent
@@ -14,6 +14,7 @@ from putwright.domain.refusal import BadInput, OutsideFailure
 from putwright.domain.reserve import cash_reserved
 from putwright.domain.trading_calendar import new_york_date
 from putwright.journal.books import Books
+from putwright.journal.currency import Rates
 from putwright.journal.replay import replay
 from putwright.ports.week_record import WeekRecord
 from putwright.reports.json_form import document
@@ -28,6 +29,7 @@ from putwright.reports.week_strays import of_open_puts
 from putwright.reports.week_values import Section
 from putwright.workflows.looking import Onlooker, positions_of
 from putwright.workflows.week_facts import open_calls, open_puts
+from putwright.workflows.week_journal import JournalTold, journal_sections, nothing_told
 from putwright.workflows.week_looking import RecordedView
 from putwright.workflows.week_shadows import shadows
 
@@ -48,13 +50,13 @@ class Seen:
 class Told:
     """What was written down: events of the desk, facts of the journal (None where it has none, `no_journal` says why).
 
-    `sections` are the parts of the report that come out of the journal.
+    `rates` tell its money in the investor's own currency.
     """
 
     events: Sequence[DeskEvent]
     entries: Sequence[Entry] | None
     no_journal: str
-    sections: Sequence[Section] = ()
+    rates: Rates | None = None
 
 
 async def week(
@@ -96,7 +98,7 @@ async def week(
             positions_section(positions, ""),
             cycles_section(None if books is None else list(books.cycles.cycles.values()), told.no_journal),
             reserve_section(positions, cash, no_cash),
-            *told.sections,
+            *_sections(seen, told, record, since, as_of),
         ),
         notes=positions.notes,
     )
@@ -122,6 +124,24 @@ def since_of(record: WeekRecord, as_of: datetime) -> datetime:
             return began
         return ended if as_of - ended <= WEEK_MAX else as_of - WEEK
     return as_of - WEEK
+
+
+def _sections(
+    seen: Seen, told: Told, record: WeekRecord, since: datetime, as_of: datetime
+) -> tuple[Section, ...]:
+    if told.entries is None or told.rates is None:
+        return nothing_told(told.no_journal)
+    at, began = seen.at, datetime.min.replace(tzinfo=UTC)
+    journal = JournalTold(
+        entries=told.entries,
+        rates=told.rates,
+        market=at.recorded,
+        tickets=record.tickets_since(began),
+        waivers=record.waivers(),
+        events=told.events,
+        currency=at.settings.config.report_currency,
+    )
+    return journal_sections(journal, since, as_of)
 
 
 async def _decisions(

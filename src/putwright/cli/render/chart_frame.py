@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 TICKS = 4
@@ -64,6 +64,11 @@ def ticks(low: float, high: float) -> list[float]:
     return [round(number * step, 12) for number in range(first, last + 1)]
 
 
+def with_room(size: Size, words: Sequence[str]) -> Size:
+    """The size with a left margin that holds the longest label of the scale."""
+    return replace(size, left=max(size.left, int(max(map(len, words), default=0) * (LETTER + 0.4)) + 12))
+
+
 def grid(plane: Plane, marks: Sequence[float], words: Sequence[str]) -> list[str]:
     """A faint line and a label for each tick; the line of zero is stronger."""
     parts = []
@@ -78,19 +83,19 @@ def grid(plane: Plane, marks: Sequence[float], words: Sequence[str]) -> list[str
 
 
 def along(plane: Plane, labels: Sequence[str], places: Sequence[float]) -> list[str]:
-    """Labels under the plane, as many as fit without touching; the first and the last stay inside."""
+    """Labels under the plane, as many as fit without touching; the newest is told first."""
     if not labels:
         return []
     widest = max(len(label) for label in labels) * LETTER + 12
     room = plane.right - plane.size.left
     every = max(1, math.ceil(len(labels) * widest / max(room, 1)))
-    parts, until = [], -1.0
-    for number in range(0, len(labels), every):
+    parts, until = [], float("inf")
+    for number in range(len(labels) - 1, -1, -every):  # from the newest on: that one is always told
         x, half = plane.x(places[number]), len(labels[number]) * LETTER / 2
-        x = min(max(x, plane.size.left - 30 + half), plane.size.width - 2 - half)
-        if x - half <= until:
+        x = min(max(x, half + 2), plane.size.width - 2 - half)
+        if x + half + 6 > until:
             continue
-        until = x + half
+        until = x - half
         text = escape(labels[number])
         parts.append(
             f'<text class="soft" x="{x:.1f}" y="{plane.bottom + 20}" text-anchor="middle">{text}</text>'

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from html import escape
 
-from putwright.cli.render.chart_frame import NARROW, WIDE, Plane, Size, along, grid, legend, ticks
+from putwright.cli.render.chart_frame import NARROW, WIDE, Plane, Size, along, grid, legend, ticks, with_room
 from putwright.cli.render.week_words import MASK, quantity_text
 from putwright.reports.week_values import Chart, ChartKind, Series, Unit
 
@@ -35,8 +35,8 @@ def _drawn(chart: Chart, size: Size, prefix: str, *, masked: bool) -> str:
     swatches = [_swatch(chart.kind, one, number, prefix) for number, one in enumerate(chart.series)]
     told, top = legend(size, names, swatches)
     marks = ticks(*_range(chart))
-    plane = Plane(size, top + 4, marks[0], marks[-1])
     words = [_tick(chart, mark, masked=masked) for mark in marks]
+    plane = Plane(with_room(size, words), top + 4, marks[0], marks[-1])
     places = _places(chart)
     body = (
         _lines(chart, plane, places) if chart.kind is ChartKind.LINES else _bars(chart, plane, places, prefix)

@@ -17,7 +17,7 @@ from putwright.reports.week import WeekReport
 from putwright.reports.week_decisions import Urgency
 from putwright.reports.week_values import Cell, Chart, Quantity, Table, Unit
 
-LONG = 40  # a cell with more letters is given room [letter]
+SHORT, LONG = 26, 44  # a cell with fewer letters is never broken, one with more is given room [letter]
 CLASSES = {Urgency.NOW: "now", Urgency.THIS_WEEK: "soon", Urgency.WHEN_READY: "ready"}
 
 
@@ -89,4 +89,5 @@ def _kind(cell: Cell, unit: Unit) -> str:
     """How a cell is set: numbers to the right, long words with room."""
     if unit is not Unit.WORDS:
         return "number"
-    return "words long" if isinstance(cell, str) and len(cell) > LONG else "words"
+    length = len(cell) if isinstance(cell, str) else 0
+    return "words short" if length <= SHORT else "words long" if length > LONG else "words"
