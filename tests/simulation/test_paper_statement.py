@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,7 @@ from putwright.paper.settings import AssignmentNews, Behaviour
 from putwright.paper.statement.lots import Lots
 from putwright.paper.statement.words import number
 from tests.clearings import CALENDAR, CALL, DOLLAR, FRIDAY, GOOGL, LATER_PUT, MONDAY, PUT, Cleared, D, at
-from tests.statements import Read, check_sums, read, second_opinion
+from tests.statements import Read, check_sums, read
 
 TUESDAY, NEXT_MONDAY = date(2026, 12, 15), date(2026, 12, 21)
 PLAIN = ClearingTerms(benchmarks={}, early_exercise=0.0)
@@ -332,7 +331,7 @@ def test_money_of_a_sale_is_not_settled_when_its_day_has_not_come() -> None:
     assert read(stage).cash()["endingSettledCash"] == D("100538.95") == stage.settled()
 
 
-def test_statement_is_valid_when_nothing_happened(tmp_path: Path) -> None:
+def test_statement_is_valid_when_nothing_happened() -> None:
     """Every section is there and empty; what there was at the start is there at the end."""
     stage = cleared()
     stage.night(MONDAY)
@@ -341,7 +340,6 @@ def test_statement_is_valid_when_nothing_happened(tmp_path: Path) -> None:
     check_sums(told)
     assert told.rows("Trade") == told.rows("CashTransaction") == told.rows("OpenPosition") == []
     assert told.cash()["startingCash"] == told.cash()["endingCash"] == 100_000
-    assert second_opinion(told.xml, tmp_path).accountId == "DU1234567"
     before = read(stage, date(2026, 1, 1), date(2026, 1, 31))
     check_sums(before)
     assert before.cash("BASE_SUMMARY")["endingCash"] == 0

@@ -77,7 +77,7 @@ def test_accounts_share_a_document_when_there_are_several(tmp_path: Path) -> Non
     world = Surroundings(stage.house, stage.tape, CALENDAR)
     xml = statements(world)
     assert 'count="2"' in xml
-    assert second_opinion(xml, tmp_path).accountId == "DU1234567"
+    assert second_opinion(xml).accountId == "DU1234567"
     written = write_statements(world, tmp_path / "folder")
     assert [each.name for each in written] == ["DU1234567_20261214.xml", "DU2_20261214.xml"]
     assert Read(written[1].read_text(encoding="utf-8")).cash()["endingCash"] == 7
