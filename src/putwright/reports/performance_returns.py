@@ -8,14 +8,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from putwright.domain.returns import DAYS_OF_YEAR
 
+Floats = NDArray[np.float64]
 PLACES = Decimal("0.00000001")
 # ln(1 + rate) of every rate looked at: from losing all but a millionth in a year to a millionfold. The grid separates roots
 # that lie further apart than a fiftieth of it; two inside one step are not told from none.
-LOG_RATE_MAX, STEPS, HALVINGS = 14.0, 1400, 80
+LOG_RATE_MAX, STEPS, HALVINGS, PARTS = 14.0, 1400, 80, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,48 +79,41 @@ def money_weighted(flows: Sequence[Flow], until: date) -> MoneyWeighted:
         return MoneyWeighted(None, None, "nothing could be taken out: all is lost, or not yet valued")
     if (days[-1] - days[0]).days < 1:
         return MoneyWeighted(None, None, "it has not lasted a day")
-    terms = [((on - days[0]).days / DAYS_OF_YEAR, float(by_day[on])) for on in days]
-    roots = _roots(terms)
+    years = np.array([(on - days[0]).days / DAYS_OF_YEAR for on in days])
+    roots = _roots(years, np.array([float(by_day[on]) for on in days]))
     rates = tuple(Decimal(math.expm1(root)).quantize(PLACES) for root in roots)
     if not rates:
         return MoneyWeighted(None, None, "no rate explains these flows")
     if len(rates) > 1:
         told = ", ".join(f"{rate * 100:.1f} %" for rate in rates)
         return MoneyWeighted(None, None, f"several rates explain these flows alike: {told}", rates)
-    years = (until - days[0]).days / DAYS_OF_YEAR
-    return MoneyWeighted(rates[0], Decimal(math.expm1(roots[0] * years)).quantize(PLACES))
+    whole = (until - days[0]).days / DAYS_OF_YEAR
+    return MoneyWeighted(rates[0], Decimal(math.expm1(roots[0] * whole)).quantize(PLACES))
 
 
-def _roots(terms: Sequence[tuple[float, float]]) -> list[float]:
-    """Every ln(1 + rate) at which the terms add up to nothing, by halving between changes of sign."""
-    step = 2 * LOG_RATE_MAX / STEPS
-    grid = [-LOG_RATE_MAX + step * place for place in range(STEPS + 1)]
-    found: list[float] = []
-    before = _value(terms, grid[0])
-    for left, right in pairwise(grid):
-        after = _value(terms, right)
-        if after == 0.0:
-            found.append(right)
-        elif before != 0.0 and (before < 0) != (after < 0):
-            found.append(_halved(terms, left, right))
-        before = after
-    return found
+def _roots(years: Floats, amounts: Floats) -> list[float]:
+    """Every ln(1 + rate) at which the flows add up to nothing, by halving between changes of sign."""
+    grid = np.linspace(-LOG_RATE_MAX, LOG_RATE_MAX, STEPS + 1)
+    signs = np.sign(np.concatenate([_values(years, amounts, part) for part in np.array_split(grid, PARTS)]))
+    found = [float(grid[place]) for place in np.flatnonzero(signs[1:] == 0) + 1]
+    changes = np.flatnonzero(signs[:-1] * signs[1:] < 0)
+    found += [_halved(years, amounts, float(grid[place]), float(grid[place + 1])) for place in changes]
+    return sorted(found)
 
 
-def _halved(terms: Sequence[tuple[float, float]], low: float, high: float) -> float:
-    sign = _value(terms, low) < 0
+def _halved(years: Floats, amounts: Floats, low: float, high: float) -> float:
+    sign = _values(years, amounts, np.array([low]))[0] < 0
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        if (_value(terms, middle) < 0) == sign:
+        if (_values(years, amounts, np.array([middle]))[0] < 0) == sign:
             low = middle
         else:
             high = middle
     return (low + high) / 2
 
 
-def _value(terms: Sequence[tuple[float, float]], log_rate: float) -> float:
-    """What flows are worth at a rate, as seen from their middle, so that no factor grows beyond all bounds."""
-    middle = terms[-1][0] / 2
-    return math.fsum(
-        amount * math.exp(max(-700.0, min(700.0, (middle - years) * log_rate))) for years, amount in terms
-    )
+def _values(years: Floats, amounts: Floats, log_rates: Floats) -> Floats:
+    """What flows are worth at each rate, as seen from their middle, so that no factor grows beyond all bounds."""
+    away = years[-1] / 2 - years
+    worth: Floats = np.exp(np.clip(np.outer(log_rates, away), -700.0, 700.0)) @ amounts
+    return worth

@@ -69,15 +69,21 @@ def _print_table(report: IncomeReport, told: IncomeTable, console: Console) -> N
     table.add_column(report.by, no_wrap=True)
     for name, _ in columns:
         table.add_column(name, justify="right", no_wrap=True)
-    room = max(console.width - 13 - 11 * len(columns), BAR_MIN)
-    table.add_column("total", no_wrap=True)
+    cells = [[_cell(pick(line)) for _, pick in columns] for line in everything]
+    wide = [
+        max(len(name), *(row[place].cell_len for row in cells)) for place, (name, _) in enumerate(columns)
+    ]
+    groups = max(len(report.by), *(len(line.group) for line in everything))
+    room = console.width - groups - sum(wide) - 2 * (len(columns) + 2)
+    if room >= BAR_MIN:
+        table.add_column("total", no_wrap=True)
     largest = max((abs(line.total) for line in told.lines if line.total), default=Decimal(1))
-    for line in everything:
+    for line, row in zip(everything, cells, strict=True):
         bar = Text("")
         if line is not told.sum:
             bar = amount_bar(line.total, largest, room, ascii_only=console.options.ascii_only)
-        cells = [_cell(pick(line)) for _, pick in columns]
-        table.add_row(line.group, *cells, bar, style="bold" if line is told.sum else "")
+        shown = [*row, bar] if room >= BAR_MIN else row
+        table.add_row(line.group, *shown, style="bold" if line is told.sum else "")
     console.print(table)
     if told.rate_sources:
         console.print(
