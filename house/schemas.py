@@ -18,10 +18,12 @@ from putwright.cli.faults import FaultReport
 from putwright.cli.render.small import Imported, SetUp
 from putwright.domain.mandate import Waiver
 from putwright.domain.watchlist import WantedName
+from putwright.reports.alert import AlertReport
 from putwright.reports.chain import ChainReport
 from putwright.reports.changes import ScreenWithChanges
 from putwright.reports.comparison import Comparison
 from putwright.reports.connect import ConnectReport
+from putwright.reports.cover import CoverReport
 from putwright.reports.demo import DemoReport
 from putwright.reports.doctor import DoctorReport
 from putwright.reports.earnings import EarningsReport
@@ -65,8 +67,17 @@ KINDS: dict[str, tuple[int, type, str]] = {
     "connect": (1, ConnectReport, "`connect`"),
     "paper": (1, PaperReport, "`paper`, when it ends"),
     "preflight": (1, PreflightReport, "`preflight`"),
-    "offer": (1, OfferReport, "`sell`, `close`, `roll` and `adopt`, when they show terms"),
-    "given": (1, GivenReport, "`sell`, `close`, `roll` and `adopt` with --approve; `cancel`"),
+    "cover": (1, CoverReport, "`cover`, when it shows the ladder"),
+    "offer": (
+        1,
+        OfferReport,
+        "`sell`, `cover`, `sell-shares`, `close`, `roll` and `adopt`, when they show terms",
+    ),
+    "given": (
+        1,
+        GivenReport,
+        "`sell`, `cover`, `sell-shares`, `close`, `roll` and `adopt` with --approve; `cancel`",
+    ),
     "orders": (1, OrdersReport, "`orders`"),
     "positions": (1, PositionsReport, "`positions`"),
     "reconcile": (1, ReconcileReport, "`reconcile`"),
@@ -77,6 +88,7 @@ KINDS: dict[str, tuple[int, type, str]] = {
     "desk-news": (1, DeskNews, "`desk`, one document a line"),
     "week": (1, WeekReport, "`week`; also kept as records/weeks/ID/report.json"),
     "tax": (1, TaxReport, "`tax`"),
+    "alert": (1, AlertReport, "`alert`"),
     "facts": (1, FactsReport, "`facts`"),
     "doctor": (1, DoctorReport, "`doctor`"),
     "init": (1, SetUp, "`init`"),

@@ -44,11 +44,13 @@ def desk(
     """
     import asyncio
 
+    from putwright.bootstrap.alerting import alerted
     from putwright.cli.render.desk import teller
 
     options = options or Options()
     opened = opened_for(options, broker)
-    return asyncio.run(_watching(opened, teller(options, opened.clock), once=once, seconds=seconds))
+    with alerted(opened, teller(options, opened.clock)) as say:
+        return asyncio.run(_watching(opened, say, once=once, seconds=seconds))
 
 
 async def _watching(opened: Opened, say: Say, *, once: bool, seconds: float | None) -> int:

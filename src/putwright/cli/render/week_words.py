@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from putwright.cli.render import figures
+from putwright.reports.discretion import MASK
+from putwright.reports.discretion import without_amounts as hidden
 from putwright.reports.week_values import Cell, Quantity, Unit
 
-MASK = "•••"
-_CODES = r"(?:USD|CHF|EUR|GBP|JPY|CAD|AUD)"
-_NUMBER = r"-?\d[\d,']*(?:\.\d+)?"
-_AMOUNTS = re.compile(rf"-?[$€£]\s?{_NUMBER}|\b{_CODES}\s{_NUMBER}|(?<![\w.]){_NUMBER}\s{_CODES}\b")
+__all__ = ["MASK", "amount", "figure_text", "hidden", "quantity_text"]
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 
@@ -43,8 +41,3 @@ def quantity_text(value: Cell, unit: Unit, currency: str = "USD", *, masked: boo
 def figure_text(figure: Quantity, *, masked: bool = False) -> str:
     """A number with its name: `share above the strike 1.2 %`."""
     return f"{figure.label} {quantity_text(figure.value, figure.unit, figure.currency, masked=masked)}"
-
-
-def hidden(words: str) -> str:
-    """A sentence without its amounts of money."""
-    return _AMOUNTS.sub(MASK, words)

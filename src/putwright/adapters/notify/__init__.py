@@ -1,0 +1,1 @@
+"""Alerts to wherever the investor wants them; nothing is sent unless that was asked for."""
