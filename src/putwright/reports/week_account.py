@@ -36,7 +36,7 @@ class CashSeen:
 
 @dataclass(frozen=True, slots=True)
 class OpenCall:
-    """A short call, wherever it was sold: what the share and the call cost now [USD/share], None where nobody says.
+    """A short call in nobody's care: what the share and the call cost now [USD/share], None where nobody says.
 
     `pays` are the dividends expected before expiry: ex-date and amount [USD/share].
     """
@@ -46,7 +46,6 @@ class OpenCall:
     spot: Decimal | None
     ask: Decimal | None
     pays: tuple[tuple[date, Decimal], ...]
-    position_id: str = ""
 
 
 def of_cash(seen: CashSeen) -> Iterator[Decision]:
@@ -82,17 +81,18 @@ def of_cash(seen: CashSeen) -> Iterator[Decision]:
 
 
 def of_calls(calls: Sequence[OpenCall], on: date) -> Iterator[Decision]:
-    """Short calls whose holder may exercise for a dividend, and those that expire within days."""
+    """Short calls in nobody's care whose holder may exercise for a dividend, and those that expire within days."""
     for call in calls:
         strike, days = call.contract.strike, (call.contract.expiry - on).days
         subject = f"{call.contracts} {call.contract}"
-        command = f"putwright close {call.position_id}" if call.position_id else ""
+        command = f"putwright adopt {call.contract.underlying}"
         for ex_date, amount in call.pays[:1]:
             worth = None
             if call.ask is not None and call.spot is not None:
                 worth = max(ZERO, call.ask - max(ZERO, call.spot - strike))
-            if worth is not None and worth > amount:
-                continue  # more is left in the call than the dividend gives
+            is_out = call.spot is not None and call.spot <= strike
+            if is_out or (worth is not None and worth > amount):
+                continue  # the shares are cheaper elsewhere, or more is left in the call than the dividend gives
             told = "unknown" if worth is None else price_text(worth)
             words = (
                 f"Ex-dividend {price_text(amount)} on {ex_date}; the call is worth {told} beyond its exercise: "
@@ -101,7 +101,7 @@ def of_calls(calls: Sequence[OpenCall], on: date) -> Iterator[Decision]:
             soon = Urgency.NOW if (ex_date - on).days <= DAYS_SOON else Urgency.WHEN_READY
             figure = Quantity("dividend", amount, Unit.PRICE)
             yield Decision("ex-dividend", soon, subject, figure, words, command)
-        if 0 <= days <= DAYS_SOON and not call.position_id:  # the desk's own rows say so themselves
+        if 0 <= days <= DAYS_SOON:
             figure = Quantity("days left", Decimal(days), Unit.DAYS)
             words = f"It expires on {call.contract.expiry}: the shares stay, or go at {price_text(strike)}."
             yield Decision("expiring", Urgency.THIS_WEEK, subject, figure, words, command)

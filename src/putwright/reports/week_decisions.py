@@ -40,6 +40,8 @@ class Decision:
 
 # What the state of a put asks for: how it is called, how urgent it is.
 STATES: dict[str, tuple[str, Urgency]] = {
+    "uncovered": ("call uncovered", Urgency.NOW),
+    "in the money": ("call in the money", Urgency.THIS_WEEK),
     Word.GONE: ("gone unexplained", Urgency.NOW),
     Word.PIN_RISK: ("pin risk", Urgency.NOW),
     Word.EXPIRING: ("last day", Urgency.NOW),
@@ -92,10 +94,10 @@ def in_order(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
 
 def _of_row(row: PositionRow) -> Iterator[Decision]:
     state = STATES.get(row.state)
-    if is_call(row) and row.state in {Word.DEFEND, Word.EARLY_ASSIGNMENT}:
-        state = None  # words of puts: shares stand by for a call
     if state is not None:
         kind, urgency = state
+        if row.state == Word.EARLY_ASSIGNMENT and is_call(row):
+            kind = "ex-dividend"  # nothing else makes a holder take the shares early
         if row.state == Word.DEFEND and row.distance is not None and row.distance < 0:
             kind = "put in the money"
         yield Decision(kind, urgency, _subject(row), _figure(row), f"{_sentence(row.because)}", _command(row))

@@ -52,17 +52,16 @@ def expected_of(symbols: Collection[str], at: Onlooker) -> Expected:
 
 
 async def open_calls(at: Onlooker, books: Books | None) -> tuple[OpenCall, ...]:
-    """Short calls of the desk, the broker and the journal, each once, quoted now."""
+    """Short calls of the broker and the journal that the desk does not look after, each once, quoted now."""
     counts: dict[OptionContract, int] = {}
-    ids = {one.contract: one.position_id for one in at.book.open_positions() if one.is_call}
-    for position in at.book.open_positions():
-        if position.is_call:
-            counts[position.contract] = position.open
+    in_care = {one.contract for one in at.book.open_positions()}
     told = [(one.contract, int(-one.quantity)) for one in at.look.statement.short_calls]
     told += [] if books is None else [(one.security.contract, int(-one.quantity)) for one in books.holdings]
     on = new_york_date(at.look.statement.as_of)
     for contract, count in told:
-        if contract is not None and contract.right is Right.CALL and count > 0 and contract.expiry >= on:
+        if contract is None or contract in in_care or contract.right is not Right.CALL:
+            continue
+        if count > 0 and contract.expiry >= on:
             counts[contract] = max(counts.get(contract, 0), count)
     if not counts:
         return ()
@@ -79,7 +78,6 @@ async def open_calls(at: Onlooker, books: Books | None) -> tuple[OpenCall, ...]:
                 spot=None if share is None else share.price,
                 ask=None if call is None else call.ask,
                 pays=tuple((ex_date, Decimal(str(amount))) for ex_date, amount in paid),
-                position_id=ids.get(contract, ""),
             )
         )
     return tuple(found)
@@ -88,6 +86,7 @@ async def open_calls(at: Onlooker, books: Books | None) -> tuple[OpenCall, ...]:
 async def open_puts(at: Onlooker, told: PositionsReport) -> tuple[OpenPut, ...]:
     """The puts in nobody's care, quoted now."""
     strays = [(parse_contract(one.put), one) for one in told.not_in_care]
+    strays = [(contract, one) for contract, one in strays if contract.right is Right.PUT]
     if not strays:
         return ()
     symbols = {contract.underlying for contract, _ in strays}
