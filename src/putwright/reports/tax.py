@@ -201,7 +201,8 @@ class TaxReport:
     """One tax year under one rule; amounts in `currency`, the facts in their own beside it.
 
     `first` to `last` is what it covers; a year that is not over is provisional. `digest` is that of everything here but the
-    moment `as_of`, what is told beside the figures (`safe_harbour`, `notes`, the `spot` of a row), and `frozen` itself.
+    moment `as_of`, what is told beside the figures (`safe_harbour`, `notes`, the `spot` of a row), who says a fact under which name,
+    and `frozen` itself.
     """
 
     rule: str

@@ -15,13 +15,16 @@ from putwright.journal.tax.year_end import Held
 from putwright.reports.tax import DividendRow, Form8949Row, TaxTotal, YearEndRow
 from putwright.reports.tax_rows import gain_in, grained
 
+ALWAYS_SHOWN = 2
 BOXES = {Bucket.SHORT_TERM: "A, B or C", Bucket.LONG_TERM: "D, E or F"}
 
 
 def totals_of(lines: Sequence[TaxLine], rule: TaxRule, worth: Worth) -> tuple[TaxTotal, ...]:
-    """What each bucket adds up to, in the rule's order."""
+    """What each bucket adds up to, in the rule's order; its first two even where nothing is in them."""
     there = {line.bucket for line in lines}
-    order = [bucket for bucket, _ in rule.treatments if bucket in there or bucket in OF_TRADES]
+    order = [
+        bucket for place, (bucket, _) in enumerate(rule.treatments) if bucket in there or place < ALWAYS_SHOWN
+    ]
     return tuple(
         _total(bucket.value, [line for line in lines if line.bucket is bucket], rule.treatment(bucket), worth)
         for bucket in order

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from putwright.domain.journal_events import Entry, Origin, SourceKind, YearFrozen
+from putwright.domain.journal_events import OWN_ACCOUNT, Entry, Origin, SourceKind, YearFrozen
 from putwright.domain.refusal import BadInput
 from putwright.domain.trading_calendar import new_york_date
 from putwright.journal.books import Books
@@ -79,7 +79,7 @@ def freeze(report: TaxReport, moment: datetime) -> Entry:
         )
     event = YearFrozen(report.year, report.rule, _version(report), report.digest)
     key = f"year-frozen:{report.year}:{report.rule}:{report.currency}:{moment.isoformat()}"
-    return Entry(key, moment, "", event, Origin(SourceKind.HAND, "tax"), moment)
+    return Entry(key, moment, OWN_ACCOUNT, event, Origin(SourceKind.HAND, "tax"), moment)
 
 
 def _reckoned(entries: Sequence[Entry], rates: Rates, question: TaxQuestion) -> TaxReport:

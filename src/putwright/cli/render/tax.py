@@ -13,7 +13,7 @@ from rich.text import Text
 from putwright.cli.render import figures
 from putwright.domain.money import to_cents
 from putwright.domain.refusal import percent_text
-from putwright.reports.tax import Frozen, TaxReport
+from putwright.reports.tax import Frozen, TaxReport, TaxRow
 
 LIGHTS = {"green": "bold green", "yellow": "bold yellow", "red": "bold red", "unknown": "yellow"}
 
@@ -49,6 +49,11 @@ def render_tax(report: TaxReport, console: Console) -> None:
 def amount(value: Decimal | None) -> str:
     """An amount in cents; unknown is a word."""
     return figures.UNKNOWN if value is None else f"{to_cents(value) + 0:,}"
+
+
+def what(row: TaxRow) -> str:
+    """What a fact is about, with how many."""
+    return row.what if row.quantity is None else f"{abs(row.quantity).normalize():,f} {row.what}"
 
 
 def rate_sources(report: TaxReport) -> list[str]:
@@ -112,7 +117,7 @@ def _facts(report: TaxReport, console: Console) -> None:
             table.add_row(
                 str(row.on),
                 row.event,
-                row.what,
+                what(row),
                 row.currency,
                 amount(row.counts),
                 amount(row.counts_base),

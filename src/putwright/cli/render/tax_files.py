@@ -13,7 +13,7 @@ from typing import Any
 
 from putwright import __version__
 from putwright.cli.render.figures import UNKNOWN
-from putwright.cli.render.tax import amount, rate_sources
+from putwright.cli.render.tax import amount, rate_sources, what
 from putwright.domain.refusal import percent_text
 from putwright.reports.tax import Form8949Row, TaxReport, TaxRow
 
@@ -58,7 +58,7 @@ def page(report: TaxReport) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(amount=amount, day=_day, percent=percent_text, sentence=_sentence)
+    environment.filters.update(amount=amount, day=_day, percent=percent_text, sentence=_sentence, what=what)
     return environment.get_template("tax.html").render(
         report=report,
         counted=[row for row in report.rows if row.buckets],

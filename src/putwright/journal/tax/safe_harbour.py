@@ -153,11 +153,14 @@ def _no_debt(books: Books, year: int) -> Criterion:
     facts += [f"interest paid {unit} {amount:,.2f}" for unit, amount in sorted(paid.items())]
     covered = all(earned.get(unit, ZERO) > amount for unit, amount in paid.items())
     light = Light.YELLOW if covered else Light.RED
-    words = (
-        "income from securities is above the interest"
-        if covered and paid
-        else "a balance below zero is a loan"
-    )
+    if not paid:
+        words = "a balance below zero is a loan, though no interest was charged"
+    else:
+        words = (
+            "income from securities is above the interest"
+            if covered
+            else "interest is above the income from securities"
+        )
     return _criterion(4, name, ", ".join(facts), limit, light, words)
 
 
