@@ -4,7 +4,9 @@ These tests start real processes in copies of the repository, with an empty home
 """
 
 import ast
+import importlib.metadata
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -22,14 +24,34 @@ LEFT_BEHIND = shutil.ignore_patterns(
     ".git", ".putwright", ".venv", "__pycache__", ".*_cache", ".hypothesis", "tests"
 )
 UNREACHABLE = "The package registry can not be reached"
+NAME = re.compile(r"^[\w.-]+")
 RECEIPT = Path(".putwright/venv/receipt-requirements.lock")
 PATIENCE_SECONDS = 300
 
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the repository that nobody has started yet."""
-    return copy(tmp_path_factory.mktemp("fresh"))
+    """A copy of the repository that nobody has started yet, with the entries of its lock that answering `--version` needs.
+
+    The whole lock is installed from nothing by continuous integration, in whose own fresh clone the launcher comes first.
+    """
+    clone = copy(tmp_path_factory.mktemp("fresh"))
+    lock = clone / "requirements.lock"
+    lock.write_text(shortened(lock.read_text(encoding="utf-8")), encoding="utf-8")
+    return clone
+
+
+def shortened(lock: str) -> str:
+    """The entries of a lock, hashes and all, for the parser of the command line, what makes a package, and all they need."""
+    entries = {NAME.findall(each)[0]: each for each in re.split(r"^(?=\w)", lock, flags=re.MULTILINE) if each}
+    wanted, kept = ["cyclopts", "rich", "platformdirs", "hatchling", "editables"], dict[str, str]()
+    while wanted:
+        name = wanted.pop()
+        if name in entries and name not in kept:
+            kept[name] = entries[name]
+            needed = [each for each in importlib.metadata.requires(name) or () if "extra ==" not in each]
+            wanted += [re.sub(r"[-_.]+", "-", NAME.findall(each)[0]).lower() for each in needed]
+    return "".join(kept.values())
 
 
 def copy(folder: Path) -> Path:
