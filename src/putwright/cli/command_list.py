@@ -46,6 +46,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("halt", "halt:halt", "Stop: nothing is sent any more."),
     ("resume", "halt:resume", "Go on after a stop."),
     ("reconcile", "reconcile:reconcile", "Hold our books against the broker's, line by line."),
+    ("sync", "statements:sync", "Fetch your statement from the broker and take it in."),
     (
         "journal",
         "journal:journal",

@@ -65,6 +65,7 @@ class CashKind(StrEnum):
     INTEREST = "interest"
     FEE = "fee"
     OTHER = "other"
+    BEFORE = "there before the record"
 
 
 @dataclass(frozen=True, slots=True)

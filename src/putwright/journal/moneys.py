@@ -17,6 +17,7 @@ LINES = {
     CashKind.INTEREST: Line.INTEREST,
     CashKind.FEE: Line.FEES,
     CashKind.OTHER: Line.OTHER_CASH,
+    CashKind.BEFORE: Line.BEFORE,
 }
 
 
@@ -25,7 +26,7 @@ def cash_moved(books: Books, entry: Entry, event: CashMoved) -> None:
     line = LINES[event.kind]
     legs: list[Leg] = [(Line.CASH, event.currency, event.amount), (line, event.currency, -event.amount)]
     books.ledger.book(entry.key, entry.account, legs)
-    if event.kind is CashKind.DEPOSIT:
+    if event.kind in {CashKind.DEPOSIT, CashKind.BEFORE}:
         books.flows.append(Flow(entry.account, event.on, event.amount, event.currency, entry.key))
     if event.security is not None and line in {Line.DIVIDENDS, Line.TAX_WITHHELD}:
         _dividend(books, entry, event, event.security)

@@ -108,8 +108,8 @@ def _remedy(one: AuditLine) -> str:
         return "Import the statements of the days between, or look for rows that were skipped."
     if one.ours is None:
         return (
-            "It was there before the record: import an earlier statement, or write it down with "
-            f"`putwright record holding {one.what}`."
+            "It was there before the record: import an earlier statement, or take it as it stands by "
+            "importing your first one again with --opening."
         )
     return "Import the statement that shows where it went; `putwright journal` lists what is known."
 

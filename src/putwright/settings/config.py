@@ -45,6 +45,10 @@ class _Sources(Table):
     through: str = Field(default="", pattern=r"^(http://(127\.0\.0\.1|localhost|\[::1\]):[0-9]{1,5})?$")
 
 
+class _Flex(Table):
+    query: str = Field(default="", pattern=r"^[0-9]*$")
+
+
 class _Alerts(Table):
     send: tuple[Literal["alarms", "week"], ...] = ()
     addresses: str = Field(default="alerts.txt", pattern=r"^[\w.-]+$")
@@ -62,6 +66,7 @@ class _Config(Table):
     broker: _Broker = _Broker()
     desk: _Desk = _Desk()
     sources: _Sources = _Sources()
+    flex: _Flex = _Flex()
     alerts: _Alerts = _Alerts()
 
 
@@ -73,7 +78,8 @@ class Config:
     than bills the broker pays on the cash set aside [1/year]. Orders leave as `broker_client_id`, what only looks comes as the
     next number. `exits_attached`: whether the exit of a single contract is left with the broker before the fill. `contact` is
     told to sources of facts that want to know whom to write to; `through` is a stand-in on this machine that is asked
-    instead of every source. `alerts` is what is sent to the addresses that stand in the file `alert_addresses` of the workspace.
+    instead of every source. `flex_query` is the number of the statement query at the broker.
+    `alerts` is what is sent to the addresses that stand in the file `alert_addresses` of the workspace.
     """
 
     playbook: str
@@ -97,6 +103,7 @@ class Config:
     prices_from: str = "cboe"
     facts_from_broker: tuple[str, ...] = ()
     through: str = ""
+    flex_query: str = ""
     alerts: tuple[str, ...] = ()
     alert_addresses: str = "alerts.txt"
     alert_amounts: bool = False
@@ -137,6 +144,7 @@ def read_config(path: Path) -> Config:
         prices_from=told.sources.prices,
         facts_from_broker=told.sources.broker,
         through=told.sources.through,
+        flex_query=told.flex.query,
         alerts=told.alerts.send,
         alert_addresses=told.alerts.addresses,
         alert_amounts=told.alerts.amounts,

@@ -21,6 +21,7 @@ from putwright.journal.standing import day_of, standing
 from putwright.ports.journal_record import JournalRecord
 from putwright.reports.books import DIFFERS, BooksReport, books_lines
 from putwright.reports.statements import StatementRow, StatementsReport
+from putwright.workflows.openings import openings, withdrawn
 
 MIDNIGHT = time(23, 59, 59)
 
@@ -33,6 +34,7 @@ def take_statements(
     now: datetime,
     *,
     other_account: bool = False,
+    takes_openings: bool = False,
 ) -> StatementsReport:
     """Statements into the journal, each whole or not at all.
 
@@ -43,6 +45,7 @@ def take_statements(
         events: the desk's record, for its side of the comparison.
         now: when it is written down, aware UTC.
         other_account: whether a statement of an account that this workspace does not know may come in.
+        takes_openings: whether what the first statement shows beyond its own rows is taken as having been there before.
 
     Raises:
         BadInput: a statement of another account, or of days that have not come; nothing of it was taken in.
@@ -54,9 +57,13 @@ def take_statements(
         _insist_on_account(read, accounts, other_account=other_account)
         _insist_on_past(read, now)
     for read in reads:
-        told = take_in(entries, read.entries, now)
-        entries += record.append(told.new)
+        gone = withdrawn(entries, read.account, read.first, now)
+        told = take_in([*entries, *gone], read.entries, now)
+        entries += record.append([*gone, *told.new])
         rows.append(_row(read, told))
+    if takes_openings:
+        for account in dict.fromkeys(read.account for read in reads):
+            entries += record.append(take_in(entries, openings(entries, account, now), now).new)
     books = [
         books_against_statement(entries, account, events)
         for account in dict.fromkeys(read.account for read in reads)

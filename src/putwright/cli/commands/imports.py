@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from putwright.cli.options import Options, workspace_folder
 
-Kind = Literal["chain", "prices", "fundamentals", "earnings", "volatility", "rates", "fx"]
+Kind = Literal["chain", "prices", "fundamentals", "earnings", "volatility", "rates", "fx", "flex"]
 
 
 def import_files(
@@ -22,9 +22,11 @@ def import_files(
     symbol: str | None = None,
     spot: float | None = None,
     expiry: str | None = None,
+    other_account: bool = False,
+    opening: bool = False,
     options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
-    """Bring in recorded chains, prices, company facts, earnings, volatility, rates or currencies.
+    """Bring in recorded chains, prices, company facts, earnings, volatility, rates, currencies, or your statements (flex).
 
     What is good is taken and what is not is listed; an interrupted import leaves the workspace as it was.
 
@@ -46,6 +48,10 @@ def import_files(
         Its price, where the files do not tell.
     expiry:
         The expiry, where the files do not tell.
+    other_account:
+        Take in a statement of an account that this workspace does not know yet.
+    opening:
+        Take what your first statement shows beyond its own rows as having been there before.
     """
     from putwright.adapters.files.reading import read_chain, read_facts
     from putwright.bootstrap import existing
@@ -58,6 +64,10 @@ def import_files(
     options = options or Options()
     if not files:
         raise BadInput(f"Importing {kind}", "no file is named", f"Give one: `putwright import {kind} FILE`.")
+    if kind == "flex":
+        from putwright.cli.commands.statements import import_statements
+
+        return import_statements(files, options, other_account=other_account, opening=opening)
     workspace = existing(workspace_folder(options))
     taken_at = _when(as_of)
     with file_progress(options, f"Reading {kind}") as progress:
