@@ -10,7 +10,7 @@ from decimal import Decimal
 from putwright.domain.contract import OptionContract
 from putwright.journal.audit import AuditLine
 
-AGREES, DIFFERS, NOT_THE_DESKS = "agrees", "DIFFERS", "not the desk's"
+AGREES, DIFFERS, NOT_YET = "agrees", "DIFFERS", "not told yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +71,40 @@ class BooksReport:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ComparisonsReport:
+    """The books of every account that was asked about."""
+
+    books: tuple[BooksReport, ...]
+    is_well: bool
+
+
 def books_lines(
-    audited: Sequence[AuditLine], desk: Mapping[OptionContract, Decimal] | None
+    audited: Sequence[AuditLine], desk: Mapping[OptionContract, Decimal] | None, *, waits: str = ""
 ) -> tuple[BooksLine, ...]:
     """Lines of an audit, with what the desk holds of each beside them.
 
     Args:
         audited: the journal against the other book.
         desk: short options by contract, signed [contract]; None where there is no desk.
+        waits: why a difference is none yet, "" where it is one.
     """
     left = {str(contract): count for contract, count in (desk or {}).items()}
     lines = []
     for one in audited:
         mine = left.pop(one.what, None)
-        lines.append(_line(one, mine))
+        lines.append(_line(one, mine, waits))
     for what, count in left.items():
         missing = AuditLine(what, "contracts", None, None)
-        lines.append(_line(missing, count))
+        lines.append(_line(missing, count, waits))
     return tuple(lines)
 
 
-def _line(one: AuditLine, desk: Decimal | None) -> BooksLine:
+def _line(one: AuditLine, desk: Decimal | None, waits: str) -> BooksLine:
     verdict, remedy = AGREES, ""
-    if not one.is_same:
+    if not one.is_same and waits:
+        verdict, remedy = NOT_YET, waits
+    elif not one.is_same:
         verdict, remedy = DIFFERS, _remedy(one)
     elif desk is not None and desk != (one.theirs or Decimal(0)):
         verdict = DIFFERS

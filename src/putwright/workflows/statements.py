@@ -111,6 +111,11 @@ def books_against_statement(
     )
 
 
+def statement_accounts(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """The accounts of statements that were taken in."""
+    return tuple(dict.fromkeys(entry.account for entry, _ in statements_of(entries)))
+
+
 def compared(report: BooksReport, now: datetime) -> Entry:
     """The outcome of a comparison as a fact: while its last word is a difference, nothing new is sold."""
     event = BooksCompared(report.against, report.differences)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -10,6 +10,10 @@ from putwright.cli.desk_session import Broker, done_at_desk, opened_for
 from putwright.cli.options import Options
 
 if TYPE_CHECKING:
+    from putwright.bootstrap import Opened
+    from putwright.bootstrap.journaling import Journaled
+    from putwright.domain.broker_statement import AccountStatement
+    from putwright.reports.books import BooksReport
     from putwright.reports.reconcile import ReconcileReport
     from putwright.workflows.at_desk import AtDesk
 
@@ -19,6 +23,7 @@ def reconcile(
     settle: list[str] | None = None,
     because: str = "",
     anew: bool = False,
+    with_: Annotated[Literal["desk", "broker", "flex"], Parameter(name="--with")] = "desk",
     broker: Broker = None,
     options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
@@ -34,6 +39,9 @@ def reconcile(
     anew:
         Put the desk's record aside and begin a new one: for a paper account whose make-believe TWS has begun anew, or where the
         record does not read or is older than what the broker tells. It is kept, never deleted; open puts are adopted again.
+    with_:
+        Which books: the desk's against the broker's; the journal's too against the broker's lists (broker) or against the
+        newest statement that was taken in (flex). While a comparison finds a difference nothing new is sold.
     """
     from putwright.cli.main import FAILURE, OK
     from putwright.cli.options import console, deliver
@@ -41,7 +49,11 @@ def reconcile(
     from putwright.domain.refusal import BadInput
 
     options = options or Options()
+    if with_ == "flex":
+        return _with_statement(options)
     opened = opened_for(options, broker)
+    if with_ == "broker":
+        return _with_broker(options, opened)
     settled = {}
     for word in settle or ():
         position, equals, ending = word.partition("=")
@@ -61,4 +73,45 @@ def reconcile(
 
     report = done_at_desk(options, opened, "reconcile", compare, words="Comparing the books")
     deliver(options, "reconcile", 1, report, render_reconcile)
+    return OK if report.is_well else FAILURE
+
+
+def _with_statement(options: Options) -> int:
+    """The desk's book and the journal's against the newest statement."""
+    from putwright.cli.journal_session import journaled
+    from putwright.workflows.statements import books_against_statement, statement_accounts
+
+    at = journaled(options)
+    events = at.opened.workspace.desk_record.events()
+    accounts = statement_accounts(at.entries) or ("",)
+    return _compared(at, [books_against_statement(at.entries, one, events) for one in accounts], options)
+
+
+def _with_broker(options: Options, opened: Opened) -> int:
+    """The journal's book against the broker's lists, after the desk has taken in what is new."""
+    from putwright.bootstrap.at_desk import recorded_book
+    from putwright.bootstrap.journaling import open_journal
+    from putwright.workflows.reconcile import reconcile as reconciled
+    from putwright.workflows.three_books import books_against_broker
+
+    async def look(at: AtDesk) -> AccountStatement:
+        await reconciled(at, {}, "")
+        return (await at.desk.look())[0].statement
+
+    told = done_at_desk(options, opened, "reconcile", look, words="Comparing the books")
+    at = open_journal(opened)
+    return _compared(at, [books_against_broker(at.entries, told, recorded_book(opened))], options)
+
+
+def _compared(at: Journaled, reports: list[BooksReport], options: Options) -> int:
+    from putwright.cli.main import FAILURE, OK
+    from putwright.cli.options import deliver
+    from putwright.cli.render.statements import render_comparisons
+    from putwright.reports.books import ComparisonsReport
+    from putwright.workflows.statements import compared
+
+    now = at.opened.clock.now()
+    at.record.append([compared(one, now) for one in reports])
+    report = ComparisonsReport(tuple(reports), all(one.is_well for one in reports))
+    deliver(options, "books", 1, report, render_comparisons)
     return OK if report.is_well else FAILURE

@@ -10,11 +10,11 @@ from rich.text import Text
 
 from putwright.domain.money import to_cents
 from putwright.domain.refusal import counted
-from putwright.reports.books import AGREES, DIFFERS, BooksLine, BooksReport
+from putwright.reports.books import AGREES, DIFFERS, NOT_YET, BooksLine, BooksReport, ComparisonsReport
 from putwright.reports.statements import StatementRow, StatementsReport
 
 SHOWN = 12  # lines of a kind; --json has them all
-STYLE = {AGREES: "green", DIFFERS: "bold red"}
+STYLE = {AGREES: "green", DIFFERS: "bold red", NOT_YET: "yellow"}
 
 
 def render_statements(report: StatementsReport, console: Console) -> None:
@@ -49,6 +49,12 @@ def _statement(row: StatementRow, console: Console) -> None:
 def _more(count: int, console: Console) -> None:
     if count > SHOWN:
         console.print(Text(f"    and {count - SHOWN} more; --json shows all", style="dim"))
+
+
+def render_comparisons(report: ComparisonsReport, console: Console) -> None:
+    """Print every comparison."""
+    for books in report.books:
+        render_books(books, console)
 
 
 def render_books(report: BooksReport, console: Console) -> None:

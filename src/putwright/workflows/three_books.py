@@ -1,0 +1,78 @@
+"""The journal held against the broker's own lists as they are now; what only the next statement can tell is told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from putwright.desk.book import Book
+from putwright.domain.broker_statement import AccountStatement, HeldPosition
+from putwright.domain.contract import OptionContract
+from putwright.domain.journal_events import Entry
+from putwright.domain.security import Security, option_on, other_thing, shares_of
+from putwright.journal.audit import CASH, AuditLine, statements_of
+from putwright.journal.replay import replay
+from putwright.reports.books import DIFFERS, BooksReport, books_lines
+
+
+def books_against_broker(entries: Sequence[Entry], told: AccountStatement, book: Book) -> BooksReport:
+    """Three books as they are now: positions have to agree; cash waits for the statement that tells interest, fees and dividends.
+
+    Args:
+        entries: every entry of the journal.
+        told: the broker's account.
+        book: the desk's own.
+    """
+    books = replay(entries)
+    ours = {one.security.name: one for one in books.holdings if one.account in {told.account, ""}}
+    theirs = {_name(one): one for one in told.positions if one.quantity}
+    audited = []
+    for name in sorted(ours.keys() | theirs.keys()):
+        holding, held = ours.get(name), theirs.get(name)
+        security = holding.security if holding is not None else _security(theirs[name])
+        audited.append(
+            AuditLine(
+                str(security),
+                "contracts" if security.is_option else "shares" if security.is_shares else "units",
+                None if holding is None else holding.quantity,
+                None if held is None else held.quantity,
+                None if holding is None or not holding.is_known else -holding.amount,
+                None if held is None or held.average_cost is None else held.average_cost * held.quantity,
+            )
+        )
+    cash = [
+        AuditLine(CASH, currency, books.ledger.cash(currency, told.account), amount)
+        for currency, amount in sorted(told.cash.items())
+    ]
+    desk: dict[OptionContract, Decimal] = {}
+    for position in book.open_positions():
+        desk[position.contract] = desk.get(position.contract, Decimal(0)) - position.open
+    lines = books_lines(audited, desk if book.account == told.account else None) + books_lines(
+        cash,
+        None,
+        waits="It waits for the next statement: interest, fees and dividends are told there alone.",
+    )
+    taken = statements_of(entries, told.account)
+    differing = sum(1 for one in lines if one.verdict == DIFFERS)
+    return BooksReport(
+        against="broker",
+        account=told.account,
+        as_of=told.as_of,
+        statement="" if not taken else f"the newest statement ends on {taken[-1][1].last}",
+        lines=lines,
+        differing=differing,
+        unconfirmed=(),
+        uncovered=(),
+        unknown_openings=(),
+        is_well=differing == 0,
+    )
+
+
+def _security(held: HeldPosition) -> Security:
+    if held.unknown_because:
+        return other_thing(held.symbol)
+    return shares_of(held.symbol) if held.contract is None else option_on(held.contract)
+
+
+def _name(held: HeldPosition) -> str:
+    return _security(held).name
