@@ -11,9 +11,10 @@ from sqlalchemy.exc import DBAPIError
 
 from putwright.adapters.database.connections import looking, raw, told
 from putwright.adapters.database.entry_form import RESTORE
-from putwright.adapters.database.links import Row, end_of
+from putwright.adapters.database.links import Row, end_of, entries_of
 from putwright.adapters.database.standing import Standing, standing_of
 from putwright.adapters.database.tables import GUARDS, NEWEST, version_text
+from putwright.domain.journal_events import Entry
 from putwright.domain.refusal import BadInput
 
 ROWS = "SELECT number, key, body, chain FROM entry ORDER BY number"
@@ -40,6 +41,19 @@ def checked_within(connection: Connection, path: Path) -> Standing:
         _check_pages(connection, path)
         _check_schema(connection, path, standing.version)
     return standing
+
+
+def all_entries(connection: Connection, path: Path) -> tuple[Entry, ...]:
+    """Every entry, its link checked, as quickly as it goes.
+
+    Raises:
+        BadInput: an entry is not what was written, or does not read; with its number.
+    """
+    try:
+        return tuple(entries_of(raw(connection).execute(ROWS), path))
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        end_of(rows_of(connection, path), path)  # says which entry it was
+        raise
 
 
 def rows_of(connection: Connection, path: Path) -> Iterator[Row]:

@@ -155,34 +155,28 @@ def _reader(hint: Any) -> Form:
 
 def _fields_reader(kind: type) -> Form:
     readers = [_reader(hint) for hint in _hints(kind)]
-    make = quick_maker(kind)
-    most = len(readers)
+    twin, most = twin_of(kind), len(readers)
 
     def read(told: Any) -> Any:
         if type(told) is not list or len(told) > most:
             raise TypeError(f"{told!r} is no list of at most {most}")
-        return make(*map(call, readers, told))
+        made = twin(*map(call, readers, told))
+        made.__class__ = kind
+        return made
 
     return read
 
 
-def quick_maker(kind: type) -> Callable[..., Any]:
-    """What makes a frozen value in half the time of its own constructor.
+def twin_of(kind: type) -> type:
+    """What makes a frozen value in half the time of its own constructor, once its `__class__` is set to the kind.
 
     A frozen dataclass with slots sets each field through `object.__setattr__`. A twin with the same slots that is not frozen sets
-    them directly, and then takes the class of the other; Python allows that to classes of one layout alone.
+    them directly, and may then take the class of the other; Python allows that to classes of one layout alone.
     """
     if hasattr(kind, "__post_init__"):
-        return kind
+        return kind  # it has something to check, and keeps its own constructor
     told = [(one.name, Any, one) for one in fields(kind)]
-    twin = make_dataclass(f"{kind.__name__}Twin", told, slots=True)
-
-    def make(*values: Any) -> Any:
-        made = twin(*values)
-        made.__class__ = kind
-        return made
-
-    return make
+    return make_dataclass(f"{kind.__name__}Twin", told, slots=True)
 
 
 class _Amounts(dict[str | None, Decimal | None]):

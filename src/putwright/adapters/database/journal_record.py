@@ -12,12 +12,12 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, insert, select, update
 
-from putwright.adapters.database.checking import checked_within, rows_of
+from putwright.adapters.database.checking import all_entries, checked_within
 from putwright.adapters.database.connections import is_blank, is_cut, looking, told, writing
 from putwright.adapters.database.copies import copy_whole, put_in_place
 from putwright.adapters.database.entry_form import RESTORE
 from putwright.adapters.database.head_file import tell_head, told_head
-from putwright.adapters.database.links import body_of, check_key, entries_of, link
+from putwright.adapters.database.links import body_of, check_key, link
 from putwright.adapters.database.migration import migrate
 from putwright.adapters.database.standing import Standing, hold_against, missing, standing_of
 from putwright.adapters.database.tables import NEWEST, entry, head, version_text
@@ -117,7 +117,7 @@ class JournalRecordSqlite:
             return ()
         standing.must_be_current(self._path)
         with _without_collecting():
-            return tuple(entries_of(rows_of(connection, self._path), self._path))
+            return all_entries(connection, self._path)
 
     def _looked(self, doing: str, look: Callable[[Connection, Standing], T]) -> T | None:
         """What a look at one state of the record finds, None where nothing was written yet."""

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
-from putwright.adapters.database.entry_form import RESTORE, UNFITTING, event_form, event_of, quick_maker
+from putwright.adapters.database.entry_form import RESTORE, UNFITTING, event_form, event_of, twin_of
 from putwright.adapters.database.tables import BEGINNING
 from putwright.domain.journal_events import Entry, Origin, SourceKind
 from putwright.domain.refusal import BadInput
@@ -19,8 +19,7 @@ Row: TypeAlias = tuple[
 ]  # number, key, body, chain; a body is a list in the order of tables.VIEWS
 SOURCES = {kind.value: kind for kind in SourceKind}
 
-_entry = quick_maker(Entry)
-_origin = quick_maker(Origin)
+_EntryTwin, _OriginTwin = twin_of(Entry), twin_of(Origin)
 
 
 def body_of(entry: Entry) -> str:
@@ -82,8 +81,11 @@ def entries_of(rows: Iterable[Row], path: object) -> Iterator[Entry]:
             at, account, kind, source, of, row, recorded_at, form = from_json(body)
             if recorded_at != at_once[0]:
                 at_once = (recorded_at, moment(recorded_at))
-            event, origin = event_of(kind, form), _origin(SOURCES[source], of, row)
-            yield _entry(key, moment(at), account, event, origin, at_once[1], number)
+            origin = _OriginTwin(SOURCES[source], of, row)
+            origin.__class__ = Origin
+            made = _EntryTwin(key, moment(at), account, event_of(kind, form), origin, at_once[1], number)
+            made.__class__ = Entry
+            yield made
         except BadInput as error:
             raise BadInput(f"Reading {path}", f"entry {number:,}: {error.wrong}", error.remedy) from error
         except UNFITTING as error:
