@@ -112,7 +112,7 @@ def listed(order: TrackedOrder, filled: int = 0, **changes: Any) -> WorkingOrder
     """One of our orders on the broker's list, as it was meant."""
     meant = order.order
     told = WorkingOrder(
-        symbol=meant.contract.underlying,
+        symbol=meant.symbol,
         is_sale=meant.side is Side.SELL,
         remaining=Decimal(meant.quantity - filled),
         order_type="LMT",
@@ -164,7 +164,7 @@ def executed(
         broker_order_id=900 + order.number,
         client_order_id=meant.client_order_id,
         client_id=order.client_id,
-        symbol=meant.contract.underlying,
+        symbol=meant.symbol,
         is_sale=meant.side is Side.SELL,
         quantity=Decimal(contracts or meant.quantity),
         price=meant.limit if at is None else Decimal(at),

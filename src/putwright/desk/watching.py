@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -23,14 +23,16 @@ MARK_DAYS = 21  # "manage at 21 days" of other schools: shown, no rule of either
 
 
 class Word(StrEnum):
-    """The state of an open put, the most pressing first."""
+    """The state of an open put or covered call, the most pressing first."""
 
+    UNCOVERED = "uncovered"
     GONE = "gone"
     SETTLING = "settling"
     PIN_RISK = "pin risk"
     EXPIRING = "expiring"
     EARLY_ASSIGNMENT = "early-assignment risk"
     DEFEND = "defend"
+    IN_THE_MONEY = "in the money"
     DUE = "due"
     TAKE_PROFIT = "take-profit working"
     UNPROTECTED = "no exit at work"
@@ -43,7 +45,8 @@ class Surrounding:
 
     `dividends` are what the shares are expected to pay before expiry, `report` says when a report may come before it, "" where
     none does; `hurdle` is what the playbook wants a put to pay. `exit_at` is the limit of the exit order at work; `others_buy`
-    says whether orders that are not the desk's buy all of it back.
+    says whether orders that are not the desk's buy all of it back. Of a call: `next_dividend` is the next ex-date before expiry
+    and its amount, `uncovered` says what is missing of its shares, "" where they are there.
     """
 
     now: datetime
@@ -57,6 +60,8 @@ class Surrounding:
     time_exit_days: int | None
     exit_at: Decimal | None
     others_buy: bool = False
+    next_dividend: tuple[date, Decimal] | None = None
+    uncovered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ def watched(position: DeskPosition, around: Surrounding, calendar: TradingCalend
         remaining_annual=remaining,
         distance=None if around.spot is None else around.spot / strike - 1,
         exit_limit=limit,
-        marks=_marks(around, days),
+        marks=marks_of(around, days),
     )
 
 
@@ -157,13 +162,13 @@ def _word(
     if spot is not None and spot <= strike * DEFEND_RATIO:
         where = "under" if spot < strike else "within 2 % of"
         return Word.DEFEND, f"the share at {price_text(spot)} is {where} the strike"
-    due = _due(around, remaining, limit, days)
+    due = due_words(around, remaining, limit, days)
     if due:
         return Word.DUE, due
-    return _protected(position, around, limit)
+    return protected(position, around, limit)
 
 
-def _protected(position: DeskPosition, around: Surrounding, limit: Decimal | None) -> tuple[Word, str]:
+def protected(position: DeskPosition, around: Surrounding, limit: Decimal | None) -> tuple[Word, str]:
     """What its exit order does, `limit` being where the playbook wants it [USD/share]."""
     if limit is None and position.closing is not None and around.exit_at is not None:
         return Word.TAKE_PROFIT, f"bought back at {price_text(around.exit_at)}, by your word"
@@ -192,13 +197,28 @@ def _last_day(strike: Decimal, spot: Decimal | None, *, is_over: bool) -> tuple[
     return Word.EXPIRING, "last day: let it lapse, close it, or have the cash for the shares"
 
 
-def _due(around: Surrounding, remaining: Decimal | None, limit: Decimal | None, days: int) -> str:
-    """Why it may be closed now, "" where nothing asks for it."""
+def due_words(
+    around: Surrounding,
+    remaining: Decimal | None,
+    limit: Decimal | None,
+    days: int,
+    *,
+    checks_hurdle: bool = True,
+) -> str:
+    """Why it may be closed now, "" where nothing asks for it.
+
+    Args:
+        around: quotes and facts of the moment.
+        remaining: what holding still earns [1/year].
+        limit: where the exit order belongs [USD/share].
+        days: calendar days to expiry [day].
+        checks_hurdle: whether what is left is held against what the playbook wants of cash.
+    """
     if limit is not None and around.ask is not None and around.ask <= limit:
         return f"it is offered at {price_text(around.ask)}, the exit is at {price_text(limit)}"
     if around.time_exit_days is not None and days <= around.time_exit_days:
         return f"{days} days left, the playbook closes at {around.time_exit_days}"
-    if remaining is not None and remaining < around.hurdle:
+    if checks_hurdle and remaining is not None and remaining < around.hurdle:
         wanted = f"the playbook wants {around.hurdle * 100:.1f} %"
         return (
             f"holding still earns {remaining * 100:.1f} % a year, {wanted}: the cash works better elsewhere"
@@ -206,7 +226,8 @@ def _due(around: Surrounding, remaining: Decimal | None, limit: Decimal | None, 
     return ""
 
 
-def _marks(around: Surrounding, days: int) -> tuple[str, ...]:
+def marks_of(around: Surrounding, days: int) -> tuple[str, ...]:
+    """What else is to be known of the days left."""
     marks = []
     if days <= MARK_DAYS:
         marks.append(f"{MARK_DAYS}-day mark")

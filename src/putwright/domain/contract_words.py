@@ -71,6 +71,19 @@ def parse_expiry(text: str) -> date:
     raise BadInput(tried, "it is not a day in a form that can mean only one", remedy)
 
 
+def parse_strike(text: str) -> Decimal:
+    """The strike of a put or call a person typed: `60`, `$60`, `60C`, `60 call`, `60P` [USD/share].
+
+    Raises:
+        BadInput: not a positive number of dollars.
+    """
+    word = text.strip().upper()
+    for letters in sorted(_RIGHT, key=len, reverse=True):
+        if word.endswith(letters) and word.removesuffix(letters).strip()[-1:].isdigit():
+            return strike_of_text(word.removesuffix(letters).strip())
+    return strike_of_text(text)
+
+
 def parse_put_strike(text: str) -> Decimal:
     """The strike of a put a person typed: `365`, `$365`, `365P` or `365 put` [USD/share].
 

@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from putwright.domain.refusal import BadInput
+from putwright.market.simulated.names import shipped_names
 from putwright.paper.clearing.actions import CashDividend, CorporateAction, Split
-from putwright.paper.clearing.opening import ClearingTerms, OpeningAccount
+from putwright.paper.clearing.opening import ClearingTerms, OpeningAccount, OpeningPosition
 from putwright.paper.settings import AssignmentNews, Behaviour, ChildOnParentEnd, ChildOnPartialFill
 from putwright.paper.tape import TapeScenario
+from putwright.paper.tape.ids import share_id
 from putwright.paper.tape.scenario import DEMO_MOMENT
 
 CASH = Decimal(250_000)
@@ -30,6 +32,7 @@ class Scenario:
         kind: of the account: cash, margin or portfolio.
         base_currency: of the account.
         cash: settled, by currency.
+        shares: held from the beginning, with what the broker says one cost [share; USD/share], by symbol.
         actions: splits and special dividends to come.
         terms: what clearing house and broker do.
     """
@@ -41,12 +44,16 @@ class Scenario:
     kind: str = "cash"
     base_currency: str = "USD"
     cash: dict[str, Decimal] = field(default_factory=lambda: {"USD": CASH})
+    shares: tuple[tuple[str, int, Decimal], ...] = ()
     actions: tuple[CorporateAction, ...] = ()
     terms: ClearingTerms = field(default_factory=ClearingTerms)
 
     def accounts(self, code: str = "DU1234567") -> tuple[OpeningAccount, ...]:
         """The opening statement."""
-        return (OpeningAccount(code, self.kind, self.base_currency, self.cash),)
+        held = tuple(
+            OpeningPosition(share_id_of(symbol), Decimal(count), cost) for symbol, count, cost in self.shares
+        )
+        return (OpeningAccount(code, self.kind, self.base_currency, self.cash, held),)
 
 
 def _falls(symbol: str, spot: float, days: int) -> TapeScenario:
@@ -120,6 +127,19 @@ SCENARIOS: dict[str, Scenario] = {
             TapeScenario(volatility=0.2, jumps=0.0),
             Behaviour(minutes_at_mid=0.0),
         ),
+        Scenario(
+            "shares",
+            "as quiet, with 300 shares of GM in the account: for covered calls and the sale of shares",
+            TapeScenario(volatility=0.2, jumps=0.0),
+            Behaviour(minutes_at_mid=0.0),
+            shares=(("GM", 300, Decimal("55.69")),),
+        ),
+        Scenario(
+            "rises",
+            "GM rises by a fifth in three weeks, with 300 shares of it in the account: a call on them is called away",
+            TapeScenario(moves={"GM": ((DEMO_MOMENT + timedelta(days=21), 73.0),)}),
+            shares=(("GM", 300, Decimal("55.69")),),
+        ),
         Scenario("read-only", "the API may look and not order", behaviour=Behaviour(read_only=True)),
         Scenario(
             "split",
@@ -155,3 +175,17 @@ def scenario_of(name: str) -> Scenario:
             f"There are {', '.join(SCENARIOS)}.",
         )
     return SCENARIOS[name]
+
+
+def share_id_of(symbol: str) -> int:
+    """The contract id of a share of the demo's market.
+
+    Raises:
+        BadInput: it is none of its names.
+    """
+    listed = [name.symbol for name in shipped_names() if name.spot is not None]  # as the tape counts them
+    if symbol not in listed:
+        raise BadInput(
+            f"Holding {symbol}", "the make-believe market lists no such share", "Name one it lists."
+        )
+    return share_id(listed.index(symbol))

@@ -20,7 +20,7 @@ UNTIL = "until the session ends, as long as `putwright desk` runs"
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One order as it would leave. Prices [USD/share], amounts after costs [USD].
+    """One order as it would leave; `put` says of what: a put, a call, or shares. Prices [USD/share], amounts after costs [USD].
 
     It begins at `first` and goes rung by rung to `last`, each rung given `patience_minutes`; `net_first` and `net_last` are
     received where positive, paid where negative.
@@ -168,8 +168,8 @@ def exit_words(terms: ExitTerms, first: Decimal | None, last: Decimal | None) ->
     return f"At once after the fill: buy back at {prices}, {until}, so that {told}; {kept}."
 
 
-def broker_words(preview: Preview | None) -> tuple[str, ...]:
-    """What the broker says an order would do."""
+def broker_words(preview: Preview | None, ours: str = "we set the whole strike aside") -> tuple[str, ...]:
+    """What the broker says an order would do, beside what we do ourselves."""
     if preview is None:
         return ("It was not asked for a preview.",)
     if preview.refused:
@@ -177,9 +177,7 @@ def broker_words(preview: Preview | None) -> tuple[str, ...]:
     found = []
     if preview.initial_margin_change is not None:
         words = "By its own margin rules it would bind"
-        found.append(
-            f"{words} {preview.currency} {preview.initial_margin_change:,.2f}; we set the whole strike aside."
-        )
+        found.append(f"{words} {preview.currency} {preview.initial_margin_change:,.2f}; {ours}.")
     if preview.commission is not None:
         most = preview.commission_max
         upto = "" if most in {None, preview.commission} else f" to {most:,.2f}"

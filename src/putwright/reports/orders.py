@@ -15,7 +15,7 @@ from putwright.domain.trading_calendar import new_york_date
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """One order. Counts [contract], prices [USD/share].
+    """One order; `put` says what for: a put, a call, or shares. Counts [contract or share], prices [USD/share].
 
     `last_rung` is how far its ladder may go: down to the floor of a sale, up to the ceiling of a purchase to close.
     """
@@ -80,7 +80,7 @@ def order_row(book: Book, order: TrackedOrder) -> OrderRow:
         position_id=order.position_id,
         is_ours=True,
         purpose=_purpose(book, order),
-        put=str(order.order.contract),
+        put=_what(order),
         side=str(order.order.side),
         quantity=order.order.quantity,
         filled=max(order.filled, order.told_filled),
@@ -93,14 +93,20 @@ def order_row(book: Book, order: TrackedOrder) -> OrderRow:
     )
 
 
+def _what(order: TrackedOrder) -> str:
+    return f"{order.order.symbol} shares" if order.contract is None else str(order.contract)
+
+
 def _purpose(book: Book, order: TrackedOrder) -> str:
-    if order.purpose is Purpose.ENTRY:
+    if order.purpose is not Purpose.EXIT:
         return "sale"
     position = book.positions[order.position_id]
     return "exit" if position.closing is None else "closing"
 
 
 def _last_rung(book: Book, order: TrackedOrder) -> Decimal | None:
+    if order.purpose is Purpose.SHARES:
+        return None
     position = book.positions[order.position_id]
     if order.purpose is Purpose.ENTRY and position.approval.entry is not None:
         return position.approval.entry.floor
@@ -122,7 +128,7 @@ def _theirs(order: WorkingOrder) -> OrderRow:
         position_id="",
         is_ours=False,
         purpose="not ours",
-        put=str(order.contract or order.symbol),
+        put=str(order.contract or f"{order.symbol} shares"),
         side="SELL" if order.is_sale else "BUY",
         quantity=int(order.quantity),
         filled=int(order.filled),

@@ -1,4 +1,4 @@
-"""Our books against the broker's, line by line: every put, every order, every fill of today, every dollar."""
+"""Our books against the broker's, line by line: every put and call, the shares behind calls, every order, every fill of today."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from putwright.desk.book import Book
 from putwright.desk.cash import unknown_obligations
+from putwright.desk.coverage import coverages
 from putwright.desk.tracked import TrackedOrder
 from putwright.domain.broker_statement import BrokerLook, WorkingOrder
 from putwright.domain.money import price_text
@@ -54,7 +55,13 @@ def reconcile_report(
     book: Book, look: BrokerLook, *, is_paper: bool, happened: tuple[str, ...], halted: str
 ) -> ReconcileReport:
     """A book that has taken a look in, held against that look."""
-    lines = (*_puts(book, look), *_orders(book, look), *_fills(book, look), *_unknowns(look))
+    lines = (
+        *_options(book, look),
+        *_shares(book, look),
+        *_orders(book, look),
+        *_fills(book, look),
+        *_unknowns(look),
+    )
     counts = {verdict: sum(1 for line in lines if line.verdict == verdict) for verdict in (AGREES, NOT_OURS)}
     differing = len(lines) - counts[AGREES] - counts[NOT_OURS]
     return ReconcileReport(
@@ -74,8 +81,11 @@ def reconcile_report(
     )
 
 
-def _puts(book: Book, look: BrokerLook) -> Iterator[ReconcileLine]:
+def _options(book: Book, look: BrokerLook) -> Iterator[ReconcileLine]:
     told = {one.contract: one.contracts for one in look.statement.short_puts}
+    told |= {
+        one.contract: int(-one.quantity) for one in look.statement.short_calls if one.contract is not None
+    }
     in_care: dict[object, int] = {}
     for position in book.open_positions():
         short = max(0, look.short(position.contract))
@@ -87,12 +97,25 @@ def _puts(book: Book, look: BrokerLook) -> Iterator[ReconcileLine]:
         elif short < position.there:
             verdict, remedy = DIFFERS, "Look again in a minute: the broker's lists may lag."
         ours = f"{counted(position.open, 'contract')} short ({position.position_id})"
-        yield ReconcileLine("put", str(position.contract), ours, f"{short} short", verdict, remedy)
+        kind = position.contract.right.value.lower()
+        yield ReconcileLine(kind, str(position.contract), ours, f"{short} short", verdict, remedy)
     for contract, count in told.items():
         more = count - in_care.get(contract, 0)
         if more > 0 and not book.sales_on(contract):  # else it may be the fill of our own sale
             remedy = f"Take it into care with `putwright adopt {contract.underlying}`."
-            yield ReconcileLine("put", str(contract), "not in care", f"{more} short", NOT_OURS, remedy)
+            kind = contract.right.value.lower()
+            yield ReconcileLine(kind, str(contract), "not in care", f"{more} short", NOT_OURS, remedy)
+
+
+def _shares(book: Book, look: BrokerLook) -> Iterator[ReconcileLine]:
+    """The shares that stand by for calls, and those being sold: fewer than are promised is a difference of the gravest kind."""
+    for stand in coverages(book, look):
+        ours = f"{stand.short + stand.selling_calls + stand.selling_shares:f} promised"
+        verdict, remedy = AGREES, ""
+        if stand.free < 0 or stand.unknown:
+            verdict, remedy = DIFFERS, "Buy the calls back, or take the order to sell shares back."
+        broker = "; ".join((stand.words, *stand.unknown))
+        yield ReconcileLine("shares", stand.symbol, ours, broker, verdict, remedy)
 
 
 def _orders(book: Book, look: BrokerLook) -> Iterator[ReconcileLine]:
@@ -117,7 +140,13 @@ def _not_known(book: Book, one: WorkingOrder) -> ReconcileLine:
     side = "sell" if one.is_sale else "buy"
     limit = "no limit" if one.limit is None else price_text(one.limit)
     broker = f"{side} {one.remaining:f} at {limit}, {one.status}"
-    what = f"{one.contract or one.symbol}"
+    what = (
+        str(one.contract)
+        if one.contract is not None
+        else f"{one.symbol} shares"
+        if not one.unknown_because
+        else one.symbol
+    )
     if not book.is_ours(one.client_order_id):
         return ReconcileLine("order", what, "not ours: counted, never touched", broker, NOT_OURS)
     order = book.order_of(one)
@@ -161,5 +190,6 @@ def _unknowns(look: BrokerLook) -> Iterator[ReconcileLine]:
 
 def _name(order: TrackedOrder) -> str:
     what = "sale" if order.order.side == "SELL" else "exit"
+    of = order.contract or f"{order.order.symbol} shares"
     doubt = " (outcome unknown)" if order.state is OrderState.OUTCOME_UNKNOWN else ""
-    return f"{order.order_id} {what} of {order.order.contract}{doubt}"
+    return f"{order.order_id} {what} of {of}{doubt}"

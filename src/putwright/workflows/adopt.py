@@ -1,4 +1,4 @@
-"""Take a put that was sold by hand, or held before, into the desk's care: from then on it has its exit order."""
+"""Take a put or covered call that was sold by hand, or held before, into the desk's care: from then on it has its exit order."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from putwright.desk.terms import exit_terms
 from putwright.domain.account import ShortPut
 from putwright.domain.approval import AdoptTerms
 from putwright.domain.broker_statement import BrokerLook
+from putwright.domain.contract import Right
 from putwright.domain.money import price_text
 from putwright.domain.playbook import Playbook
 from putwright.domain.refusal import BadInput
 from putwright.domain.symbol import canonical_symbol
 from putwright.reports.offer import OfferReport, exit_words
+from putwright.reports.positions import as_short
 from putwright.workflows.at_desk import AtDesk
 
 
@@ -28,18 +30,18 @@ async def preview_adoption(
     premium: Decimal | None,
     playbook: Playbook,
 ) -> OfferReport:
-    """A short put of the account as it would be taken over, with a token where nothing speaks against it.
+    """A short put or covered call of the account as it would be taken over, with a token where nothing speaks against it.
 
     Args:
         at: the desk.
         symbol: the company.
-        strike: of the put [USD/share]; only needed where several puts of the company are held.
-        expiry: of the put; the same.
+        strike: of the option [USD/share]; only needed where several of the company are held.
+        expiry: the same.
         premium: what was received for it [USD/share]; what the broker says when None.
         playbook: whose exit rule it follows from then on.
 
     Raises:
-        BadInput: no such put is held, or several; or nobody says what was received.
+        BadInput: no such option is held, or several; or nobody says what was received.
         OutsideFailure: the broker could not be had.
     """
     look = (await at.desk.settle()).look
@@ -75,7 +77,7 @@ async def preview_adoption(
         promise=f"{count} {held.contract}, sold elsewhere at {price_text(received)} ({source}), comes into the desk's care.",
         reward="",
         exit_words=exit_words(leave, take_profit_limit(leave, received), None),
-        reserve=held.contract.exercise_value * count,
+        reserve=None if held.contract.right is Right.CALL else held.contract.exercise_value * count,
         cash_free_before=None,
         cash_free_after=None,
         quote="",
@@ -89,7 +91,9 @@ async def preview_adoption(
 
 def _held(at: AtDesk, look: BrokerLook, symbol: str, strike: Decimal | None, expiry: date | None) -> ShortPut:
     named = f"{symbol} {'' if strike is None else f'{strike.normalize():f} '}{expiry or ''}".strip()
-    stray = [one for one in look.statement.short_puts if at.book.position_on(one.contract) is None]
+    calls = (as_short(one) for one in look.statement.short_calls)
+    short = (*look.statement.short_puts, *(one for one in calls if one is not None))
+    stray = [one for one in short if at.book.position_on(one.contract) is None]
     fitting = [
         one
         for one in stray
@@ -100,7 +104,11 @@ def _held(at: AtDesk, look: BrokerLook, symbol: str, strike: Decimal | None, exp
     if len(fitting) == 1:
         return fitting[0]
     there = "; ".join(str(one.contract) for one in (fitting or stray)) or "none"
-    wrong = f"{len(fitting)} such puts are held" if fitting else "no such put is held outside the desk's care"
+    wrong = (
+        f"{len(fitting)} such options are held"
+        if fitting
+        else "no such put or call is held outside the desk's care"
+    )
     remedy = f"There are: {there}." + (" Name strike and expiry as well." if fitting else "")
     raise BadInput(f"Taking over {named}", wrong, remedy)
 

@@ -1,4 +1,4 @@
-"""Take back what is on its way: a working sale, the rest of one, a purchase to close, a roll whose second leg was not sent."""
+"""Take back what is on its way: a sale of options or shares, a purchase to close, a roll whose second leg was not sent."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ async def _take_back_approval(at: AtDesk, approval_id: str) -> GivenReport:
         raise BadInput(f"Taking back {approval_id}", wrong, "See `putwright orders`.")
     approval, now = offered.approval, (await at.desk.look())[0].statement.as_of
     at.desk.submission.write([ApprovalEnded(now, approval_id, BY_YOU)])
-    for order in book.live_orders(approval.position_id, Purpose.ENTRY):
-        if order.approval_id == approval_id:
+    for order in book.live_orders(approval.position_id):
+        if order.approval_id == approval_id and order.purpose is not Purpose.EXIT:
             await at.desk.submission.cancel(order, BY_YOU, now)
     await at.desk.settle()
     words = f"{approval_id} carries nothing any more."
@@ -80,6 +80,8 @@ def _order(book: Book, order_id: str) -> TrackedOrder:
 
 def _outcome(book: Book, order_id: str) -> str:
     order = book.orders[order_id]
+    if order.state is OrderState.FILLED and order.purpose is Purpose.SHARES:
+        return f"{order_id} was filled before it could be taken back: {order.filled} shares are sold."
     if order.state is OrderState.FILLED:
         return (
             f"{order_id} was filled before it could be taken back: it is a position now, with its exit order."

@@ -10,6 +10,7 @@ from putwright.desk.offers import close_offer
 from putwright.desk.terms import close_terms
 from putwright.desk.tracked import DeskPosition
 from putwright.desk.watching import annual_left
+from putwright.desk.watching_calls import extrinsic_left
 from putwright.domain.approval import CloseTerms
 from putwright.domain.money import price_text, to_cents
 from putwright.domain.refusal import BadInput
@@ -61,7 +62,7 @@ async def preview_close(at: AtDesk, position_id: str, limit: Decimal | None, bec
         promise="",
         reward=_result_words(at, position, terms, now),
         exit_words="",
-        reserve=position.contract.exercise_value * position.open,
+        reserve=None if position.is_call else position.contract.exercise_value * position.open,
         cash_free_before=None,
         cash_free_after=None,
         quote=quote_words(put),
@@ -141,7 +142,9 @@ def ways_on(
     terms: CloseTerms,
     now: datetime,
 ) -> tuple[Alternative, ...]:
-    """What can be done with an open put, side by side: hold it, close it, take the shares."""
+    """What can be done with an open put, side by side: hold it, close it, take the shares; with a call, let them go."""
+    if position.is_call:
+        return _ways_on_with_call(at, position, put, share, terms, now)
     contract, count = position.contract, position.there
     days = days_to_expiry(new_york_date(now), contract.expiry)
     reserve = contract.exercise_value * count
@@ -171,6 +174,37 @@ def ways_on(
             if cost is None
             else f"{count * contract.multiplier} shares at an effective {price_text(cost)} each",
         ),
+    )
+
+
+def _ways_on_with_call(
+    at: AtDesk,
+    position: DeskPosition,
+    call: NowQuote,
+    share: Decimal | None,
+    terms: CloseTerms,
+    now: datetime,
+) -> tuple[Alternative, ...]:
+    """What can be done with an open call: hold it, close it, let the shares go."""
+    contract, count = position.contract, position.there
+    days, shares = days_to_expiry(new_york_date(now), contract.expiry), count * contract.multiplier
+    leg, left = (
+        purchase_leg(terms, at.surroundings.fees, now),
+        extrinsic_left(contract.strike, call.mid, share),
+    )
+    annual = None if left is None or not share else left / share * 365 / max(days, 1)
+    hold = (
+        ""
+        if left is None
+        else f"keeps the {left:.2f} a share of time value that are left, if the shares stay"
+    )
+    away = f"{shares} shares go at {price_text(contract.strike)} each, if the holder asks"
+    return (
+        Alternative("hold to expiry", Decimal(0), None, days, annual, hold),
+        Alternative(
+            "close now", leg.net_last, None, 0, None, "at the ask at most; the shares are free again"
+        ),
+        Alternative("let the shares go", contract.strike * shares, None, days, None, away),
     )
 
 

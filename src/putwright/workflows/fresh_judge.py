@@ -34,7 +34,7 @@ from putwright.screening.surroundings import Surroundings
 from putwright.settings.settings import Settings
 from putwright.workflows.appraise import appraise, question
 from putwright.workflows.propose import drafted, drafted_in
-from putwright.workflows.share_judge import Owning, ShareJudge
+from putwright.workflows.share_judge import Owning, ShareJudge, with_preview
 
 ROLL_BAND = 0.12  # how far under the old strike a new one is looked for, in parts of the share price
 
@@ -128,7 +128,7 @@ class FreshJudge:
             OutsideFailure: its preview could not be had.
         """
         told = await self._submission.preview(terms)
-        return replace(evidence, preview_refused=told.refused, preview_remedy=told.remedy)
+        return with_preview(evidence, told)
 
     async def fresh_sale(
         self, asked: SaleAsked, look: BrokerLook, book: Book, *, asks_broker: bool = True

@@ -10,14 +10,17 @@ from typing import Any
 
 from putwright.desk.book import Book
 from putwright.desk.cash import committed_account
+from putwright.desk.coverage import coverage
 from putwright.desk.exits import others_buying
 from putwright.desk.news import Absences
 from putwright.desk.tracked import DeskPosition
 from putwright.desk.tracking import news_of
 from putwright.desk.watching import Surrounding, watched
+from putwright.desk.watching_calls import watched_call
 from putwright.domain.broker_statement import BrokerLook
 from putwright.domain.contract import OptionContract
 from putwright.domain.earnings import EarningsBasis
+from putwright.domain.money import from_float
 from putwright.domain.order import Purpose
 from putwright.domain.playbook import Playbook
 from putwright.domain.refusal import BadInput, OutsideFailure
@@ -27,13 +30,13 @@ from putwright.ports.broker_view import BrokerView, DataKind, NowQuote, NowQuote
 from putwright.ports.market_data import MarketData
 from putwright.ports.record import Record
 from putwright.reports.orders import OrdersReport, orders_report
-from putwright.reports.positions import PositionsReport, audit, ended_rows, position_row, strays
+from putwright.reports.positions import PositionsReport, audit, ended_rows, position_row, share_rows, strays
 from putwright.screening.carry import RateCurve, rate_curve
 from putwright.screening.dividends import COLUMNS_OF_PRICES, HABIT_DAYS, DividendOutlooks, dividend_outlooks
 from putwright.screening.event_windows import earnings_windows
 from putwright.screening.surroundings import Surroundings
 from putwright.settings.settings import Settings
-from putwright.workflows.at_desk import insist_on_account, insist_on_time
+from putwright.workflows.at_desk import AtDesk, insist_on_account, insist_on_time
 
 LINES_MAX = 90  # of the hundred quotes that a subscription allows at once
 
@@ -84,13 +87,14 @@ async def positions_of(at: Onlooker, playbooks: Mapping[str, Playbook]) -> Posit
     now = at.look.statement.as_of
     opened = at.book.open_positions()
     told = await _quotes(at, opened)
-    known = _known_of({one.contract.underlying for one in opened}, at, now)
+    known = known_of({one.contract.underlying for one in opened}, at, now)
     rows = []
     for position in opened:
         around = _around(position, at, told, known, playbooks.get(position.approval.playbook))
         quoted = (around.bid, around.ask, around.spot)
+        judged = watched_call if position.is_call else watched
         rows.append(
-            position_row(at.book, position, watched(position, around, at.surroundings.calendar), quoted)
+            position_row(at.book, position, judged(position, around, at.surroundings.calendar), quoted)
         )
     puts, exits, orphans, words = audit(at.book)
     best, best_words = best_alternative(at.record)
@@ -101,9 +105,11 @@ async def positions_of(at: Onlooker, playbooks: Mapping[str, Playbook]) -> Posit
         as_of=now,
         quotes=_kinds(told),
         positions=tuple(sorted(rows, key=lambda row: (row.expiry, row.symbol, row.strike))),
+        shares=share_rows(at.book, at.look),
         not_in_care=strays(at.book, at.look),
         ended=ended_rows(at.book),
         puts=puts,
+        calls=sum(one.open for one in opened if one.is_call),
         exits=exits,
         orphans=orphans,
         audit=words,
@@ -154,14 +160,21 @@ async def _quotes(at: Onlooker, opened: Collection[DeskPosition]) -> NowQuotes:
 
 
 @dataclass(frozen=True)
-class _Known:
+class Known:
+    """What the workspace knows of some names: dividends, reports, what money costs; as of a day."""
+
     dividends: DividendOutlooks
     reports: Mapping[str, Any]
     curve: RateCurve
     on: date
 
+    def paid(self, symbol: str, until: date) -> tuple[tuple[date, Decimal], ...]:
+        """Ex-dates after the day and until another, with their amounts [USD/share]."""
+        inside = self.dividends[symbol].inside(self.on, until)
+        return tuple((on, from_float(amount)) for on, amount in inside)
 
-def _known_of(symbols: Collection[str], at: Onlooker, now: datetime) -> _Known:
+
+def known_of(symbols: Collection[str], at: Onlooker | AtDesk, now: datetime) -> Known:
     """What the workspace knows of some names: dividends, reports, and what money costs."""
     on, names, mandate = new_york_date(now), sorted(symbols), at.settings.mandate
     rates = at.recorded.facts("rates", on)
@@ -178,16 +191,16 @@ def _known_of(symbols: Collection[str], at: Onlooker, now: datetime) -> _Known:
         estimate_tolerance_days=mandate.estimate_tolerance_days,
         source_age_days_max=mandate.earnings_source_age_days_max,
     )
-    return _Known(dividend_outlooks(prices, fundamentals, names, on), windows.outlooks, curve, on)
+    return Known(dividend_outlooks(prices, fundamentals, names, on), windows.outlooks, curve, on)
 
 
 def _around(
-    position: DeskPosition, at: Onlooker, told: NowQuotes, known: _Known, playbook: Playbook | None
+    position: DeskPosition, at: Onlooker, told: NowQuotes, known: Known, playbook: Playbook | None
 ) -> Surrounding:
     contract, now = position.contract, at.look.statement.as_of
     put, share = told.puts.get(contract), told.shares.get(contract.underlying)
     days = (contract.expiry - known.on).days
-    paid = known.dividends[contract.underlying].inside(known.on, contract.expiry)
+    paid = known.paid(contract.underlying, contract.expiry)
     mandate_floor = at.settings.mandate.annual_return_min
     exits = at.book.live_orders(position.position_id, Purpose.EXIT)
     return Surrounding(
@@ -196,12 +209,14 @@ def _around(
         ask=None if put is None else put.ask,
         spot=None if share is None else share.price,
         rate=known.curve.continuous(max(days, 1)),
-        dividends=sum((Decimal(str(amount)) for _, amount in paid), Decimal(0)),
-        report=_report_words(known.reports[contract.underlying], contract.expiry),
+        dividends=sum((amount for _, amount in paid), Decimal(0)),
+        report=report_words(known.reports[contract.underlying], contract.expiry),
         hurdle=mandate_floor if playbook is None else max(mandate_floor, playbook.premium.annual_return_min),
         time_exit_days=_time_exit_days(position, playbook),
         exit_at=next((order.told_limit or order.order.limit for order in exits if not order.is_idle), None),
         others_buy=others_buying(at.book, at.look, contract) >= position.there,
+        next_dividend=next(iter(paid), None),
+        uncovered=_uncovered(position, at),
     )
 
 
@@ -213,7 +228,15 @@ def _time_exit_days(position: DeskPosition, playbook: Playbook | None) -> int | 
     return None if days is None or is_held or days >= sold_with else days
 
 
-def _report_words(outlook: Any, expiry: date) -> str:
+def _uncovered(position: DeskPosition, at: Onlooker) -> str:
+    """What is missing of the shares that stand by for a call, "" where they are there."""
+    if not position.is_call:
+        return ""
+    stand = coverage(position.contract.underlying, at.book, at.look)
+    return f"{stand.uncovered:f} shares are missing ({stand.words})" if stand.uncovered else ""
+
+
+def report_words(outlook: Any, expiry: date) -> str:
     """Whether a report may come before expiry."""
     if outlook.basis in {EarningsBasis.UNKNOWN, EarningsBasis.CONTRADICTORY}:
         return "earnings unknown"

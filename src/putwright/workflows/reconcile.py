@@ -64,6 +64,7 @@ def _settle(at: AtDesk, position_id: str, ending: str, because: str) -> None:
         raise BadInput(tried, "no reason is given", "Say how you know with --because: it is kept.")
     now = at.book.last_at or at.clock.now()
     shares = position.unexplained * position.contract.multiplier if ending == "assigned" else 0
+    shares = -shares if position.is_call else shares
     at.desk.submission.write(
         [
             PositionReduced(

@@ -72,6 +72,7 @@ async def preview_roll(
     """
     look = (await at.desk.settle()).look
     position = open_position(at, position_id)
+    _insist_on_put(position)
     put, share = await quoted(at, position)
     close = await terms_of(at, position, put, None, look.statement.as_of)
     roll = _Roll(at, position, put, share, close, look, as_if_closed(look, position, close))
@@ -90,6 +91,16 @@ async def preview_roll(
     # The broker is not asked: the cash for the new put is bound until the old one is closed.
     fresh = await at.judge.fresh_sale(asked, roll.look_closed, at.book, asks_broker=False)
     return await _offered(roll, asked, fresh, because)
+
+
+def _insist_on_put(position: DeskPosition) -> None:
+    if position.is_call:
+        raise BadInput(
+            f"Rolling {position.position_id}",
+            f"{position.contract} is a covered call",
+            f"Close it with `putwright close {position.position_id}`, then sell another: `putwright cover "
+            f"{position.contract.underlying}`.",
+        )
 
 
 def as_if_closed(look: BrokerLook, position: DeskPosition, close: CloseTerms) -> BrokerLook:

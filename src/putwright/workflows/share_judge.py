@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -16,6 +17,7 @@ from putwright.domain.broker_statement import BrokerLook
 from putwright.domain.contract import OptionContract
 from putwright.domain.owned import Owned
 from putwright.domain.playbook import Playbook
+from putwright.domain.preview import Preview
 from putwright.domain.refusal import BadInput
 from putwright.domain.ticks import PENNY_THROUGHOUT
 from putwright.domain.trading_calendar import new_york_date
@@ -147,6 +149,11 @@ class ShareJudge:
             mandate=self._settings.mandate,
             is_market_open=self._surroundings.calendar.is_open_at(quote.at),
         )
+
+
+def with_preview(evidence: ShareEvidence, told: Preview) -> ShareEvidence:
+    """Evidence with what the broker says of the order."""
+    return replace(evidence, preview_refused=told.refused, preview_remedy=told.remedy)
 
 
 def _quote(told: NowQuotes, quote: NowQuote | None, tried: str) -> NowQuote:

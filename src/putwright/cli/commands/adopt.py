@@ -1,4 +1,4 @@
-"""`putwright adopt`: a put that was sold by hand comes into the desk's care, exit order included."""
+"""`putwright adopt`: a put or covered call that was sold by hand comes into the desk's care, exit order included."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def adopt(
     broker: Broker = None,
     options: Annotated[Options | None, Parameter(name="*")] = None,
 ) -> int:
-    """Take a put that was sold by hand in the TWS, or held before, under the desk's care, exit order included.
+    """Take a put or covered call that was sold by hand in the TWS, or held before, under the desk's care, exit order included.
 
     Parameters
     ----------
     position:
         The company, such as GM; with --approve the id that the preview gave it, such as p2.
     strike:
-        Needed only where several of its puts are held.
+        Needed only where several of its options are held.
     expiry:
         The same.
     approve:
@@ -46,14 +46,14 @@ def adopt(
     opened = opened_for(options, broker, playbook)
 
     async def preview(at: AtDesk) -> OfferReport:
-        from putwright.domain.contract_words import parse_expiry, parse_put_strike
+        from putwright.domain.contract_words import parse_expiry, parse_strike
         from putwright.domain.money import parse_amount
         from putwright.workflows.adopt import preview_adoption
 
         return await preview_adoption(
             at,
             position,
-            None if strike is None else parse_put_strike(strike),
+            None if strike is None else parse_strike(strike),
             None if expiry is None else parse_expiry(expiry),
             parse_amount(premium, what="premium") if premium else None,
             opened.settings.playbook,

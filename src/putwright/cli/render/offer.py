@@ -20,6 +20,8 @@ VERB = {
     "roll": "Roll",
     "adopt": "Adoption",
     "cancel": "Taking back",
+    "cover": "Covered call on",
+    "sell-shares": "Sale of shares",
 }
 
 
@@ -32,7 +34,8 @@ def render_offer(report: OfferReport, console: Console) -> None:
     """Print terms, what speaks against them, and the token."""
     head = f" {report.account}  {moment(report.at)}"
     console.print(Text.assemble(badge(is_paper=report.is_paper), head))
-    console.print(Text(f"{VERB[report.kind]} of {report.about}", style="bold"))
+    of = "" if report.kind == "cover" else "of "
+    console.print(Text(f"{VERB[report.kind]} {of}{report.about}", style="bold"))
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
@@ -77,7 +80,7 @@ def render_given(report: GivenReport, console: Console) -> None:
         console.print(orders_table(report.orders))
     if report.words:
         console.print(Text(report.words))
-    if report.is_done and report.position_id and report.kind in {"sell", "roll", "adopt", "close"}:
+    if report.is_done and report.position_id and report.kind in {"sell", "roll", "adopt", "close", "cover"}:
         console.print(
             Text(f"Watch it with `{called_as()} desk`; `{called_as()} positions` shows it.", style="dim")
         )

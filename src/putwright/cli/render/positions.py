@@ -8,15 +8,17 @@ from rich.text import Text
 
 from putwright.cli.render.figures import NEW_YORK, dollars, moment, percent, price
 from putwright.cli.render.offer import badge
-from putwright.reports.positions import EndedRow, PositionRow, PositionsReport
+from putwright.reports.positions import EndedRow, PositionRow, PositionsReport, SharesRow, StrayRow
 
 ENDED_SHOWN = 8
 STYLE = {
+    "uncovered": "bold white on red",
     "gone": "bold white on red",
     "pin risk": "bold red",
     "early-assignment risk": "bold red",
     "no exit at work": "bold red",
     "defend": "bold yellow",
+    "in the money": "bold yellow",
     "due": "bold cyan",
     "expiring": "yellow",
     "settling": "yellow",
@@ -37,13 +39,15 @@ def render_positions(report: PositionsReport, console: Console) -> None:
             _print_state(row, console)
     else:
         console.print("Nothing is open in the desk's care.")
+    for held in report.shares:
+        console.print(Text(_shares(held)))
     console.print(Text(_sums(report)))
     if report.best_alternative is not None:
         told = f"{percent(report.best_alternative)} a year ({report.best_alternative_words})"
         console.print(Text(f"Best alternative: {told}", style="dim"))
     for stray in report.not_in_care:
         sold = "" if stray.premium_per_share is None else f", sold at {price(stray.premium_per_share)}"
-        words = f"Not in care: {stray.contracts} {stray.put}{sold}, {dollars(stray.reserve)} set aside. `putwright adopt` takes it over."
+        words = f"Not in care: {stray.contracts} {stray.put}{sold}, {_bound(stray)}. `putwright adopt` takes it over."
         console.print(Text(words, style="yellow"))
     if report.ended:
         console.print(Text("Ended", style="bold"))
@@ -58,7 +62,21 @@ def render_positions(report: PositionsReport, console: Console) -> None:
         console.print(Text(f"Note: {note}", style="yellow"))
 
 
+def _bound(stray: StrayRow) -> str:
+    return f"{dollars(stray.reserve)} set aside" if stray.reserve else "shares stand by"
+
+
+def _shares(held: SharesRow) -> str:
+    cost = "cost unknown" if held.effective_cost is None else f"cost {price(held.effective_cost)} each"
+    worth = "" if held.price is None else f", worth {price(held.price)}"
+    result = "" if held.unrealised is None else f", {dollars(held.unrealised, 2)} over cost"
+    return f"{held.symbol} shares: {held.free_words}; {held.free:f} free. {cost} ({held.cost_words}){worth}{result}."
+
+
 def _brought(ended: EndedRow) -> str:
+    if ended.shares < 0:
+        told = "its price was not told" if ended.result is None else f"{dollars(ended.result, 2)} of premium"
+        return f"{-ended.shares} shares were called away at the strike; {told}"
     if ended.shares and ended.effective_cost is None:
         return f"{ended.shares} shares; what they cost is not known: a commission was not told"
     if ended.shares:
@@ -73,7 +91,7 @@ def _brought(ended: EndedRow) -> str:
 def _table(rows: tuple[PositionRow, ...]) -> Table:
     table = Table(box=None, padding=(0, 1), header_style="bold")
     table.add_column("id", no_wrap=True)
-    table.add_column("put", no_wrap=True)
+    table.add_column("option", no_wrap=True)
     for name in ("sold", "bid/ask", "kept", "days", "left/yr", "share is", "exit"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
