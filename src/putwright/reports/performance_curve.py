@@ -163,18 +163,42 @@ def returns_on_all(points: Sequence[CurvePoint]) -> list[Decimal | None]:
     return found
 
 
-def returns_at_work(points: Sequence[CurvePoint]) -> list[Decimal | None]:
-    """The return of each span on the cash that was at work in it [1]; spans without any are no part of it."""
-    found: list[Decimal | None] = []
-    brought, work = ZERO, ZERO
+@dataclass(frozen=True, slots=True)
+class WorkSpan:
+    """One span of the cash at work: put in at its beginning, earned in it, taken out at its end [USD], and what is left then."""
+
+    on: date
+    put_in: Decimal
+    earned: Decimal
+    ground: Decimal
+    taken_out: Decimal
+    left: Decimal
+
+
+def work_spans(points: Sequence[CurvePoint]) -> list[WorkSpan]:
+    """The cash at work as an account of its own: what it brings stays in it until the cash is let go, and goes with it."""
+    found: list[WorkSpan] = []
+    work = gained = brought = ZERO
     for point in points:
-        work = max(work, point.at_work)
         if point.brought is None:
             continue
-        if work > 0:
-            found.append((point.brought - brought) / work)
-        brought, work = point.brought, point.at_work
+        change, earned = point.at_work - work, point.brought - brought
+        put_in = max(change, ZERO)
+        ground = work + gained + put_in
+        gained += earned
+        released = ZERO
+        if change < 0 or not point.at_work:
+            released = gained * (1 - point.at_work / work) if work else gained
+        gained -= released
+        taken_out = max(-change, ZERO) + released
+        found.append(WorkSpan(point.on, put_in, earned, ground, taken_out, point.at_work + gained))
+        work, brought = point.at_work, point.brought
     return found
+
+
+def returns_at_work(points: Sequence[CurvePoint]) -> list[Decimal | None]:
+    """The return of each span on the cash that was at work in it [1]; spans without any are no part of it."""
+    return [span.earned / span.ground for span in work_spans(points) if span.ground > 0]
 
 
 def flows_of_all(points: Sequence[CurvePoint]) -> list[Flow]:
@@ -185,16 +209,10 @@ def flows_of_all(points: Sequence[CurvePoint]) -> list[Flow]:
 
 
 def flows_at_work(points: Sequence[CurvePoint]) -> list[Flow]:
-    """Cash put to work and let go again, with what it has brought taken out day by day."""
-    known = [point for point in points if point.brought is not None]
-    if not known:
-        return []
-    first = known[0]
-    flows = [Flow(first.on, (first.brought or ZERO) - first.at_work)]
-    for one, other in pairwise(known):
-        result = (other.brought or ZERO) - (one.brought or ZERO)
-        flows.append(Flow(other.on, one.at_work - other.at_work + result))
-    return [*flows, Flow(known[-1].on, known[-1].at_work)]
+    """Cash put to work, let go again with what it brought, and what is still at work at the end."""
+    spans = work_spans(points)
+    flows = [Flow(span.on, span.taken_out - span.put_in) for span in spans]
+    return [*flows, Flow(spans[-1].on, spans[-1].left)] if spans else []
 
 
 def time_weighted(points: Sequence[CurvePoint], *, at_work: bool) -> Decimal | None:

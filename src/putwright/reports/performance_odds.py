@@ -117,7 +117,7 @@ def joined(life: PutLife, promises: Mapping[str, Sequence[Promise]]) -> Promise 
     return fitting[-1] if fitting else None
 
 
-def breached(life: PutLife, marks: Marks) -> bool | None:
+def breached(life: PutLife, marks: Marks, as_of: date) -> bool | None:
     """Whether the share ended below the strike: assigned or expired, as happened; bought back, by the close at expiry.
 
     None while that is not known. Only odds are judged by it, never what became of a position (I18).
@@ -126,7 +126,9 @@ def breached(life: PutLife, marks: Marks) -> bool | None:
         return True
     if life.how is Closing.EXPIRED:
         return False
-    close = marks.close(life.contract.underlying, life.contract.expiry, 0) if life.is_over else None
+    if not life.is_over or life.contract.expiry > as_of:
+        return None
+    close = marks.close(life.contract.underlying, life.contract.expiry, 0)
     return None if close is None else close.price < life.contract.strike
 
 

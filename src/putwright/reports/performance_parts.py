@@ -93,7 +93,7 @@ def slippage_line(lives: Sequence[PutLife], promises: Mapping[str, Sequence[Prom
 
 
 def odds_lines(
-    lives: Sequence[PutLife], promises: Mapping[str, Sequence[Promise]], marks: Marks
+    lives: Sequence[PutLife], promises: Mapping[str, Sequence[Promise]], marks: Marks, as_of: date
 ) -> tuple[tuple[Calibration, ...], int, int]:
     """What each witness promised against what came; how many puts have no ticket, and of how many the end is not known."""
     cases: dict[str, list[tuple[Decimal, bool]]] = {name: [] for name in WITNESSES}
@@ -103,7 +103,7 @@ def odds_lines(
         if promise is None:
             unjoined += 1
             continue
-        came = breached(life, marks)
+        came = breached(life, marks, as_of)
         if came is None:
             pending += 1
             continue

@@ -87,7 +87,7 @@ def performance_report(told: Evidence, as_of: date, since: date | None = None) -
     chosen = [life for life in lives if since is None or (life.sold_on or date.min) >= since]
     all_cash = _all_cash(points, books)
     premium = premium_line(books, begun, points, all_cash.result)
-    odds, unjoined, pending = odds_lines(chosen, promises, marks)
+    odds, unjoined, pending = odds_lines(chosen, promises, marks, as_of)
     length, bills = (as_of - begun).days, marks.bills_grown(begun, as_of)
     equity, month = points[-1].equity, month_of(premium.kept, begun, as_of)
     return PerformanceReport(

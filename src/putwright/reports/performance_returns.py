@@ -40,13 +40,13 @@ class MoneyWeighted:
 
 
 def linked(returns: Iterable[Decimal | None]) -> Decimal | None:
-    """Returns of single days, one after the other [1]; None where one is unknown. None of them is nothing."""
+    """Returns of single days, one after the other, to eight places [1]; None where one is unknown."""
     grown = Decimal(1)
     for one in returns:
         if one is None:
             return None
         grown *= 1 + one
-    return grown - 1
+    return (grown - 1).quantize(PLACES)
 
 
 def annual_of(total: Decimal | None, days: int) -> Decimal | None:
@@ -73,11 +73,11 @@ def money_weighted(flows: Sequence[Flow], until: date) -> MoneyWeighted:
     for flow in flows:
         by_day[flow.on] += flow.amount
     days = sorted(on for on, amount in by_day.items() if amount)
-    if not days or not any(by_day[on] < 0 for on in days):
+    if not any(flow.amount < 0 for flow in flows):
         return MoneyWeighted(None, None, "no money was put in")
-    if not any(by_day[on] > 0 for on in days):
+    if not any(flow.amount > 0 for flow in flows):
         return MoneyWeighted(None, None, "nothing could be taken out: all is lost, or not yet valued")
-    if (days[-1] - days[0]).days < 1:
+    if not days or (days[-1] - days[0]).days < 1:
         return MoneyWeighted(None, None, "it has not lasted a day")
     years = np.array([(on - days[0]).days / DAYS_OF_YEAR for on in days])
     roots = _roots(years, np.array([float(by_day[on]) for on in days]))
