@@ -93,7 +93,7 @@ def _type(row: Row) -> str:
 
 def _enter_group(making: Making, rows: list[Row]) -> None:
     first = rows[0]
-    code, on = _type(first), day(first.cells, "dateTime", "date", "reportDate")
+    code, on = _type(first), day(first.cells, "reportDate", "dateTime", "date")
     if on is None:
         raise RowFault("it has no date")
     making.checked(on)
@@ -145,7 +145,13 @@ def _facts(making: Making, code: str, on: date, rows: list[Row]) -> list[tuple[J
     gone = [row for row, quantity in zip(rows, quantities, strict=True) if quantity < 0]
     come = [row for row, quantity in zip(rows, quantities, strict=True) if quantity > 0]
     if code in SPLITS and "SPLIT" in _told(rows[0]).upper():
-        return [(_split(making, on, rows, gone, come), rows)]
+        paid = [row for row in gone if number(row.cells, "proceeds")]
+        gone = [row for row in gone if row not in paid]
+        whole = [row for row in rows if row not in paid]
+        facts: list[tuple[JournalEvent, list[Row]]] = []
+        if whole:
+            facts.append((_split(making, on, whole, gone, come), whole))
+        return facts + [(_sold(making, "TC", on, row), [row]) for row in paid]  # fractions paid in cash
     if code == STOCK_DIVIDEND and len(rows) == 1 and come:
         new, old = _ratio(rows[0])
         return [(_restated(making, rows[0], rows[0], 1 + new / old, on), rows)]

@@ -50,7 +50,7 @@ def cash_balances(making: Making) -> tuple[tuple[Balance, ...], tuple[Balance, .
 
 def positions(making: Making) -> tuple[Balance, ...] | None:
     """What was held at the end of the period; None where the statement has no such section."""
-    if POSITIONS not in making.raw.counts:
+    if POSITIONS not in making.raw.counts and POSITIONS not in making.raw.sections:
         return None
     rows = _whole_positions(making, making.rows(POSITIONS))
     found: dict[str, Balance] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from putwright.adapters.flex.rows import Row
 from putwright.domain.contract import OptionContract
 from putwright.domain.security import Security
 
+_DIVIDEND = re.compile(r"DIVIDEND (?:[A-Z]{3} )?([0-9]+(?:\.[0-9]+)?)")
 CENT = Decimal("0.01")  # to which the clearing house rounds adjusted strikes
 
 
@@ -33,7 +35,7 @@ def option_pairs(
         for new in rows:
             if old is new or {old.number, new.number} & used:
                 continue
-            factor = _factor(old, new, ratio, spoken_of(words))
+            factor = _factor(old, new, ratio, words)
             if factor is not None:
                 used |= {old.number, new.number}
                 pairs.append((security_of(old.cells), security_of(new.cells), factor, [old, new]))
@@ -42,7 +44,7 @@ def option_pairs(
     return pairs
 
 
-def _factor(old: Row, new: Row, ratio: Decimal, name: str) -> Decimal | None:
+def _factor(old: Row, new: Row, ratio: Decimal, words: str) -> Decimal | None:
     """How many of a new series each of an old one became; None where they are no such pair."""
     before, after = _contract(old), _contract(new)
     if (before.expiry, before.right) != (after.expiry, after.right):
@@ -51,10 +53,15 @@ def _factor(old: Row, new: Row, ratio: Decimal, name: str) -> Decimal | None:
     divided = abs(after.strike * ratio - before.strike) <= CENT * ratio
     if ratio != 1 and come == gone * ratio and divided:
         return ratio
-    if come != gone or not (before.strike == after.strike or divided):
+    if come != gone:
+        return None
+    paid = _DIVIDEND.search(words.upper())
+    if paid is not None and before.strike - after.strike == Decimal(paid[1]):
+        return Decimal(1)  # a special dividend lowers the strike by what is paid
+    if not (before.strike == after.strike or divided):
         return None
     is_adjusted = after.is_adjusted and not before.is_adjusted
-    is_renamed = name == before.underlying != after.underlying
+    is_renamed = spoken_of(words) == before.underlying != after.underlying
     return Decimal(1) if is_adjusted or is_renamed else None
 
 

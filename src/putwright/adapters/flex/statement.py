@@ -52,6 +52,9 @@ def read_statement(
     held = positions(making)
     enter_rates(making, currencies_touched(making, opening + closing))
     first, last = _period(making, name)
+    lost = sum(raw.counts.values()) - making.imported - len(making.skipped)
+    if lost:
+        making.remark(f"{lost} rows are not accounted for: a fault of this program. Please report it.")
     making.entries.sort(key=lambda entry: entry.at)
     account = masked_account(making.own)
     reasons = tuple(f"{why}: {count}" for why, count in _counted(making).items())

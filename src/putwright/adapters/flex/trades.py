@@ -140,7 +140,7 @@ def executions(making: Making) -> list[Row]:
 
 def level_of(row: Row) -> str:
     """What a row of the trades stands for: one execution, an order, a lot, a sum."""
-    return row.cells.get("levelOfDetail", "").upper() or LEVEL_OF_TAG.get(row.tag, EXECUTION)
+    return LEVEL_OF_TAG.get(row.tag) or row.cells.get("levelOfDetail", EXECUTION).upper()
 
 
 def day_traded(making: Making, cells: Cells) -> date:

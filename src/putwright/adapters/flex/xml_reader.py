@@ -33,7 +33,23 @@ def read_xml(content: bytes, name: str) -> list[RawStatement]:
     """
     reader = _Reader(name)
     reader.feed(content)
+    if reader.texts:
+        reader.refuse_receipt()
+    if not reader.statements:
+        remedy = "See whether the query has a period with activity in it."
+        raise BadInput(reader.tried, "it holds no statement", remedy)
     return reader.statements
+
+
+def read_receipt(content: bytes, name: str) -> dict[str, str]:
+    """What the web service says instead of a statement, such as Status, ReferenceCode, ErrorCode, ErrorMessage.
+
+    Raises:
+        BadInput: it is damaged, or something else.
+    """
+    reader = _Reader(name)
+    reader.feed(content)
+    return reader.texts
 
 
 class _Layout:
@@ -81,12 +97,6 @@ class _Reader:
                 f"line {self.parser.CurrentLineNumber}: its encoding can not be read ({fault})",
                 "Save it as UTF-8.",
             ) from fault
-        if self.texts:
-            self._service_error()
-        if not self.statements:
-            raise BadInput(
-                self.tried, "it holds no statement", "See whether the query has a period with activity in it."
-            )
 
     def _begin(self, tag: str, attributes: list[str]) -> None:
         path = self.path
@@ -140,7 +150,7 @@ class _Reader:
             "Do not open it; download the statement again from the broker.",
         )
 
-    def _service_error(self) -> NoReturn:
+    def refuse_receipt(self) -> NoReturn:
         code, message = self.texts.get("ErrorCode", ""), self.texts.get("ErrorMessage", "")
         if code:
             wrong = f"it is no statement but error {code[:10]} of the Flex Web Service: {message[:200]}"
