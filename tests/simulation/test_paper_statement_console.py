@@ -65,6 +65,7 @@ def test_file_is_written_when_the_console_asks_for_it(tmp_path: Path) -> None:
     check_sums(told)
     row = told.row("Trade")
     assert (row["symbol"], row["quantity"], row["orderReference"]) == ("GM    261211P00057000", "-1", "")
+    assert row["isAPIOrder"] == "N"
     late = tmp_path / "late.xml"
     assert "now is 2026-11-06" in steering.obey(f"statement 2026-11-06 2026-11-07 {late}")
     assert sorted(each.name for each in tmp_path.iterdir()) == ["new"]
