@@ -11,7 +11,7 @@ from putwright.domain.refusal import BadInput
 from putwright.domain.trading_calendar import TradingCalendar
 from putwright.paper.clearing import ClearingHouse
 from putwright.paper.parts import Tape
-from putwright.paper.statement import actions, cash, holdings, trades
+from putwright.paper.statement import accruals, actions, cash, holdings, trades
 from putwright.paper.statement.naming import Naming
 from putwright.paper.statement.period import Period, Prices
 from putwright.paper.statement.reckoning import recorded
@@ -132,10 +132,10 @@ def _sections(period: Period, calendar: TradingCalendar) -> dict[str, Sequence[R
         "OptionEAE": trades.option_endings(period),
         "CorporateActions": actions.corporate_actions(period, calendar),
         "CashTransactions": cash.cash_transactions(period),
-        "InterestAccruals": cash.interest_accruals(period),
+        "InterestAccruals": accruals.interest_accruals(period),
         "Transfers": actions.transfers(period),
-        "ChangeInDividendAccruals": cash.dividend_changes(period),
-        "OpenDividendAccruals": cash.dividends_open(period),
+        "ChangeInDividendAccruals": accruals.dividend_changes(period),
+        "OpenDividendAccruals": accruals.dividends_open(period),
         "ConversionRates": _rates(period),
     }
 

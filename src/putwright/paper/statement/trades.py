@@ -11,6 +11,8 @@ from putwright.paper.statement.record import NOTHING, Trade
 from putwright.paper.statement.words import Row, day, moment, number
 
 NOTES = {"assignment": "A", "exercise": "Ex", "expiry": "Ep"}
+CORRECTS_NOTHING = {"origTradePrice": "0", "origTradeDate": "", "origTradeID": "", "origOrderID": "0",
+                    "clearingFirmID": "", "openDateTime": "", "accruedInt": "0"}  # fmt: skip
 ENDINGS = {"assignment": "Assignment", "exercise": "Exercise", "expiry": "Expiration"}
 
 
@@ -56,21 +58,15 @@ def _trade(period: Period, trade: Trade) -> dict[str, str]:
         "cost": number(trade.cost),
         "fifoPnlRealized": number(trade.realized),
         "mtmPnl": number(_marked(trade, close)),
-        "origTradePrice": "0",
-        "origTradeDate": "",
-        "origTradeID": "",
-        "origOrderID": "0",
-        "clearingFirmID": "",
+        **CORRECTS_NOTHING,
         "transactionID": transaction_id(trade.number),
         "buySell": "BUY" if trade.quantity > 0 else "SELL",
         "ibOrderID": transaction_id(trade.number) if is_booked else str(trade.perm_id),
         "ibExecID": trade.execution_id,
         "orderReference": trade.order_ref,
         "orderTime": "" if is_booked else moment(trade.at),
-        "openDateTime": "",
         "levelOfDetail": "EXECUTION",
         "isAPIOrder": "Y" if trade.is_api else "N",
-        "accruedInt": "0",
     }
 
 
