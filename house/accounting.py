@@ -83,9 +83,11 @@ def _sums(books: Books) -> list[str]:
                 f"{holding.quantity.normalize():f} {holding.security} at {to_cents(-holding.amount):,} "
                 f"{holding.currency} in the books, {each:,} each."
             )
-    for cycle in books.cycles.cycles.values():
-        if cycle.break_even is not None:
-            told.append(f"Cycle {cycle.cycle_id}: true break-even {to_cents(cycle.break_even):,} a share.")
+    told += [
+        f"Cycle {cycle.cycle_id}: true break-even {to_cents(cycle.break_even):,} a share."
+        for cycle in books.cycles.cycles.values()
+        if cycle.break_even is not None
+    ]
     return ["Then: " + " ".join(told)] if told else []
 
 

@@ -24,19 +24,21 @@ Made by `make docs`: every table below is what the program books when this page 
 articles' figures are held against the page by tests/authorities/test_accounting.py.
 
 The journal keeps facts, in the past tense, each once and for good. Books are made from facts by replaying them, in the order in
-which they happened: balances in double entry per currency, lots (first in, first out), results, and cycles. What one line gains another gives;
-what is owned is positive, results are negative when they are gains, as in any books. A booking that does not balance stops the program.
+which they happened: balances in double entry per currency, lots (first in, first out), results, and cycles. What one line
+gains another gives; what is owned is positive, results are negative when they are gains, as in any books. A booking that does
+not balance stops the program.
 
-- **cash free** and **cash reserve** together are all cash. Selling a put sets strike x 100 aside; the reserve is let go when it is bought
-  back, expires, or pays for the shares.
-- **options** and **shares** stand at cost. Commissions belong to the position's cost, as at Interactive Brokers, so **fees** are only those that
-  belong to no position.
-- The **premium** of a put that was assigned is no result: it lowers what the shares cost. Of an assigned call it raises what they were sold
-  for. Tax rules that see it otherwise take it out again (docs/tax.md); the total is the same under each.
+- **cash free** and **cash reserve** together are all cash. Selling a put sets strike x 100 aside; the reserve is let go when
+  the put is bought back, expires, or pays for its shares.
+- **options** and **shares** stand at cost. Commissions belong to the position's cost, as at Interactive Brokers, so **fees** are
+  only those that belong to no position.
+- The **premium** of a put that was assigned is no result: it lowers what the shares cost. Of an assigned call it raises what
+  they were sold for. Tax rules that see it otherwise take it out again (docs/tax.md); the total is the same under each.
 - An **option that is open** has no result yet, however much of its premium seems earned.
-- Money stays in its currency. Reports in another one use the statement's own rate of each fact, then the European Central Bank's.
-- **Who says so** is kept with each fact: a statement outranks the desk, the desk outranks a hand. A fact that another takes the place of is reversed,
-  never deleted; `putwright journal --all` shows both.
+- Money stays in its currency. Reports in another one use the statement's own rate of each fact, then the European Central
+  Bank's.
+- **Who says so** is kept with each fact: a statement outranks the desk, the desk outranks a hand. A fact that another takes the
+  place of is reversed, never deleted; `putwright journal --all` shows both.
 - **Expired or assigned** is told by the broker's bookings, by positions overnight, or by the statement, never by a price."""
 
 FOOT = """\
@@ -128,8 +130,8 @@ EXAMPLES: tuple[Example, ...] = (
     Example(
         "It is assigned",
         (
-            "The reserve pays for the shares, and the premium goes over into what they cost: $35,961.05 for 100, or 359.61 each. Nothing is",
-            "realised. What the shares are worth that day is no fact of the books; reports show it beside.",
+            "The reserve pays for the shares, and the premium goes over into what they cost: $35,961.05 for 100, or 359.61 each.",
+            "Nothing is realised. What the shares are worth that day is no fact of the books; reports show it beside.",
         ),
         (PAID_IN, SALE, TAKEN),
         ("paid in", "sold", "1 GOOGL 365 P assigned"),
@@ -152,7 +154,8 @@ EXAMPLES: tuple[Example, ...] = (
     Example(
         "It is rolled",
         (
-            "A roll is one purchase and one sale: the first leg's loss is booked as such, the second leg's premium is open. Both are in one cycle.",
+            "A roll is one purchase and one sale: the first leg's loss is booked as such, the second leg's premium is open.",
+            "Both are in one cycle.",
         ),
         (
             PAID_IN,
@@ -191,7 +194,7 @@ EXAMPLES: tuple[Example, ...] = (
     Example(
         "The shares are sold",
         (
-            "The third way after an assignment: out, with its true result, $961.05 below what a glance at premium alone would say.",
+            "The third way after an assignment: out, with its true result: a premium of $538.95 was kept, and $961.40 lost in all.",
         ),
         (PAID_IN, SALE, TAKEN, sold("GOOGL", "350.00", "2026-12-28", 100, Decimal("0.35"))),
         ("paid in", "sold", "assigned", "100 GOOGL sold at 350.00"),
@@ -200,7 +203,8 @@ EXAMPLES: tuple[Example, ...] = (
     Example(
         "A split two for one, with a put open and shares held",
         (
-            "Names and counts change, money does not: twice as many contracts at half the strike set the same cash aside.",
+            "Names and counts change, money does not, so that no line changes: 200 shares cost what 100 did, and two",
+            "contracts at half the strike set the same cash aside.",
         ),
         (
             cash(CashKind.DEPOSIT, "80000", "2026-11-02"),
@@ -215,7 +219,7 @@ EXAMPLES: tuple[Example, ...] = (
             ),
         ),
         ("paid in", "sold", "100 GOOGL held before the record", "shares split", "put adjusted"),
-        (3, 5),
+        (2, 3, 4, 5),
     ),
     Example(
         "A special dividend lowers the strike",
@@ -248,8 +252,8 @@ EXAMPLES: tuple[Example, ...] = (
     Example(
         "Francs become dollars",
         (
-            "Each currency balances by itself against the line of conversions. In francs the cash of 3,869 dollars was 3,000.02 at the rate of the",
-            "day, 0.7754 (the first article's MU put, at 38.70 less $1.05); what the rate did since is told apart from premium and shares.",
+            "Each currency balances by itself against the line of conversions. The first article's MU put, 38.70 less $1.05,",
+            "brought 3,868.95 dollars, at 0.7754 some 2,999.98 francs; what the rate does since is told apart from premium and shares.",
         ),
         (
             CashMoved(CashKind.DEPOSIT, Decimal(60000), "CHF", day("2026-06-01")),

@@ -119,8 +119,9 @@ def test_split_changes_counts_and_no_money() -> None:
     """Two contracts at 182.50 set 36,500 aside; 200 shares cost 35,000."""
     books = books_of("A split")
     assert books.reserve() == 36500
-    held = {str(one.security): (one.quantity, one.amount) for one in books.holdings}
-    assert held == {"GOOGL": (200, Decimal(-35000)), "GOOGL 2026-12-18 182.5 P": (-2, Decimal("538.95"))}
+    held = {str(one.security): [one.quantity, one.amount] for one in books.holdings}
+    wanted = {"GOOGL": ["200", "-35000"], "GOOGL 2026-12-18 182.5 P": ["-2", "538.95"]}
+    assert held == {name: [Decimal(one) for one in figures] for name, figures in wanted.items()}
 
 
 def test_special_dividend_lowers_what_is_set_aside() -> None:
