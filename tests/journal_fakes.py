@@ -9,8 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from putwright.domain.journal_events import Entry
+from putwright.domain.journal_events import Entry, ToBase
 from putwright.domain.refusal import BadInput
+from putwright.domain.security import Security, security_named
 from putwright.ports.journal_record import RecordState
 
 MARK = b"a fake journal\n"
@@ -70,6 +71,10 @@ def is_kept(entry: Entry) -> bool:
 
 
 def _is_plain(value: Any) -> bool:
+    if isinstance(value, Security):
+        return value == security_named(value.name)
+    if isinstance(value, ToBase) and " " in value.currency:
+        return False
     if is_dataclass(value):
         return all(_is_plain(getattr(value, one.name)) for one in fields(value))
     if isinstance(value, tuple):

@@ -105,6 +105,13 @@ ODD_THINGS = {
     "a float for money": replace(fact("x"), event=CashMoved(CashKind.FEE, 1.5, "USD", DAY)),  # type: ignore[arg-type]
     "no number": replace(fact("x"), event=CashMoved(CashKind.FEE, Decimal("NaN"), "USD", DAY)),
     "infinite": replace(fact("x"), event=CashMoved(CashKind.FEE, Decimal("Infinity"), "USD", DAY)),
+    "a thing without a name": replace(
+        fact("x"), event=CashMoved(CashKind.TAX, Decimal(1), "USD", DAY, replace(SHARES, name="MSFT"))
+    ),
+    "a currency of two words": replace(
+        fact("x"),
+        event=CashMoved(CashKind.TAX, Decimal(1), "USD", DAY, to_base=ToBase("CHF 1", Decimal("0.8"), "a")),
+    ),
     "half a character": fact("x", "\ud83c"),
     "half a character in the key": fact("\ud83c"),
     "half a character in the account": fact("x", account="\ud83c"),

@@ -334,6 +334,19 @@ def test_a_damaged_page_is_told_with_its_entry_when_it_holds_one(path: Path) -> 
         assert RESTORE in str(told.value)
 
 
+def test_a_damaged_index_is_told_when_every_entry_reads(path: Path) -> None:
+    """A page of zeros in the index of keys, which no reading of entries meets, is found by the check."""
+    record = JournalRecordSqlite(path)
+    record.append(facts(1, 300))
+    whole = path.read_bytes()
+    pages = [whole[at : at + 4096] for at in range(0, len(whole), 4096)]
+    place = next(at for at, page in enumerate(pages) if b"fact 1" in page and b"number 1" not in page)
+    path.write_bytes(b"".join([*pages[:place], bytes(4096), *pages[place + 1 :]]))
+    assert len(record.entries()) == 300
+    with pytest.raises(BadInput, match=r"every entry reads, but a page is damaged.*putwright restore FILE"):
+        record.check()
+
+
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.75, 0.99])
 def test_a_cut_file_is_told_when_its_end_is_gone(path: Path, part: float) -> None:
     """A file that lost its end is refused, by who reads and by who writes, with the remedy."""
@@ -388,6 +401,7 @@ ENDS = {
         "DELETE FROM entry",
         "UPDATE head SET number = 0, chain = 'putwright journal'",
     ],
+    "another last row": ["UPDATE entry SET key = 'another' WHERE number = 15"],
     "no head": ["DELETE FROM head"],
     "a row too many": [
         "INSERT INTO entry (number, key, body, chain) SELECT 16, 'x', body, chain FROM entry WHERE number = 15"
@@ -667,6 +681,15 @@ def test_file_is_safe_and_its_owners_when_it_was_made(record: JournalRecordSqlit
     with connections.writing(path) as connection:
         full = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
     assert full == 2
+
+
+def test_a_writer_can_not_replace_when_a_key_is_there(record: JournalRecordSqlite, path: Path) -> None:
+    """Our own connections run the guards for what REPLACE would delete as well."""
+    statement = "INSERT OR REPLACE INTO entry (number, key, body, chain) VALUES (16, 'key 3', '[]', '')"
+    refused = pytest.raises(OutsideFailure, match="never deleted")
+    with refused, connections.told("Writing"), connections.writing(path) as connection:
+        connection.exec_driver_sql(statement)
+    assert record.entries() == WHOLE
 
 
 def test_a_reader_can_not_write_when_it_tries(record: JournalRecordSqlite, path: Path) -> None:

@@ -77,7 +77,7 @@ def _check_pages(connection: Connection, path: Path) -> None:
     except DBAPIError as error:
         found = str(error.orig)
     if found != "ok":
-        wrong = f"every entry reads, but a page is damaged: {found}"
+        wrong = f"every entry reads, but a page is damaged: {str(found).splitlines()[-1]}"
         raise BadInput(f"Checking {path}", wrong, RESTORE)
 
 
