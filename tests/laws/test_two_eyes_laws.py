@@ -165,7 +165,7 @@ def names(draw: st.DrawFn) -> Mapping[str, NameStanding]:
 
 
 @st.composite
-def markets(draw: st.DrawFn, puts_min: int = 1) -> MarketView:
+def markets(draw: st.DrawFn) -> MarketView:
     playbook, mandate = draw(playbooks()), draw(mandates())
     lifted = draw(
         st.lists(
@@ -181,7 +181,7 @@ def markets(draw: st.DrawFn, puts_min: int = 1) -> MarketView:
     user = screens.settings(
         account_held=draw(accounts()), mandate_given=mandate, playbook=playbook, waivers=lifted
     )
-    chain = draw(st.lists(rows(playbook, mandate), min_size=puts_min, max_size=8))
+    chain = draw(st.lists(rows(playbook, mandate), min_size=1, max_size=8))
     return screens.market_view(chain, user, draw(names()), fees=draw(st.sampled_from(FEES)))
 
 
@@ -189,8 +189,8 @@ def marked(failed: int) -> set[str]:
     return {rule.value for rule, bit in BIT.items() if failed & bit}
 
 
-@settings(max_examples=140, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(markets(puts_min=4))  # some 800 puts: many under one account cost less than many accounts
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(markets())
 def test_gates_and_judgement_agree_when_any_put_is_looked_at(view: MarketView) -> None:
     """The columns mark exactly the rules that the exact judgement of the same put refuses by."""
     for row in ranked(view, view.puts).iter_rows(named=True):
