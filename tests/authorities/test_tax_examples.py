@@ -8,6 +8,7 @@ commission of $1.65, GOOGL with $1.05.
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -110,3 +111,38 @@ def test_premium_of_an_assigned_call_is_in_what_the_shares_were_sold_for() -> No
     ]
     (row,) = tax_year(life, 2027, "us").form_8949
     assert (row.proceeds, row.cost) == (Decimal("38298.95"), Decimal("35961.05"))
+
+
+NAMES = {"private gain, options": "options", "private gain, shares": "shares", "share result": "shares"}
+MSFT, GOOGL, CALL = "MSFT 410 2025-11-21", "GOOGL 365 2026-12-18", "GOOGL 380C 2027-01-15"
+LIVES = (
+    [sold(MSFT, "2.10", "2025-10-21", fee="1.65"), expired(MSFT, "2025-11-21")],
+    [
+        sold(MSFT, "2.10", "2025-10-21", fee="1.65"),
+        assigned(MSFT, "2025-11-21"),
+        sold("MSFT", "420", "2026-11-23", 100, fee="0"),
+    ],
+    [sold(GOOGL, "5.40", "2026-11-11"), bought(GOOGL, "2.70", "2026-12-01")],
+    [
+        sold(GOOGL, "5.40", "2026-11-11"),
+        assigned(GOOGL, "2026-12-18"),
+        sold(CALL, "3", "2026-12-21"),
+        assigned(CALL, "2027-01-15"),
+    ],
+)
+
+
+@pytest.mark.parametrize("place", range(len(LIVES)))
+def test_page_tells_the_articles_trades_as_they_are_reckoned(place: int, repository: Path) -> None:
+    """Every cell of the page's table of trades is what the program makes of that trade under that rule."""
+    page = (repository / "docs" / "tax.md").read_text(encoding="utf-8")
+    table = page.split("| trade | us | ch | as-income |\n")[1].split("\n\n")[0].splitlines()[1:]
+    assert len(table) == len(LIVES)
+    cells = [cell.strip() for cell in table[place].strip("|").split("|")][1:]
+    for rule, cell in zip(("us", "ch", "as-income"), cells, strict=True):
+        told = [
+            f"{year} {NAMES.get(bucket, bucket)} {amount:.2f}"
+            for year in (2025, 2026, 2027)
+            for bucket, amount in amounts(tax_year(LIVES[place], year, rule, currency="USD")).items()
+        ]
+        assert "; ".join(told) == cell

@@ -81,3 +81,14 @@ def test_premium_stays_income_when_the_shares_leave_for_another_broker() -> None
         transferred("GOOGL", "-100", None, "2026-12-21"),
     ]
     assert amounts(tax_year(life, 2026, "as-income")) == {"premium": Decimal("538.95")}
+
+
+def test_premium_stays_income_when_the_option_itself_leaves_for_another_broker() -> None:
+    """A transfer of a put is no buying back."""
+    life = [sold(PUT, "5.40", "2026-11-11"), transferred(PUT, "1", None, "2026-11-20")]
+    assert amounts(tax_year(life, 2026, "as-income")) == {"premium": Decimal("538.95")}
+
+
+def test_option_of_ones_own_does_not_count_while_it_is_open() -> None:
+    """What was paid is not spent yet."""
+    assert amounts(tax_year([bought(CALL, "3", "2026-12-01")], 2026, "as-income")) == {}

@@ -110,6 +110,13 @@ def test_holdings_are_worth_what_closes_say_at_the_end_of_the_year() -> None:
     assert {row.rate_source for row in report.year_end} == {"a test"}
 
 
+def test_holdings_are_those_of_the_last_day_when_they_are_sold_in_the_next_year() -> None:
+    """What happens in January belongs to January."""
+    life = [*year_end_life(), sold("KO", "80", "2027-02-01", 100), deposited("1", "2027-02-02")]
+    told = {row.what: row.quantity for row in tax_year(life, 2026, "ch").year_end}
+    assert told == {"KO": Decimal(100), "KO 2027-01-15 70 C": Decimal(-1), "cash": Decimal(14100)}
+
+
 def test_value_is_unknown_when_nobody_tells_a_price() -> None:
     """A missing price is a word in the row and in the sum, never a zero."""
     report = tax_year(year_end_life(), 2026, "ch", closes={("KO", "2026-12-31"): "65"})
@@ -142,7 +149,7 @@ def test_holding_time_is_red_when_something_was_closed_within_six_months() -> No
     assert criterion(short, 1).light == "red"
     assert "the shortest after 39 days" in criterion(short, 1).actual
     assert criterion(short, 1).words.endswith("ask an adviser")
-    for on, light in (("2026-08-31", "green"), ("2026-08-27", "red")):
+    for on, light in (("2026-08-28", "green"), ("2026-08-27", "red")):
         life = [bought("KO", "60", "2026-02-28", 100), sold("KO", "70", on, 100)]
         assert criterion(tax_year(life, 2026, "ch"), 1).light == light
 
@@ -172,6 +179,13 @@ def test_turnover_is_unknown_when_nothing_was_there_at_the_beginning() -> None:
     """Five times nothing is no limit."""
     life = [deposited("10000", "2026-01-05"), sold(PUT, "1", "2026-05-11")]
     assert criterion(tax_year(life, 2026, "ch"), 2).light == "unknown"
+
+
+def test_turnover_is_unknown_when_something_was_there_that_the_record_never_saw() -> None:
+    """Shares sold whose purchase is not recorded were there at the beginning, worth nobody knows what."""
+    life = [deposited("10000", "2025-12-01"), sold("KO", "70", "2026-03-02", 100, opens=False)]
+    told = criterion(tax_year(life, 2026, "ch"), 2)
+    assert (told.light, "is unknown" in told.words) == ("unknown", True)
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,20 @@ def test_loss_is_flagged_when_the_rest_of_a_young_purchase_is_kept() -> None:
     assert codes(tax_year(life, 2026, "us")) == ["WASH_SALE"]
 
 
+def test_loss_on_a_put_is_not_flagged_when_the_rest_of_its_own_sale_is_open() -> None:
+    """Two sold at once, one bought back at a loss: the other was not sold again."""
+    life = [sold(PUT, "1", "2026-05-11", 2), bought(PUT, "3", "2026-05-20", 1)]
+    assert codes(tax_year(life, 2026, "us")) == []
+
+
+def test_unknown_result_is_not_flagged_when_the_broker_calls_it_a_loss() -> None:
+    """Nothing is built on a result that the record can not show."""
+    sale = sold("PEP", "70", "2026-03-02", 100, opens=False, stated_result=Decimal(-500))
+    report = tax_year([sale, bought("PEP", "70", "2026-03-10", 100)], 2026, "us")
+    assert codes(report) == []
+    assert "broker states a result of -500.00" in report.unknown[0]
+
+
 def test_loss_on_a_put_is_flagged_when_the_same_series_is_sold_again() -> None:
     """Bought back at a loss and sold again: flagged; sold again in another strike: not."""
     life = [sold(PUT, "1", "2026-05-11"), bought(PUT, "3", "2026-05-20")]

@@ -34,7 +34,7 @@ def digest_of(report: TaxReport) -> str:
 
 
 def _text(told: Any) -> str:
-    return json.dumps(plain(told), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
 def changes_between(
@@ -124,4 +124,4 @@ def _canonical(value: Any) -> Any:
     if isinstance(value, tuple):
         told = [_canonical(one) for one in value]
         return sorted(told, key=_text) if any(isinstance(one, dict) for one in told) else told
-    return value.normalize() + 0 if isinstance(value, Decimal) else value
+    return plain(value.normalize() + 0) if isinstance(value, Decimal) else plain(value)

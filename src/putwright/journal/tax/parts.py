@@ -50,9 +50,8 @@ class ClosingParts:
     def _premium_of_opening(self, one: Realized) -> tuple[Part, ...]:
         if one.security.is_option or not one.premium or one.opening_key not in self._moved:
             return ()
-        moved = self._moved[one.opening_key]
-        own = [option for option in moved if option.cycle == one.cycle]
-        return _shared(one.premium - total(self._premium_of_closing(one)), own or moved)
+        own = one.premium - total(self._premium_of_closing(one))
+        return _shared(own, self._moved[one.opening_key])
 
     def _premium_of_closing(self, one: Realized) -> tuple[Part, ...]:
         if one.security.is_option or not one.premium or one.closing_key not in self._moved:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -51,15 +52,17 @@ def wash_flags(books: Books, lines: Iterable[TaxLine], closes: Closes) -> Iterat
         closes: what the shares were worth on a day.
     """
     openings: dict[str, list[Opening]] = defaultdict(list)
-    for opening in _openings(books.entries):
+    for opening in sorted(_openings(books.entries), key=_day):
         openings[opening.security.symbol].append(opening)
     gone = _gone(books)
     for line in lines:
         gain = line.gain
         if line.bucket not in OF_TRADES or line.security is None or gain is None or gain >= 0:
             continue
-        for opening in openings[line.security.symbol]:
-            if abs(opening.on - line.on) <= WINDOW and not _is_gone(opening, line.on, gone):
+        there = openings[line.security.symbol]
+        first = bisect_left(there, line.on - WINDOW, key=_day)
+        for opening in there[first : bisect_right(there, line.on + WINDOW, key=_day)]:
+            if not _is_gone(opening, line.on, gone):
                 yield from _judged(line, line.security, opening, closes)
 
 
@@ -140,6 +143,10 @@ def _put_written(line: TaxLine, opening: Opening, closes: Closes, told: str) -> 
     elif contract.strike >= DEEP * close.price:
         words = f"{told} with the share at {close.price}: deep in the money (Rev. Rul. 85-87)"
         yield TaxFlag(FlagCode.WASH_PUT, line.key, line.on, words)
+
+
+def _day(opening: Opening) -> date:
+    return opening.on
 
 
 def _openings(entries: Iterable[Entry]) -> Iterator[Opening]:
