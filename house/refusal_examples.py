@@ -32,6 +32,7 @@ from putwright.domain.refusal import Refusal
 from putwright.domain.remedies import Case
 from putwright.domain.reserve import cash_free
 from putwright.domain.rules import Rule
+from putwright.domain.stages import StageFacts, stage_refusal
 from putwright.domain.ticks import tick_table
 from putwright.market import snapshot
 from putwright.market.quote_checks import check
@@ -152,6 +153,9 @@ EXAMPLES: dict[Rule, Callable[[], list[Refusal]]] = {
     Rule.CASH_BORROWED: lambda: _refusals_of_account(_account(cash={"USD": D(100000), "CHF": D(-90000)})),
     Rule.ACCOUNT_STALE: lambda: _refusals_of_account(_account(as_of=NOON - timedelta(days=10))),
     Rule.NO_WANT_PRICE: lambda: _desk_refusals(_put(), replace(NAME, want_to_own=None)),
+    Rule.STAGE: lambda: [
+        refusal for refusal in [stage_refusal(Stage.SEVERAL_NAMES, StageFacts(2, 2))] if refusal
+    ],
     Rule.LIMIT_PRICE: lambda: _limit_refusals(_put(), D("4.20")),
     Rule.EARNINGS_INSIDE: lambda: _earnings(_confirmed("2026-07-29")),
     Rule.EARNINGS_UNKNOWN: lambda: _earnings(*()),

@@ -66,6 +66,10 @@ DESK = {
         Authority.MANDATE,
         "the screen may propose a name without your price; a ticket may not be sent on one",
     ),
+    Rule.STAGE: (
+        Authority.MANDATE,
+        "the stage of the mandate must be earned: puts closed, no rule broken, a complete journal, a review finished",
+    ),
     Rule.LIMIT_PRICE: (
         Authority.INVARIANT,
         "a limit between two ticks, under the floor of the ladder, absurdly over the ask, or no price at all",
@@ -134,7 +138,7 @@ def desk() -> str:
     """The rules that only a ticket can break."""
     lines = [
         "\n## The ticket\n",
-        "The desk measures the put again by every rule above, and asks two things more.",
+        "The desk measures the put again by every rule above, and asks a few things more.",
         "",
     ]
     for code, (authority, meaning) in DESK.items():

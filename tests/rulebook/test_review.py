@@ -25,7 +25,7 @@ from putwright.domain.journal_events import (
     SourceKind,
     StatementTaken,
 )
-from putwright.domain.mandate import Stage
+from putwright.domain.mandate import Stage, Waiver
 from putwright.domain.refusal import BadInput
 from putwright.market import facts
 from putwright.reports.daybook import books_at
@@ -37,6 +37,7 @@ from putwright.reports.progress import incomplete_because, reviewed_at
 from putwright.reports.review import ReviewReport, Verdict, due_words
 from putwright.reports.review_report import review_report
 from putwright.workflows import review as reviewing
+from tests.builders import mandate
 from tests.journal_builders import assigned, day, deposited, entry, expired, sold
 from tests.marks import NO_RATES, these
 
@@ -325,3 +326,17 @@ def test_journal_is_told_in_money_when_income_performance_and_review_are_asked(
     kept = [one.event for one in journal_record(workspace).entries() if isinstance(one.event, Answered)]
     assert [one.answer for one in kept] == ["calm"]
     assert run(["review", "--finish", "x", *as_of]) != 0
+
+
+def test_stage_ahead_is_refused_before_a_sale_unless_it_was_lifted_in_writing() -> None:
+    """Whoever has sold puts elsewhere says so once, in writing; for one name alone it can not be lifted."""
+    moment = datetime(2026, 2, 2, 15, tzinfo=UTC)
+
+    def ahead(*waivers: Waiver) -> bool:
+        told = Evidence(_puts(1), NO_RATES, QUIET, waivers=waivers)
+        return reviewing.stage_ahead(told, mandate(), moment) is not None
+
+    assert ahead()
+    assert not ahead(Waiver("STAGE", "ten years of puts elsewhere", day("2026-01-01"), day("2026-12-31")))
+    assert ahead(Waiver("STAGE", "over", day("2025-01-01"), day("2025-12-31")))
+    assert ahead(Waiver("STAGE", "of KO alone", day("2026-01-01"), day("2026-12-31"), "KO"))

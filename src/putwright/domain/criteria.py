@@ -225,7 +225,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion(R.DEPLOYED_CAP, G.CAPS, _M, "deployed_share", _AT_MOST, _PCT, "share of the account reserved", r.keep_dry_powder),
 )  # fmt: skip
 CRITERION: Mapping[Rule, Criterion] = {criterion.rule: criterion for criterion in CRITERIA}
-# What a written waiver can lift: the mandate's rules among the gates, and the one of the mandate that only a ticket asks.
-WAIVABLE: frozenset[Rule] = frozenset({R.NO_WANT_PRICE, R.BELOW_COST}) | {
+# What a written waiver can lift: the mandate's rules among the gates, and those of the mandate that only a sale asks.
+WAIVABLE: frozenset[Rule] = frozenset({R.NO_WANT_PRICE, R.BELOW_COST, R.STAGE}) | {
     criterion.rule for criterion in CRITERIA if criterion.authority is _M
 }

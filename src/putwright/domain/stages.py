@@ -117,8 +117,8 @@ def stage_refusal(declared: Stage, facts: StageFacts) -> Refusal | None:
         f"{standing.stage}: {standing.allows}",
         f"the mandate says {declared}",
         f"{counted(ahead, 'stage')} ahead",
-        f'{standing.next_stage} opens with {missing}. Set stage = "{standing.stage}" in mandate.toml, or import the '
-        "statements of what you have done before.",
+        f'{standing.next_stage} opens with {missing}. Set stage = "{standing.stage}" in mandate.toml, import the statements of '
+        "what you have done before, or lift it in writing: `putwright waive STAGE --because ... --until ...`.",
     )
 
 

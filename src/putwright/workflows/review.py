@@ -8,6 +8,7 @@ from datetime import date, datetime
 from putwright.domain.journal_events import Answered, Entry
 from putwright.domain.mandate import Mandate
 from putwright.domain.refusal import BadInput, Refusal
+from putwright.domain.rules import Rule
 from putwright.domain.stages import stage_refusal
 from putwright.domain.trading_calendar import new_york_date
 from putwright.ports.journal_record import JournalRecord
@@ -48,5 +49,8 @@ def finish(
 
 
 def stage_ahead(told: Evidence, mandate: Mandate, as_of: datetime) -> Refusal | None:
-    """Why the mandate's stage is ahead of what was earned by a moment; None where it is not (I34)."""
-    return stage_refusal(mandate.stage, progress_of(told, new_york_date(as_of)))
+    """Why the mandate's stage is ahead of what was earned by a moment; None where it is not, or was lifted in writing (I34)."""
+    on = new_york_date(as_of)
+    if any(waiver.holds(Rule.STAGE, "", on) for waiver in told.waivers):
+        return None
+    return stage_refusal(mandate.stage, progress_of(told, on))
