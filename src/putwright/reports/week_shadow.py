@@ -23,7 +23,7 @@ MEANINGS = {str(criterion.rule): criterion.meaning for criterion in CRITERIA}
 LEADING, BELOW = "SHORTLIST_LEADING", "SHORTLIST_BELOW"
 UNBELIEVABLE = frozenset({Rule.QUOTE_FAULT})  # puts whose bid nobody can believe are told as unknown
 BIAS = (
-    "Chosen by a rule and by hindsight of nobody: each put was stopped by that rule alone, or stood on the shortlist.",
+    "Each put was stopped by that rule alone, or stood on the shortlist: a rule chose them, not chance.",
     "Sold at the bid of the screen after costs, held without an exit: your own fills and take-profits are not in it.",
     "Few weeks of one market say little: names fall together, and a calm month flatters every rule that was waived.",
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from putwright.adapters.workspace.files import write_text, writer_lock
 from putwright.adapters.workspace.records import RecordStore
-from putwright.domain.refusal import BadInput
+from putwright.domain.refusal import BadInput, OutsideFailure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +40,8 @@ class WeekStore(RecordStore):
             name = week_id
             while (self._weeks / name).exists():
                 name = next(numbered)
-            write_text(self._weeks / name / "report.json", json.dumps({**report, "week_id": name}, indent=1))
+            told = json.dumps({**report, "week_id": name}, indent=1)
+            _write(self._weeks / name / "report.json", told)
         return name
 
     def weeks(self) -> list[str]:
@@ -68,7 +69,7 @@ class WeekStore(RecordStore):
         path = self._weeks / week_id / (MASKED_PAGE if is_masked else PAGE)
         with writer_lock(self._root):
             if not path.exists():
-                write_text(path, page)
+                _write(path, page)
         return path.relative_to(self._root).as_posix()
 
     def tickets_since(self, moment: datetime) -> Sequence[Mapping[str, Any]]:
@@ -92,6 +93,23 @@ class WeekStore(RecordStore):
             return pl.read_parquet(self._screens / screen_id / "exclusions.parquet")
         except (OSError, pl.exceptions.PolarsError):
             return None
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file and the folders it lies in.
+
+    Raises:
+        OutsideFailure: they could not be written; nothing half-written is left.
+    """
+    try:
+        write_text(path, text)
+    except OSError as error:  # of the folder: that of the file is told already
+        raise OutsideFailure(
+            f"Writing {path}",
+            error.strerror or str(error),
+            "Free space or mend the permissions, then repeat.",
+            retry_is_safe=True,
+        ) from error
 
 
 def _in_order(name: str) -> tuple[str, int]:

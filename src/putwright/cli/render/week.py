@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -19,7 +19,16 @@ from putwright.reports.week_values import Chart, Section, Series, Table, Unit
 
 STYLE = {Urgency.NOW: "bold red", Urgency.THIS_WEEK: "yellow", Urgency.WHEN_READY: "cyan"}
 Say = Callable[[str], str]
-CHART_LABELS = 6
+CHART_LABELS, COMMANDS_SHOWN = 6, 3
+SHADOW_SHOWN = {
+    "rule",
+    "names",
+    "settled",
+    "average result",
+    "would be assigned",
+    "running",
+    "average so far",
+}
 
 
 def week_renderer(*, masked: bool) -> Callable[[WeekReport, Console], None]:
@@ -88,7 +97,10 @@ class _Printer:
         for words in told.words:
             self._line(Text(words))
         if told.shortlist:
-            self._table(Table("", tables.CANDIDATE_COLUMNS, tables.candidate_rows(told)))
+            rows = tuple(row[:-1] for row in tables.candidate_rows(told))
+            self._table(Table("", tables.CANDIDATE_COLUMNS[:-1], rows))
+            for line in told.shortlist[:COMMANDS_SHOWN]:
+                self._line(Text(f"    {line.command}", style="bold cyan"))
         if told.changes is not None:
             came, went = ", ".join(told.changes.came) or "none", ", ".join(told.changes.went) or "none"
             self._line(Text(f"Since {told.changes.before_id}: came {came}; went {went}."))
@@ -117,7 +129,10 @@ class _Printer:
         if told.left_out:
             self._line(Text(f"Left out: {told.left_out}."))
             return
-        self._table(Table("", tables.SHADOW_COLUMNS, tables.shadow_rows(told)))
+        kept = [number for number, column in enumerate(tables.SHADOW_COLUMNS) if column.name in SHADOW_SHOWN]
+        columns = tuple(tables.SHADOW_COLUMNS[number] for number in kept)
+        rows = tuple(tuple(row[number] for number in kept) for row in tables.shadow_rows(told))
+        self._table(Table("", columns, rows))
         for words in told.words:
             self._line(Text(f"  {words}", style="dim"))
 
@@ -150,8 +165,9 @@ class _Printer:
         made = RichTable(
             box=None, padding=(0, 1), header_style="bold", title=told.title or None, title_justify="left"
         )
-        for column in told.columns:
-            made.add_column(column.name, justify="left" if column.unit is Unit.WORDS else "right")
+        for number, column in enumerate(told.columns):
+            justify: JustifyMethod = "left" if column.unit is Unit.WORDS else "right"
+            made.add_column(column.name, justify=justify, no_wrap=number == 0, overflow="fold")
         for row in told.rows:
             cells = zip(row, told.columns, strict=True)
             made.add_row(
