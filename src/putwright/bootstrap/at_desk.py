@@ -94,10 +94,12 @@ def _put_together(
     from putwright.adapters.ibkr.live_market import live_market
     from putwright.adapters.ibkr.order_door import TwsDoor
     from putwright.adapters.lots import draw_tag, draw_token
+    from putwright.bootstrap.journaling import barred_by, entries_at_desk
     from putwright.desk.desk import Desk
     from putwright.desk.submission import Submission
     from putwright.workflows.at_desk import AtDesk, open_desk
     from putwright.workflows.fresh_judge import FreshJudge
+    from putwright.workflows.journal_word import owned_by_journal
 
     workspace, settings = opened.workspace, opened.settings
     moment = presence.broker_time or opened.clock.now()
@@ -116,7 +118,9 @@ def _put_together(
         partial(live_market, is_paper=presence.is_paper),
         playbook_of,
         opened.clock,
+        owned_by_journal(partial(entries_at_desk, opened)),
     )
+    book.barred = barred_by(opened, is_paper=presence.is_paper)
     desk = Desk(
         view,
         submission,

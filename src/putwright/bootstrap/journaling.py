@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from putwright.bootstrap import Opened
     from putwright.domain.journal_events import Entry
     from putwright.domain.known_price import KnownPrice
+    from putwright.domain.refusal import Refusal
     from putwright.ports.journal_record import JournalRecord
+    from putwright.reports.performance_report import Evidence
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,56 @@ def open_journal(opened: Opened) -> Journaled:
     record = journal_record(opened.workspace)
     entries = settle(record, opened.workspace.desk_record.events(), opened.clock.now())
     return Journaled(opened, record, entries, Rates(entries, outside_rates(opened)))
+
+
+def told_by(at: Journaled) -> Evidence:
+    """What a workspace knows for performance and review."""
+    from putwright.workflows.performance import evidence_of
+
+    workspace = at.opened.workspace
+    return evidence_of(
+        workspace,
+        at.entries,
+        at.rates,
+        at.as_of,
+        tickets=workspace.week_records.tickets_since(datetime.min.replace(tzinfo=UTC)),
+        waivers=at.opened.settings.waivers,
+        events=workspace.desk_record.events(),
+        currency=at.opened.settings.config.report_currency,
+    )
+
+
+def barred_by(opened: Opened, *, is_paper: bool) -> tuple[Refusal, ...]:
+    """What the journal says against selling anything new.
+
+    While a comparison of the books found a difference nothing is sold, nor while the journal does not read; on a real account not
+    more than the stage allows that facts have earned.
+    """
+    from putwright.domain.refusal import BadInput, OutsideFailure, Refusal
+    from putwright.domain.rules import Rule
+    from putwright.workflows.journal_word import books_refusal
+    from putwright.workflows.review import stage_ahead
+
+    try:
+        at = open_journal(opened)
+    except (BadInput, OutsideFailure) as fault:
+        return (Refusal(Rule.NOT_RECONCILED, "a journal that can be read", fault.wrong, "", fault.remedy),)
+    found = [books_refusal(at.entries)]
+    if not is_paper:
+        found.append(stage_ahead(told_by(at), opened.settings.mandate, at.as_of))
+    return tuple(one for one in found if one is not None)
+
+
+def entries_at_desk(opened: Opened) -> Sequence[Entry]:
+    """Every fact as it is now; none while the journal does not read, which bars sales by itself."""
+    from putwright.domain.refusal import BadInput, OutsideFailure
+
+    try:
+        return settle(
+            journal_record(opened.workspace), opened.workspace.desk_record.events(), opened.clock.now()
+        )
+    except (BadInput, OutsideFailure):
+        return ()
 
 
 def outside_rates(opened: Opened) -> Callable[[str, str, date], KnownRate | None]:

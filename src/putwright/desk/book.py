@@ -13,6 +13,7 @@ from putwright.domain.broker_statement import WorkingOrder
 from putwright.domain.contract import OptionContract
 from putwright.domain.desk_events import AlarmRaised, SaleRefused, SharesTraded
 from putwright.domain.order import Purpose
+from putwright.domain.refusal import Refusal
 from putwright.domain.trading_calendar import new_york_date
 
 ZERO = Decimal(0)
@@ -41,6 +42,8 @@ class OfferedApproval:
 class Book:
     """Positions, orders and approvals of one account by their ids; `broken` says why the desk has stopped, "" while it goes.
 
+    `barred` is what the journal says against selling anything new; it is no event, whoever opens the desk tells it.
+
     `shares` holds for each company when how many shares were seen, `delivered` what of them came by assignment (and, below
     zero, what left), `trades` who else bought or sold some.
     """
@@ -61,6 +64,7 @@ class Book:
     broken: str = ""
     last_at: datetime | None = None
     events: int = 0
+    barred: tuple[Refusal, ...] = ()
     by_client_order_id: dict[str, TrackedOrder] = field(default_factory=dict)
     by_stem: dict[str, str] = field(default_factory=dict)
     orders_by_position: dict[str, list[TrackedOrder]] = field(default_factory=dict)

@@ -65,6 +65,7 @@ def call_refusals(
         *playbook_refusals(offered.approval, evidence.playbook, evidence.playbook_fingerprint),
         *place_refusals(offered, evidence),
         *capital_refusals(evidence.stated),
+        *(one for one in book.barred if one.rule == Rule.NOT_RECONCILED),
         *quote_refusals(evidence),
         *_of_market(evidence),
         *_of_price(order, evidence),

@@ -80,6 +80,7 @@ def sale_refusals(
         *_of_credit(order, offered.approval, book),
         *place_refusals(offered, clearance),
         *clearance.ticket.refusals,
+        *book.barred,
         *quote_refusals(clearance),
         *_of_cash(order, book, clearance),
         *unknown_refusals(book, clearance.look, at_work),

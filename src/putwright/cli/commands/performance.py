@@ -10,8 +10,7 @@ from putwright.cli.journal_session import journaled
 from putwright.cli.options import Options
 
 if TYPE_CHECKING:
-    from putwright.bootstrap.journaling import Journaled
-    from putwright.reports.performance_report import Evidence
+    pass
 
 
 def performance(
@@ -29,6 +28,7 @@ def performance(
     as_of:
         A day or a New York time; now unless told.
     """
+    from putwright.bootstrap.journaling import told_by
     from putwright.cli.options import deliver
     from putwright.cli.progress import working
     from putwright.cli.render.performance import render_performance
@@ -42,22 +42,3 @@ def performance(
         report = performed(told_by(at), at.as_of, first)
     deliver(options, "performance", 1, report, render_performance)
     return 0
-
-
-def told_by(at: Journaled) -> Evidence:
-    """What a workspace knows for performance and review."""
-    from datetime import UTC, datetime
-
-    from putwright.workflows.performance import evidence_of
-
-    workspace = at.opened.workspace
-    return evidence_of(
-        workspace,
-        at.entries,
-        at.rates,
-        at.as_of,
-        tickets=workspace.week_records.tickets_since(datetime.min.replace(tzinfo=UTC)),
-        waivers=at.opened.settings.waivers,
-        events=workspace.desk_record.events(),
-        currency=at.opened.settings.config.report_currency,
-    )

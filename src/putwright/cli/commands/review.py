@@ -27,7 +27,7 @@ def review(
     """
     from dataclasses import replace
 
-    from putwright.cli.commands.performance import told_by
+    from putwright.bootstrap.journaling import told_by
     from putwright.cli.options import deliver
     from putwright.cli.progress import working
     from putwright.cli.render.review import render_review
