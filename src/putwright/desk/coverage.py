@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from putwright.desk.book import Book
+from putwright.desk.share_moves import SLACK
 from putwright.desk.tracked import TrackedOrder
 from putwright.domain.broker_statement import BrokerLook, WorkingOrder
 from putwright.domain.contract import STANDARD_SHARES, OptionContract, Right, standard_contract_refusal
@@ -26,8 +27,10 @@ class Coverage:
     Attributes:
         symbol: the company.
         held: shares at the broker; below zero where they are sold short.
+        counted: of these, without what was sold or called away so lately that the list may not have it yet.
         short: for which calls are short, those included that only our book knows of.
         shown: of these, for the calls that the broker itself shows.
+        just_sold: for calls that others sold so lately that `shown` may not have them yet.
         selling_calls: for which orders at work may sell calls.
         selling_shares: which orders at work may sell.
         unknown: in words, calls of which nobody knows how many shares they take.
@@ -35,15 +38,22 @@ class Coverage:
 
     symbol: str
     held: Decimal
+    counted: Decimal
     short: Decimal
     shown: Decimal
+    just_sold: Decimal
     selling_calls: Decimal
     selling_shares: Decimal
     unknown: tuple[str, ...] = ()
 
     @property
     def free(self) -> Decimal:
-        """Shares that nothing may take; below zero where more is promised than is held [share]."""
+        """Shares that surely nothing may take; below zero where more may be promised than is held [share]."""
+        return self.counted - self.short - self.just_sold - self.selling_calls - self.selling_shares
+
+    @property
+    def left(self) -> Decimal:
+        """Shares beyond what is promised as the lists show it; below zero where too much is promised [share]."""
         return self.held - self.short - self.selling_calls - self.selling_shares
 
     @property
@@ -60,7 +70,9 @@ class Coverage:
     def words(self) -> str:
         """The sum in words."""
         parts = [f"{self.held:f} held"]
+        parts += [f"{self.held - self.counted:f} of them just left"] if self.counted < self.held else []
         parts += [f"{self.short:f} stand by for short calls"] if self.short else []
+        parts += [f"{self.just_sold:f} for calls just sold elsewhere"] if self.just_sold else []
         parts += [f"{self.selling_calls:f} for calls being sold"] if self.selling_calls else []
         parts += [f"{self.selling_shares:f} being sold"] if self.selling_shares else []
         return ", ".join(parts)
@@ -82,7 +94,10 @@ def coverage(symbol: str, book: Book, look: BrokerLook, apart_from: str = "") ->
     calls, strange = _selling(symbol, look, theirs, ours)
     shares = sum((_left(book, one) for one in theirs if one.is_sale_of_shares and one.symbol == symbol), ZERO)
     shares += sum(_unseen(one) for one in ours if one.purpose is Purpose.SHARES)
-    return Coverage(symbol, look.shares(symbol), short, shown, calls, shares, (*odd, *strange))
+    held = look.shares(symbol)
+    just_sold, just_promised = _just_sold_by_others(symbol, book, look)
+    counted = book.moves_of(symbol, look.statement.as_of).at_most(held) - just_sold
+    return Coverage(symbol, held, counted, short, shown, just_promised, calls, shares, (*odd, *strange))
 
 
 def coverages(book: Book, look: BrokerLook) -> list[Coverage]:
@@ -129,6 +144,25 @@ def _selling(
     }
     total = sum((count * _shares_of(contract) for contract, count in calls.items()), ZERO)
     return total, _odd({contract: count for contract, count in calls.items() if count})
+
+
+def _just_sold_by_others(symbol: str, book: Book, look: BrokerLook) -> tuple[Decimal, Decimal]:
+    """Shares, and shares for calls, that others sold so lately that the list of positions may not show it yet [share].
+
+    For a minute such a call counts twice where the list does show it: that is the careful side.
+    """
+    shares = calls = ZERO
+    for fill in look.fills:
+        is_new = fill.at is None or fill.at > look.statement.as_of - SLACK
+        if fill.symbol != symbol or not fill.is_sale or not is_new or fill.unknown_because:
+            continue
+        if fill.stem in book.by_stem or book.is_ours(fill.client_order_id) or fill.is_booking:
+            continue
+        if fill.contract is None:
+            shares += fill.quantity if symbol not in book.companies() else ZERO
+        elif fill.contract.right is Right.CALL:
+            calls += fill.quantity * _shares_of(fill.contract)
+    return shares, calls
 
 
 def _counts(order: WorkingOrder, apart_from: str) -> bool:

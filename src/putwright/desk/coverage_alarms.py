@@ -28,10 +28,10 @@ def coverage_alarms(
     for stand in coverages(book, look):
         if stand.uncovered and _is_trading(stand, look, now, calendar):
             found[f"{COVERAGE} {stand.symbol}"] = _uncovered(stand, book, look)
-        elif stand.free < 0 and stand.selling_shares and stand.shown:
+        elif stand.left < 0 and stand.selling_shares and stand.shown:
             told = (
                 f"orders at work sell shares that stand by for short {stand.symbol} calls: {stand.words}, "
-                f"{-stand.free:f} too many"
+                f"{-stand.left:f} too many"
             )
             remedy = "Take the order to sell shares back in the TWS, or buy the calls back first."
             found[f"{COVERAGE} if filled {stand.symbol}"] = (told, remedy)

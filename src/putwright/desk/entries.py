@@ -69,7 +69,7 @@ def _of_lost_cover(book: Book, look: BrokerLook, now: datetime) -> list[Wish]:
     """Our own sales that the shares do not carry any more, because some have left or are being sold: taken back at once."""
     wishes: list[Wish] = []
     for stand in coverages(book, look):
-        if stand.free >= 0:
+        if stand.left >= 0:
             continue
         ours = [
             order

@@ -49,6 +49,19 @@ class Moves:
         least, most = self._expected(*max(self.seen, key=lambda one: (one[1], one[0].timestamp())))
         return max(0, int(least - held)), max(0, int(most - held))
 
+    def at_most(self, held: Decimal) -> Decimal:
+        """How many there are at most, where a list says so many: what was sold or called away since may not be in it yet [share]."""
+        if not self.seen:
+            return held
+        at, quantity = max(self.seen, key=lambda one: one[0])
+        left = [count for when, count in self.delivered if when > at and count < 0]
+        left += [count for when, count in self.traded if when > at - SLACK and count < 0]
+        if not left:
+            return held
+        came = [count for when, count in self.delivered if when > at and count > 0]
+        came += [count for when, count in self.traded if when >= at and count > 0]
+        return min(held, quantity + sum(came) + sum(left))
+
     @property
     def is_quiet(self) -> bool:
         """Whether nothing was traded so lately, and nothing may be being sold, that what is seen now could be half of it."""

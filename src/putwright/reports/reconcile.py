@@ -112,7 +112,7 @@ def _shares(book: Book, look: BrokerLook) -> Iterator[ReconcileLine]:
     for stand in coverages(book, look):
         ours = f"{stand.short + stand.selling_calls + stand.selling_shares:f} promised"
         verdict, remedy = AGREES, ""
-        if stand.free < 0 or stand.unknown:
+        if stand.left < 0 or stand.unknown:
             verdict, remedy = DIFFERS, "Buy the calls back, or take the order to sell shares back."
         broker = "; ".join((stand.words, *stand.unknown))
         yield ReconcileLine("shares", stand.symbol, ours, broker, verdict, remedy)
