@@ -259,7 +259,9 @@ def test_single_elements_are_understood_when_another_project_collected_them(real
     (told,) = read_statements(text.replace(ACCOUNT, "U123456").encode(), "elements.xml", NOW)
     check_rows(told)
     kinds = Counter(type(entry.event).__name__ for entry in told.entries)
-    assert kinds == Counter({"Ended": 2, "Traded": 2, "CashMoved": 2, "Transferred": 1, "StatementTaken": 1})
+    assert kinds == Counter(
+        {"Ended": 2, "Traded": 3, "CurrencyTraded": 1, "CashMoved": 2, "Transferred": 1, "StatementTaken": 1}
+    )
     assert any("it exchanges 1337 EUR for 1337 USD" in words for words in told.remarks)
     assert {(one.quantity, one.shares, one.net) for one in events(told, Ended)} == {
         (3, -300, 1500), (20, -2000, 40000),

@@ -108,9 +108,8 @@ def _enter_group(making: Making, rows: list[Row]) -> None:
         ]
     else:
         pairs = _facts(making, code, on, rows)
+    at, account = moment(first.cells, on, ("dateTime", "date"), BOOKED_AT), making.account_of(first.cells)
     for event, told in pairs:
-        at = moment(first.cells, on, ("dateTime", "date"), BOOKED_AT)
-        account = making.account_of(first.cells)
         making.enter(f"flex-action:{digest_of(account, _identity(event))}", at, event, told)
 
 
@@ -129,7 +128,7 @@ def _leave(making: Making, row: Row, code: str) -> None:
         making.skip(row, "a vote; it moves nothing")
         return
     making.skip(row, f"a {TOLD_AS_CASH[code]}; its cash is taken from the cash transactions")
-    if number(row.cells, "proceeds"):
+    if row.cells.get("proceeds", "0").strip("0.-"):
         making.remark(
             f"{row}: {TOLD_AS_CASH[code]} of {row.cells.get('symbol', '?')}: see that Cash Transactions tells it."
         )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from putwright.adapters.flex.cells import (
     BOOKED_AT,
     RowFault,
+    at_new_york,
     codes,
     day,
     identity,
@@ -87,19 +88,25 @@ class Cancelling:
 
     def correct(self, row: Row) -> None:
         """Reverse what a corrected trade stands for, where no cancel has done so."""
-        cells = row.cells
-        if not is_correction(row):
+        cells, making = row.cells, self._making
+        own = self._trading.key_of_row.get(row, "")
+        if not own or not is_correction(row):
             return
+        named = self._with("transactionID", identity(cells, "origTransactionID"))
+        named = named or [
+            one for one in self._with("tradeID", identity(cells, "origTradeID")) if one is not row
+        ]
+        if any(one in self._undone for one in named):
+            return  # a cancel says so
         original = self._by_number(row)
         of = "" if original is None else self._trading.key_of_row.get(original, "")
-        if original is None or not of or of in self._reversed or original is row:
-            self._making.remark(f"{row} corrects a trade that is not in this file; it is taken as told.")
+        if not of or of in self._reversed:
+            making.remark(f"{row} corrects a trade that is not in this file; it is taken as told.")
             return
         self._reversed.add(of)
-        on = day(cells, "reportDate") or day_traded(self._making, cells)
-        key = f"flex-correct:{self._trading.key_of_row.get(row, '')}"
-        at = moment(cells, on, ("reportDate",), BOOKED_AT)
-        self._making.enter(key, at, Reversed(of, "corrected by the broker"), [])
+        on = day_traded(making, cells)
+        event = Reversed(of, "corrected by the broker")
+        making.enter(f"flex-correct:{own}", at_new_york(on, BOOKED_AT), event, [], [row])
 
     def _key(self, cells: Cells) -> str:
         told = identity(cells, "transactionID") or identity(cells, "ibExecID", "tradeID")

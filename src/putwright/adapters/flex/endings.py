@@ -87,6 +87,8 @@ class Endings:
         if (known.security, known.quantity) != (leg.security, leg.quantity):
             told = f"{plain(known.quantity)} of {known.security} and {plain(leg.quantity)} of {leg.security}"
             self._events.contradiction(known.rows, told)
+        if known.on != leg.on:
+            self._events.contradiction(known.rows, f"{known.on} and {leg.on}")
         if leg.net and leg.net != known.net:
             told = f"{plain(known.net)} and {plain(leg.net)} of cash"
             self._events.contradiction(known.rows, told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from putwright.adapters.flex.cells import (
@@ -30,6 +30,7 @@ OF_TYPE = {
     "Exercise": EndedHow.EXERCISED,
     "Expiration": EndedHow.EXPIRED,
 }
+BOOKED_APART = timedelta(days=4)  # one section may tell the day, the other when it was booked
 SETTLED_IN_CASH = "Cash Settlement"
 MOVED = frozenset({"Buy", "Sell"})
 
@@ -155,8 +156,11 @@ def share_leg(making: Making, row: Row) -> ShareLeg:
     """
     cells = row.cells
     net, cost = cash_of(cells, making)
+    quantity = needed(cells, "quantity")
+    if not quantity:
+        raise RowFault("its quantity is zero")
     return ShareLeg(
-        [row], security_of(cells), needed(cells, "quantity"), needed(cells, "tradePrice"), net, cost,
+        [row], security_of(cells), quantity, needed(cells, "tradePrice"), net, cost,
         number(cells, "fifoPnlRealized"), making.currency(cells), day_traded(making, cells),
         day(cells, "settleDateTarget", "settleDate"), identity(cells, "tradeID"), row,
     )  # fmt: skip
@@ -219,12 +223,16 @@ class Known:
         """The leg that tells what another tells: by the number of the trade, else by its terms and its day."""
         if leg.trade and leg.trade in self._by_trade:
             return self._by_trade[leg.trade]
-        for one in self._by_terms.get(_terms(leg), ()):
-            if not (one.trade and leg.trade) and all(row.section != leg.rows[0].section for row in one.rows):
-                return one
-        return None
+        candidates = [
+            one
+            for one in self._by_terms.get(_terms(leg), ())
+            if not (one.trade and leg.trade) and all(row.section != leg.rows[0].section for row in one.rows)
+        ]
+        same_day = [one for one in candidates if one.on == leg.on]
+        near = [one for one in candidates if abs(one.on - leg.on) <= BOOKED_APART]
+        return next(iter(same_day or near), None)
 
 
 def _terms(leg: OptionLeg | ShareLeg) -> tuple[object, ...]:
     price = leg.price if isinstance(leg, ShareLeg) else None
-    return leg.security.name, leg.quantity, leg.on, price
+    return leg.security.name, leg.quantity, price

@@ -124,7 +124,8 @@ class Making:
         self._of_key[called] = len(self.entries)
         row_words = ", ".join(map(str, (*rows, *also)))
         origin = Origin(SourceKind.STATEMENT, self.digest[:16], row_words)
-        account = self.account_of(rows[0].cells) if rows else masked_account(self.own)
+        whose = next(iter((*rows, *also)), None)
+        account = masked_account(self.own) if whose is None else self.account_of(whose.cells)
         self.entries.append(Entry(called, at, account, event, origin, self.recorded_at))
         self.take(rows)
         return called

@@ -125,17 +125,26 @@ def executions(making: Making) -> list[Row]:
         for row in confirms:
             making.skip(row, "a confirmation; the trade itself is taken from Trades")
     taken = by_level.pop(EXECUTION, [])
-    if not taken and ORDER in by_level:
-        taken = by_level.pop(ORDER)
-        if making.raw.keys != "csv":
-            words = "The query tells orders, not executions: an order is taken as one trade"
-            making.remark(f"{words}. Tick Execution in Trades, so that each has the name that TWS gives it.")
+    taken += _orders_alone(making, taken, by_level)
     for level, rows in by_level.items():
         if level not in NOT_TAKEN:
             making.remark(f"Trades: the level {level[:30]!r} is unknown here; its rows are left out.")
         for row in rows:
             making.skip(row, NOT_TAKEN.get(level, f"of the level {level[:30]}, which is unknown here"))
     return taken
+
+
+def _orders_alone(making: Making, taken: list[Row], by_level: dict[str, list[Row]]) -> list[Row]:
+    """Orders of which the file tells no execution: what has none at all is taken as one trade."""
+    told = {row.cells.get("symbol") for row in taken}
+    orders = by_level.get(ORDER, [])
+    alone = [row for row in orders if row.cells.get("symbol") not in told]
+    if alone:
+        by_level[ORDER] = [row for row in orders if row.cells.get("symbol") in told]
+    if alone and making.raw.keys != "csv":
+        words = "The query tells orders without their executions: each is taken as one trade"
+        making.remark(f"{words}. Tick Execution in Trades, so that each has the name that TWS gives it.")
+    return alone
 
 
 def level_of(row: Row) -> str:
@@ -297,7 +306,7 @@ class Trading:
         if apart and named:
             words = "commission of a trade in another currency"
             fee = CashMoved(CashKind.FEE, -(cost or ZERO), fee_currency, on, security, words)
-            making.enter(f"{named}:commission", at, fee, [])
+            making.enter(f"{named}:commission", at, fee, [], [row])
 
     def _exchange(self, row: Row, key: str) -> None:
         making, cells = self._making, row.cells

@@ -44,7 +44,7 @@ def _enter(making: Making, row: Row) -> None:
         raise RowFault(f"its direction {direction[:10]!r} is neither IN nor OUT")
     sign = 1 if direction == "IN" else -1
     quantity, cash = number(cells, "quantity") or ZERO, number(cells, "cashTransfer") or ZERO
-    currency = making.currency(cells)
+    currency, to_base = making.currency(cells), making.to_base(cells)
     words = making.words_of(
         f"{cells.get('type', 'transfer')} {direction.lower()} {cells.get('description', '')}"
     ).strip()
@@ -61,7 +61,7 @@ def _enter(making: Making, row: Row) -> None:
         if rows and _is_told_as_cash(making, amount, currency, on):
             making.skip(row, "its cash stands in the cash transactions as well")
             return
-        event_cash = CashMoved(CashKind.DEPOSIT, amount, currency, on, None, words, making.to_base(cells))
+        event_cash = CashMoved(CashKind.DEPOSIT, amount, currency, on, None, words, to_base)
         making.enter(_key(making, row, currency, cash, on, "cash"), at, event_cash, rows)
     elif rows:
         making.skip(row, "it moves nothing")
