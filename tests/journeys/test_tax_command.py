@@ -26,6 +26,8 @@ def test_tax_year_is_shown_written_and_frozen(beginner: Terminal, tmp_path: Path
     assert shown.code == 0
     for words in ("This is information, not tax advice", "version 1 of", "WASH_SALE", "-896.83", "20,395.83"):
         assert words in shown.said
+    narrow = beginner(*asked, COLUMNS="60").said
+    assert "cost 20,395.83, code W?, adjust unknown, gain -896.83" in narrow
     facts = list(csv.DictReader(io.StringIO(beginner(*asked, "--format", "csv").out)))
     assert [one["event"] for one in facts] == ["CASH", "STO", "ASSIGN", "SELL"]
     assert (facts[-1]["counts"], facts[-1]["flags"]) == ("-896.825", "WASH_SALE")

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from putwright.domain.journal_events import CashKind, Entry, Traded
+from putwright.domain.journal_events import CashKind, Entry, Traded, Transferred
 from putwright.domain.refusal import BadInput
-from putwright.domain.security import other_thing
+from putwright.domain.security import other_thing, shares_of
 from tests.journal_builders import assigned, bought, cash, deposited, entry, expired, sold, split, transferred
 from tests.tax_builders import amounts, codes, nobody, row_of, tax_year
 
@@ -232,8 +232,10 @@ def test_result_is_unknown_when_the_record_never_saw_the_purchase() -> None:
     report = tax_year(life, 2026, "us")
     row = next(row for row in report.form_8949 if row.sold_on == date(2026, 3, 2))
     assert (row.proceeds, row.cost, row.gain, row.acquired_on) == (Decimal("6998.95"), None, None, None)
-    total = next(one for one in report.totals if one.bucket == "short-term")
+    assert (row.term, row.box) == ("term unknown", "A to F")
+    total = next(one for one in report.totals if one.bucket == "term unknown")
     assert (total.amount, total.unknown) == (None, 1)
+    assert amounts(report)["long-term"] == Decimal(-2000)
     assert report.trades_total.amount is None
     assert report.trades_total.known == Decimal(-2000)
     fact = next(one for one in report.rows if one.on == date(2026, 3, 2))
@@ -310,3 +312,20 @@ def test_row_tells_everything_of_its_fact() -> None:
     assert closing.opened_by == (life[0].key,)
     assert (closing.opened_on, closing.cycle) == (date(2026, 5, 11), "KO-1")
     assert (closing.proceeds, closing.cost) == (Decimal("237.90"), Decimal("102.10"))
+
+
+def test_basis_is_unknown_and_the_term_known_when_a_transfer_told_only_its_day() -> None:
+    """Shares from another broker with the day of their purchase and no cost: long-term, gain unknown."""
+    came = entry(
+        Transferred(
+            shares_of("KO"), Decimal(100), None, "USD", date(2025, 2, 3), acquired_on=date(2020, 1, 2)
+        )
+    )
+    (row,) = tax_year([came, sold("KO", "70", "2026-03-02", 100)], 2026, "us").form_8949
+    assert (row.term, row.acquired_on, row.cost, row.gain) == ("long-term", date(2020, 1, 2), None, None)
+
+
+def test_put_is_short_term_when_its_sale_is_unknown() -> None:
+    """What was written is short-term whenever it was written; what it brought is unknown, what closing it cost is not."""
+    (row,) = tax_year([bought(PUT, "3", "2026-05-20", opens=False)], 2026, "us").form_8949
+    assert (row.term, row.proceeds, row.cost, row.sold_on) == ("short-term", None, Decimal("301.05"), None)

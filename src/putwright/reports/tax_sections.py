@@ -16,7 +16,7 @@ from putwright.reports.tax import DividendRow, Form8949Row, TaxTotal, YearEndRow
 from putwright.reports.tax_rows import gain_in, grained
 
 ALWAYS_SHOWN = 2
-BOXES = {Bucket.SHORT_TERM: "A, B or C", Bucket.LONG_TERM: "D, E or F"}
+BOXES = {Bucket.SHORT_TERM: "A, B or C", Bucket.LONG_TERM: "D, E or F", Bucket.TERM_UNKNOWN: "A to F"}
 
 
 def totals_of(lines: Sequence[TaxLine], rule: TaxRule, worth: Worth) -> tuple[TaxTotal, ...]:
@@ -94,7 +94,6 @@ def _total(bucket: str, lines: Sequence[TaxLine], treatment: str, worth: Worth) 
 
 
 def _form_row(line: TaxLine, worth: Worth, is_washed: bool) -> Form8949Row:
-    is_written = line.sold_on is not None and line.acquired_on == line.on and line.sold_on <= line.on
     proceeds, cost = _sides(line, worth)
     is_known = proceeds is not None and cost is not None
     return Form8949Row(
@@ -108,7 +107,7 @@ def _form_row(line: TaxLine, worth: Worth, is_washed: bool) -> Form8949Row:
         gain=proceeds - cost if proceeds is not None and cost is not None else None,
         term=line.bucket.value,
         box=BOXES[line.bucket],
-        note=_note(line, is_written),
+        note=_note(line),
         event_id=line.key,
     )
 
@@ -117,14 +116,13 @@ def _sides(line: TaxLine, worth: Worth) -> tuple[Decimal | None, Decimal | None]
     """Proceeds and cost; of what was there before the record only the side of its closing is known."""
     proceeds, cost = worth.of_parts(line.proceeds, line.currency), worth.of_parts(line.cost, line.currency)
     if not line.is_known:
-        of_closing = {part.key for part in line.proceeds} == {line.key}
-        proceeds, cost = (proceeds, None) if of_closing else (None, cost)
+        proceeds, cost = (None, cost) if line.is_short else (proceeds, None)
     return grained(proceeds), grained(cost)
 
 
-def _note(line: TaxLine, is_written: bool) -> str:
+def _note(line: TaxLine) -> str:
     if line.how == Closing.EXPIRED:
-        return "Expired" if is_written else "Expired worthless"
+        return "Expired" if line.is_short else "Expired worthless"
     if not line.is_known:
         return "how it was opened is unknown"
     return line.how

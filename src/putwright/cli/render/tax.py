@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Literal
 
 from rich.console import Console
 from rich.padding import Padding
@@ -12,9 +14,32 @@ from rich.text import Text
 
 from putwright.cli.render import figures
 from putwright.domain.money import to_cents
-from putwright.domain.refusal import percent_text
+from putwright.domain.refusal import counted, percent_text
 from putwright.reports.tax import Frozen, TaxReport, TaxRow
 
+NUMBERS = frozenset(
+    {
+        "lines",
+        "amount",
+        "proceeds",
+        "cost",
+        "adjust",
+        "gain",
+        "counts",
+        "gross",
+        "withheld",
+        "ratio",
+        "how many",
+        "price",
+        "value",
+        "rate",
+    }
+)
+# Columns of words and how many signs each needs to be read.
+WORDS = {
+    "description": 14, "what": 14, "term": 10, "note": 12, "as": 12, "how": 12, "by": 12, "under the rule": 20,
+    "what can be had back": 20,
+}  # fmt: skip
 LIGHTS = {"green": "bold green", "yellow": "bold yellow", "red": "bold red", "unknown": "yellow"}
 
 
@@ -68,30 +93,23 @@ def rate_sources(report: TaxReport) -> list[str]:
 
 
 def _totals(report: TaxReport, console: Console) -> None:
-    table = _table(f"Totals [{report.currency}]", ("", "lines", "amount", "under the rule"))
+    shown = _Shown(f"Totals [{report.currency}]", ("", "lines", "amount", "under the rule"))
     for one in (*report.totals, report.trades_total):
         told = amount(one.amount)
         if one.amount is None:
-            told = f"unknown; {one.lines - one.unknown} known lines: {amount(one.known)}"
-        table.add_row(
-            one.bucket,
-            str(one.lines),
-            told,
-            one.treatment,
-            style="bold" if one is report.trades_total else "",
-        )
-    console.print(table)
+            told = f"unknown; known are {amount(one.known)}"
+        style = "bold" if one is report.trades_total else ""
+        shown.add(one.bucket, str(one.lines), told, one.treatment, style=style)
+    shown.print_on(console)
 
 
 def _form(report: TaxReport, console: Console) -> None:
-    if not report.form_8949:
-        return
-    table = _table(
+    shown = _Shown(
         f"Form 8949, columns (a) to (h) [{report.currency}]",
         ("description", "acquired", "sold", "proceeds", "cost", "code", "adjust", "gain", "term", "note"),
     )
     for one in report.form_8949:
-        table.add_row(
+        shown.add(
             one.description,
             figures.day(one.acquired_on),
             figures.day(one.sold_on),
@@ -103,80 +121,63 @@ def _form(report: TaxReport, console: Console) -> None:
             one.term,
             one.note,
         )
-    console.print(table)
+    shown.print_on(console)
 
 
 def _facts(report: TaxReport, console: Console) -> None:
-    counted = [row for row in report.rows if row.buckets]
-    if counted:
-        table = _table(
-            f"What counts [own currency, and {report.currency} at each day's rate]",
-            ("day", "", "what", "", "counts", report.currency, "as", "how"),
+    with_lines = [row for row in report.rows if row.buckets]
+    base = f"in {report.currency}"
+    shown = _Shown(
+        f"What counts [own currency, and {report.currency} at each day's rate]",
+        ("day", "fact", "what", "", "counts", base, "as", "how"),
+    )
+    for row in with_lines:
+        shown.add(
+            str(row.on),
+            row.event,
+            what(row),
+            row.currency,
+            amount(row.counts),
+            amount(row.counts_base),
+            ", ".join(row.buckets),
+            row.how,
+            style="yellow" if row.is_unknown else "",
         )
-        for row in counted:
-            table.add_row(
-                str(row.on),
-                row.event,
-                what(row),
-                row.currency,
-                amount(row.counts),
-                amount(row.counts_base),
-                ", ".join(row.buckets),
-                row.how,
-                style="yellow" if row.is_unknown else "",
-            )
-        console.print(table)
-    rest = len(report.rows) - len(counted)
+    shown.print_on(console)
+    rest = len(report.rows) - len(with_lines)
     if rest:
-        _lines(
-            console,
-            [f"{rest} facts that count for nothing this year are left out; --format csv lists every fact."],
-            "dim",
+        words = (
+            f"Left out: {counted(rest, 'fact')} without a line in this year; --format csv lists every fact."
         )
+        _lines(console, [words], "dim")
 
 
 def _dividends(report: TaxReport, console: Console) -> None:
-    if not report.dividends:
-        return
-    heads = (
-        "day",
-        "name",
-        "",
-        "gross",
-        "withheld",
-        "",
-        f"gross {report.currency}",
-        f"withheld {report.currency}",
-        "",
-    )
-    table = _table("Dividends and tax withheld", heads)
+    base = (f"gross in {report.currency}", f"withheld in {report.currency}")
+    heads = ("day", "name", "", "gross", "withheld", "ratio", *base, "what can be had back")
+    shown = _Shown("Dividends and tax withheld", heads)
     for one in report.dividends:
         ratio = "" if one.ratio is None else percent_text(one.ratio)
         name = f"{one.symbol} (in lieu)" if one.is_in_lieu else one.symbol
-        base = (amount(one.gross_base), amount(one.withheld_base))
-        table.add_row(
-            str(one.on), name, one.currency, amount(one.gross), amount(one.withheld), ratio, *base, one.words
-        )
-    console.print(table)
+        in_base = (amount(one.gross_base), amount(one.withheld_base))
+        of_day = (str(one.on), name, one.currency, amount(one.gross), amount(one.withheld), ratio)
+        shown.add(*of_day, *in_base, one.words)
+    shown.print_on(console)
 
 
 def _year_end(report: TaxReport, console: Console) -> None:
-    if not report.year_end:
-        return
-    heads = ("what", "how much", "price", "of", "by", "value", "", "rate", f"{report.currency}")
-    table = _table(f"Held on {report.last}", heads)
+    base = f"in {report.currency}"
+    heads = ("what", "how many", "price", "of", "by", "value", "", "rate", base)
+    shown = _Shown(f"Held on {report.last}", heads)
     for one in report.year_end:
-        price = (
-            ("", "", "")
-            if not one.name
-            else (figures.number(one.price), figures.day(one.price_of), one.price_source)
-        )
-        table.add_row(
-            one.what, f"{one.quantity:,f}", *price, amount(one.value), one.currency,
-            figures.number(one.rate, 4), amount(one.value_base),
-        )  # fmt: skip
-    table.add_row("all of it", *[""] * 7, amount(report.year_end_total), style="bold")
-    console.print(table)
+        price = figures.number(one.price) if one.name else ""
+        of = "" if one.price_of is None else str(one.price_of)
+        rate = figures.number(one.rate, 4)
+        value = (amount(one.value), one.currency, rate, amount(one.value_base))
+        shown.add(one.what, f"{one.quantity:,f}", price, of, one.price_source, *value)
+    if report.year_end:
+        shown.add("all of it", *[""] * 7, amount(report.year_end_total), style="bold")
+    shown.print_on(console)
 
 
 def _criteria(report: TaxReport, console: Console) -> None:
@@ -207,41 +208,54 @@ def _digest(digest: str, frozen: Frozen | None, console: Console) -> None:
     _lines(console, [f"{one.what} ({one.because})" for one in frozen.changes], "red")
 
 
-def _table(title: str, heads: Iterable[str]) -> Table:
-    table = Table(
-        box=None,
-        padding=(0, 1),
-        header_style="dim",
-        title=f"\n{title}",
-        title_justify="left",
-        title_style="bold",
-    )
-    right = {
-        "lines",
-        "amount",
-        "proceeds",
-        "cost",
-        "adjust",
-        "gain",
-        "counts",
-        "gross",
-        "withheld",
-        "how much",
-        "price",
-        "value",
-        "rate",
-    }
-    for head in heads:
-        is_number = (
-            head in right or (len(head) == 3 and head.isupper()) or head.startswith(("gross ", "withheld "))
+@dataclass
+class _Shown:
+    """Rows that are a table where there is room for it, and lines of words where figures would be cut."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
+
+    def add(self, *cells: str, style: str = "") -> None:
+        """Add a row."""
+        self.rows.append((cells, style))
+
+    def print_on(self, console: Console) -> None:
+        """Print it, or nothing where there are no rows."""
+        if not self.rows:
+            return
+        if self._width() > console.width:
+            console.print(Text(f"\n{self.title}", style="bold"))
+            for cells, style in self.rows:
+                told = ((head, cell) for head, cell in zip(self.heads[1:], cells[1:], strict=True) if cell)
+                words = ", ".join(f"{head} {cell}".strip() for head, cell in told)
+                _line(console, Text.assemble((f"{cells[0]}: ", "bold"), words, style=style))
+            return
+        table = Table(
+            box=None, padding=(0, 1), header_style="dim", title=Text(f"\n{self.title}", style="bold")
         )
-        table.add_column(
-            head,
-            justify="right" if is_number else "left",
-            no_wrap=is_number or head in {"day", "sold", "acquired"},
-            overflow="fold",
+        table.title_justify = "left"
+        for head in self.heads:
+            justify: Literal["left", "right"] = "right" if _is_number(head) else "left"
+            table.add_column(head, justify=justify, no_wrap=head not in WORDS, overflow="fold")
+        for cells, style in self.rows:
+            table.add_row(
+                *(Text(cell) for cell in cells), style=style
+            )  # never markup: words are the broker's
+        console.print(table)
+
+    def _width(self) -> int:
+        """What it needs: every figure whole, and for words enough to be read."""
+        columns = zip(self.heads, *(cells for cells, _ in self.rows), strict=True)
+        return sum(
+            2 + (min(WORDS[head], longest) if head in WORDS else longest)
+            for head, *cells in columns
+            for longest in [max(len(head), *map(len, cells))]
         )
-    return table
+
+
+def _is_number(head: str) -> bool:
+    return head in NUMBERS or " in " in head or head.startswith("in ")
 
 
 def _lines(console: Console, lines: Iterable[str], style: str) -> None:

@@ -61,6 +61,7 @@ def income_lines(books: Books) -> Iterator[TaxLine]:
                     cycle=lot.cycle,
                     sold_on=lot.opened_on,
                     opening_key=lot.key,
+                    is_short=True,
                     is_known=lot.is_known,
                     how="sold",
                 )

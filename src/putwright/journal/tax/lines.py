@@ -22,6 +22,7 @@ class Bucket(StrEnum):
 
     SHORT_TERM = "short-term"
     LONG_TERM = "long-term"
+    TERM_UNKNOWN = "term unknown"
     SECTION_1256 = "section 1256"
     PREMIUM = "premium"
     SHARE_RESULT = "share result"
@@ -40,6 +41,7 @@ OF_TRADES = frozenset(
     {
         Bucket.SHORT_TERM,
         Bucket.LONG_TERM,
+        Bucket.TERM_UNKNOWN,
         Bucket.SECTION_1256,
         Bucket.PREMIUM,
         Bucket.SHARE_RESULT,
@@ -75,6 +77,7 @@ class TaxLine:
         cycle: it belongs to; "" for cash.
         acquired_on, sold_on: as the rule's form calls them; None is unknown.
         opening_key: the fact that opened it.
+        is_short: whether it was sold first.
         is_known: whether the record shows how it was opened; else its result is unknown.
         how: in a word or two.
     """
@@ -92,6 +95,7 @@ class TaxLine:
     acquired_on: date | None = None
     sold_on: date | None = None
     opening_key: str = ""
+    is_short: bool = False
     is_known: bool = True
     how: str = ""
 

@@ -101,6 +101,7 @@ def line_of(
         acquired_on=one.closed_on if one.is_short else one.opened_on,
         sold_on=one.opened_on if one.is_short else one.closed_on,
         opening_key=one.opening_key,
+        is_short=one.is_short,
         is_known=one.is_known,
         how=how or str(one.how),
     )

@@ -42,6 +42,7 @@ US = TaxRule(
     treatments=(
         (Bucket.SHORT_TERM, "as ordinary income, after losses are set off"),
         (Bucket.LONG_TERM, "at the rates for long-term gains"),
+        (Bucket.TERM_UNKNOWN, "short-term or long-term: the record does not show when it was opened"),
         (
             Bucket.SECTION_1256,
             "60/40 and by its value at the end of the year: reckoned on Form 6781, not here",
@@ -69,12 +70,14 @@ def us_lines(books: Books) -> Iterator[TaxLine]:
 
 
 def term_of(one: Realized) -> Bucket:
-    """Short-term or long-term; options that were written, and shares sold short, are short-term."""
+    """Short-term or long-term, or unknown without a day of opening; what was written or sold short is short-term."""
     if one.security.kind is SecurityKind.OTHER:
         return Bucket.OTHER_RESULT
     contract = one.security.contract
     if contract is not None and (contract.root in INDEX_ROOTS or contract.underlying in INDEX_ROOTS):
         return Bucket.SECTION_1256
-    if one.is_short or one.opened_on is None:
+    if one.is_short:
         return Bucket.SHORT_TERM
+    if one.opened_on is None:
+        return Bucket.TERM_UNKNOWN
     return Bucket.LONG_TERM if is_long_term(one.opened_on, one.closed_on) else Bucket.SHORT_TERM
