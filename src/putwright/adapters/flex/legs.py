@@ -30,6 +30,7 @@ OF_TYPE = {
     "Exercise": EndedHow.EXERCISED,
     "Expiration": EndedHow.EXPIRED,
 }
+FINEST = Decimal("0.000001")  # so that the parts of an amount add up to it to the last digit
 BOOKED_APART = timedelta(days=4)  # one section may tell the day, the other when it was booked
 SETTLED_IN_CASH = "Cash Settlement"
 MOVED = frozenset({"Buy", "Sell"})
@@ -87,9 +88,9 @@ class ShareLeg:
         share = quantity / self.left
         net, cost, result = self.net, self.cost, self.result
         if share != 1:
-            net = net * share
-            cost = None if cost is None else cost * share
-            result = None if result is None else result * share
+            net = (net * share).quantize(FINEST)
+            cost = None if cost is None else (cost * share).quantize(FINEST)
+            result = None if result is None else (result * share).quantize(FINEST)
         self.left -= quantity
         self.net -= net
         self.cost = None if self.cost is None or cost is None else self.cost - cost
