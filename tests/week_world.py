@@ -13,6 +13,7 @@ import polars as pl
 
 from putwright.adapters.workspace.weeks import WeekStore
 from putwright.domain.account import Account
+from putwright.domain.broker_statement import BrokerLook
 from putwright.domain.journal_events import Entry
 from putwright.journal.currency import Rates
 from putwright.market import facts, snapshot
@@ -76,6 +77,16 @@ class World:
         rates = None if self.entries is None else Rates(self.entries)
         told = Told(self.day.events, self.entries, NO_JOURNAL if self.entries is None else "", rates)
         return asyncio.run(week(Seen(at, because), told, record, {}, keep=keep))
+
+    def seen_by_broker(self, look: BrokerLook) -> WeekReport:
+        """The review where a broker says what a look has; quotes are those recorded."""
+        record: WeekRecord = self.record
+        settings = screens.settings(account_held=self.account)
+        at, _ = recorded_onlooker(
+            self.day.book, settings, screens.surroundings(), self.market, record, self.as_of, ""
+        )
+        told = Told(self.day.events, None, NO_JOURNAL)
+        return asyncio.run(week(Seen(replace(at, look=look)), told, record, {}, keep=False))
 
     def decisions(self, **changes: Any) -> dict[str, Decision]:
         """What needs a decision, by kind; of several of one kind the last."""

@@ -18,7 +18,7 @@ from putwright.reports.week_candidates import candidates
 from putwright.reports.week_holdings import cycles_section
 from putwright.reports.week_values import Unit
 from putwright.workflows.week import since_of
-from tests.desk_builders import GM, MONDAY, ny
+from tests.desk_builders import GM, KO, MONDAY, ny, short
 from tests.journal_builders import assigned, deposited, sold
 from tests.week_world import World
 
@@ -212,3 +212,24 @@ def test_stories_show_their_true_break_even() -> None:
     row = dict(zip(columns, told.tables[0].rows[0], strict=True))
     assert row["true break-even"] == Decimal("55.7105")
     assert told.tables[0].columns[columns.index("true break-even")].unit is Unit.PRICE
+
+
+# ---- with a broker ------------------------------------------------------------------------------------------------------
+
+
+def test_week_looks_at_the_broker_where_one_answers(world: World) -> None:
+    """Francs below zero and a put sold by hand are the broker's word; the exits were looked for, and it says so."""
+    world.quotes("GM", "57", 0.90, 1.00, 61.0)
+    position = world.day.sold()
+    world.day.exit(position)
+    look = world.day.look([short(GM), short(KO, 2)], cash=100_000)
+    look = replace(
+        look, statement=replace(look.statement, cash={"USD": Decimal(100_000), "CHF": Decimal(-25)})
+    )
+    report = world.seen_by_broker(look)
+    kinds = {one.kind: one for one in report.decisions}
+    assert report.seen_by == "broker"
+    assert report.seen_words.startswith("Looked at the broker")
+    assert kinds["cash below zero"].figure.value == Decimal(-25)
+    assert kinds["not in care"].subject == KO
+    assert report.not_checked == ("the books and what owning was like: the journal is empty",)

@@ -139,6 +139,15 @@ def test_put_of_account_toml_is_due_at_half_its_premium_and_told_when_expired(tm
     assert set(world.decisions()) == {"not in care", "expired"}
 
 
+def test_put_that_only_the_journal_knows_is_watched_when_no_tws_is_there(tmp_path: Path) -> None:
+    """Entered by hand: sold at 0.90, under water now; the desk and account.toml know nothing of it."""
+    world = World(tmp_path, entries=[deposited("100000", "2026-09-01"), sold(KO, "0.90", "2026-11-02")])
+    world.quotes("KO", "65", 1.90, 2.00, 64.0)
+    told = world.decisions()
+    assert told["put in the money"].subject == f"1 {KO}"
+    assert "not in care" not in told
+
+
 # ---- cash ---------------------------------------------------------------------------------------------------------------
 
 

@@ -110,7 +110,7 @@ def cycles_section(cycles: Sequence[Cycle] | None, because: str) -> Section:
                 cycle.paid_back,
                 cycle.dividends,
                 cycle.shares,
-                cycle.break_even,
+                cycle.break_even if cycle.shares > 0 else "-",
                 Decimal(cycle.rolls),
             )
             for cycle in live

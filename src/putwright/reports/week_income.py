@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from putwright.domain.refusal import counted
 from putwright.reports.income import IncomeLine, IncomeReport, IncomeTable
 from putwright.reports.week_values import (
     Chart,
@@ -58,11 +59,8 @@ def _months(table: IncomeTable) -> Chart:
     told = [one for one in parts if any(one.values)]
     total = Series("total of everything", tuple(line.total for line in lines), is_beside=True)
     known = [line.total for line in lines if line.total is not None]
-    falls = sum(one < 0 for one in known)
-    sentence = (
-        f"Premium kept, shares and dividends by month, with the total of everything beside them: of {len(known)} known months "
-        f"{falls} brought a loss."
-    )
+    falls = counted(sum(one < 0 for one in known), "known month")
+    sentence = f"Premium kept, shares and dividends by month, with the total of everything beside them: {falls} brought a loss."
     labels = tuple(line.group for line in lines)
     return Chart(
         "income",
@@ -83,8 +81,14 @@ def _captured(table: IncomeTable) -> Chart:
         Series("premium kept", tuple(line.kept for line in lines)),
     )
     received, kept = _sum([line.received for line in table.lines]), _sum([line.kept for line in table.lines])
-    share = "an unknown part" if not received or kept is None else f"{kept / received * 100:.0f} %"
-    sentence = f"Premium received by the day of the sale and kept by the day it was over: {share} of all of it was kept so far."
+    told = "nothing was received yet"
+    if received:
+        told = (
+            "an unknown part was kept"
+            if kept is None
+            else f"{kept / received * 100:.0f} % of all of it was kept so far"
+        )
+    sentence = f"Premium received by the day of the sale, and kept by the day it was over: {told}."
     labels = tuple(line.group for line in lines)
     return Chart(
         "captured", ChartKind.BARS, "Premium captured", sentence, Unit.MONEY, labels, series, table.currency

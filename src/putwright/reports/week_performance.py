@@ -42,9 +42,16 @@ def performance_section(told: PerformanceReport, marks: Marks, lives: Sequence[P
         Quantity(
             "puts that won", told.puts.win_ratio, Unit.RATIO, words="what the losers cost stands beside it"
         ),
-        Quantity("average win", told.puts.average_win, Unit.MONEY),
-        Quantity("average loss", told.puts.average_loss, Unit.MONEY),
-        Quantity("against the middle of the quote", told.slippage.amount, Unit.MONEY),
+        Quantity("average win", told.puts.average_win, Unit.MONEY, words="" if told.puts.won else "none won"),
+        Quantity(
+            "average loss", told.puts.average_loss, Unit.MONEY, words="" if told.puts.lost else "none lost"
+        ),
+        Quantity(
+            "against the middle of the quote",
+            told.slippage.amount,
+            Unit.MONEY,
+            words="" if told.slippage.puts else "no put has its ticket kept",
+        ),
         Quantity("rules broken", Decimal(len(told.rules.breaches)), Unit.COUNT),
     ]
     market = next((one for one in told.odds if one.bins), None)

@@ -155,7 +155,7 @@ async def _decisions(
     at = seen.at
     on = new_york_date(at.look.statement.as_of)
     found = [*of_alarms(positions), *of_positions(positions)]
-    found += of_open_puts(await open_puts(at, positions), on)
+    found += of_open_puts(await open_puts(at, positions, books if seen.because else None), on)
     found += of_calls(await open_calls(at, books), on)
     if cash is not None:
         found += of_cash(cash)

@@ -12,7 +12,7 @@ from putwright.domain.contract_words import parse_contract
 from putwright.domain.earnings import EarningsBasis, EarningsOutlook
 from putwright.domain.trading_calendar import new_york_date
 from putwright.journal.books import Books
-from putwright.reports.positions import PositionsReport
+from putwright.reports.positions import PositionsReport, StrayRow
 from putwright.reports.week_account import OpenCall
 from putwright.reports.week_strays import OpenPut
 from putwright.screening.dividends import (
@@ -83,10 +83,17 @@ async def open_calls(at: Onlooker, books: Books | None) -> tuple[OpenCall, ...]:
     return tuple(found)
 
 
-async def open_puts(at: Onlooker, told: PositionsReport) -> tuple[OpenPut, ...]:
-    """The puts in nobody's care, quoted now."""
+async def open_puts(at: Onlooker, told: PositionsReport, books: Books | None = None) -> tuple[OpenPut, ...]:
+    """The puts in nobody's care, quoted now.
+
+    Args:
+        at: who looks.
+        told: what is open at the broker, or by account.toml.
+        books: of the journal, where no broker was looked at: what is open in them counts too.
+    """
     strays = [(parse_contract(one.put), one) for one in told.not_in_care]
     strays = [(contract, one) for contract, one in strays if contract.right is Right.PUT]
+    strays += _of_journal(at, books, {contract for contract, _ in strays})
     if not strays:
         return ()
     symbols = {contract.underlying for contract, _ in strays}
@@ -105,6 +112,23 @@ async def open_puts(at: Onlooker, told: PositionsReport) -> tuple[OpenPut, ...]:
             )
         )
     return tuple(found)
+
+
+def _of_journal(
+    at: Onlooker, books: Books | None, known: Collection[OptionContract]
+) -> list[tuple[OptionContract, StrayRow]]:
+    """Short puts that only the journal has: entered by hand, or by a statement."""
+    in_care = {one.contract for one in at.book.open_positions()}
+    found = []
+    for holding in [] if books is None else books.holdings:
+        contract = holding.security.contract
+        if contract is None or contract.right is not Right.PUT or holding.quantity >= 0:
+            continue
+        if contract not in in_care and contract not in known:
+            count = int(-holding.quantity)
+            premium = holding.amount / (count * contract.multiplier)
+            found.append((contract, StrayRow(str(contract), count, premium, contract.exercise_value * count)))
+    return found
 
 
 def _report_words(outlook: EarningsOutlook, expiry: date) -> str:
