@@ -402,11 +402,19 @@ ARTICLES = [
 ]
 
 
-def test_articles_three_puts_lose_what_the_golden_vector_says_when_shares_fall_by_a_fifth() -> None:
-    """DOMAIN.md section 8: -5,160 - 6,630 + 2,259 = -9,531."""
-    loss = result_of_fall(ARTICLES, (), D("0.20"))
-    assert loss is not None
-    assert round(loss) == -9531
+@pytest.mark.parametrize(
+    ("fall", "results"),
+    [("0.10", (-1310, -2360, 3869)), ("0.20", (-5160, -6630, 2259)), ("0.30", (-9010, -10900, -5790))],
+)
+def test_articles_puts_lose_what_the_golden_vectors_say_when_shares_fall(
+    fall: str, results: tuple[int, int, int]
+) -> None:
+    """DOMAIN.md 1.3 and 8, each put and all of them (-9,531 at a fifth); one that stays out of the money keeps its premium alone."""
+    alone = [result_of_fall([put], (), D(fall)) for put in ARTICLES]
+    assert tuple(round(one) for one in alone if one is not None) == results
+    together = result_of_fall(ARTICLES, (), D(fall))
+    assert together is not None
+    assert round(together) == sum(results)
 
 
 def test_exposure_tells_cash_after_all_puts_and_the_worst_name_when_asked() -> None:
@@ -580,3 +588,68 @@ def test_partly_assigned_puts_share_the_result_of_the_shares_when_sold_on_two_da
     puts = _report(story).puts
     assert these(puts.assigned, puts.assigned_result) == (2, D("538.95") + D("738.95") - 3900)
     assert these(puts.largest_loss, puts.closed) == (D("538.95") - 1950, 1)
+
+
+def test_puts_after_each_other_link_to_both_returns_when_cash_was_free_between() -> None:
+    """Each put earns on its own reserve: what the first brought is not at work in the second."""
+    story = [
+        deposited("40000", "2026-11-02"),
+        sold("GOOGL 365 2026-11-18", "5.00", "2026-11-02", fee="0"),
+        expired("GOOGL 365 2026-11-18", "2026-11-18"),
+        sold("GOOGL 340 2026-12-18", "6.80", "2026-11-30", fee="0"),
+        expired("GOOGL 340 2026-12-18", "2026-12-18"),
+    ]
+    told = _report(story).at_work
+    assert told.time_weighted == ((1 + D(500) / 36500) * (1 + D(680) / 34000) - 1).quantize(D("1e-8"))
+    assert these(told.result, _report(story).against.lines[1].cash) == (1180, 34000)
+
+
+def test_cash_of_two_puts_is_bound_together_when_they_were_open_at_once() -> None:
+    """Two sales of one series: the most that was bound is both reserves, and each counts for its own days."""
+    story = [
+        deposited("90000", "2026-11-02"),
+        sold(GOOGL, "5.40", "2026-11-11"),
+        sold(GOOGL, "7.40", "2026-11-18"),
+        expired(GOOGL, "2026-12-18", 2),
+    ]
+    (line,) = _report(story).against.lines
+    assert these(line.cash, line.cash_days) == (73000, 36500 * (37 + 30))
+
+
+def test_same_money_stands_beside_the_account_when_index_and_bills_are_known() -> None:
+    """40,000 at first and 10,000 later, each put into the index and into bills on its day."""
+    marks = Marks(
+        {
+            **GOOGL_CLOSES.closes,
+            **closes(
+                SPY="2026-11-02 600, 2026-11-11 606, 2026-11-18 612, 2026-11-30 618, 2026-12-18 630"
+            ).closes,
+        },
+        {},
+        [(day("2026-10-30") + timedelta(days=7 * week), D("0.0365")) for week in range(8)],
+        "US Treasury",
+    )
+    report = _report([*kept_story(), deposited("10000", "2026-11-30")], marks=marks)
+    points = {point.on: point for point in report.beside}
+    assert points[day("2026-11-18")].in_index == D(40000) * 612 / 600
+    assert these(points[UNTIL].paid_in) == (50000,)
+    last = (D(40000) * 618 / 600 + 10000) * 630 / 618
+    known = points[day("2026-11-30")]
+    assert these(known.in_index, points[day("2026-11-02")].in_bills) == (D(51200), 40000)
+    assert points[day("2026-12-07")].in_index == known.in_index
+    assert points[UNTIL].in_index is None or points[UNTIL].in_index == last.quantize(D("0.01"))
+    assert points[day("2026-11-11")].in_bills == D("40036.00")
+
+
+def test_money_elsewhere_is_unknown_when_there_is_no_index() -> None:
+    """No closes of the index: nothing is drawn of it."""
+    assert {point.in_index for point in _report(kept_story()).beside} == {None}
+
+
+def test_cash_stays_bound_when_assigned_shares_are_still_held() -> None:
+    """Assigned in November and not sold: the names are held until today, as the shares are."""
+    put = "GOOGL 365 2026-11-18"
+    story = [deposited("40000", "2026-11-02"), sold(put, "5.40", "2026-11-11"), assigned(put, "2026-11-18")]
+    (line,) = _report(story).against.lines
+    assert these(line.until, line.is_over) == (UNTIL, False)
+    assert line.names == D(36500) * (D("345.50") / D(385) - 1)

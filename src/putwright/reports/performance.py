@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from putwright.reports.performance_against import Against
+from putwright.reports.performance_beside import BesidePoint
 from putwright.reports.performance_curve import CurvePoint
 from putwright.reports.performance_odds import Calibration
 from putwright.reports.performance_returns import MoneyWeighted
@@ -96,9 +97,10 @@ class IndexReturn:
 
 @dataclass(frozen=True, slots=True)
 class PerformanceReport:
-    """How it went until a day. `curve` is the account day by day; `estimated` how much of its last value has no price [USD].
+    """How it went until a day.
 
-    Odds are of every put whose ticket is kept: what the market, the forecast and the share's own past promised.
+    `curve` is the account day by day and `beside` the same money elsewhere; `estimated` is how much of its last value has no
+    price [USD]. Odds are of every put whose ticket is kept: what the market, the forecast and the share's own past promised.
     """
 
     as_of: date
@@ -117,6 +119,7 @@ class PerformanceReport:
     exposure: Exposure
     rules: RulesKept
     curve: tuple[CurvePoint, ...]
+    beside: tuple[BesidePoint, ...]
     estimated: Decimal
     days_unknown: int
     caveat: str

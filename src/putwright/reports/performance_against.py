@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from putwright.domain.refusal import counted
@@ -20,11 +20,15 @@ from putwright.reports.performance_marks import NOTHING, option_value, shares_va
 from putwright.reports.performance_puts import PutLife
 
 ZERO = Decimal(0)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class AgainstLine:
-    """One cycle against its alternatives [USD]; None is unknown. `cash_days` is cash times days it was bound [USD x day]."""
+    """One cycle against its alternatives [USD]; None is unknown.
+
+    `cash` is the most that was bound at once, `cash_days` cash times the days it was bound [USD x day].
+    """
 
     cycle: str
     symbol: str
@@ -124,12 +128,24 @@ def _line(
         since=min(since for _, since, _ in spans),
         until=max(until for _, _, until in spans),
         is_over=not cycle.is_open,
-        cash=max(life.reserve for life in lives),
+        cash=max(_bound(lives, since, as_of) for _, since, _ in spans),
         cash_days=sum((life.reserve * (until - since).days for life, since, until in spans), ZERO),
         yours=cycle_value(cycle, books, marks, as_of),
         names=_earned(lives, [None if one is None else one - 1 for one in names]),
         index=_earned(lives, [None if one is None else one - 1 for one in indices]),
         bills=_earned(lives, bills),
+    )
+
+
+def _bound(lives: Sequence[PutLife], on: date, as_of: date) -> Decimal:
+    """The reserves of all puts whose cash was bound on a day [USD]."""
+    return sum(
+        (
+            life.reserve
+            for life in lives
+            if (life.sold_on or as_of) <= on < max(_until(life, as_of), (life.sold_on or as_of) + DAY)
+        ),
+        ZERO,
     )
 
 

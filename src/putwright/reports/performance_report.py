@@ -19,6 +19,7 @@ from putwright.reports.daybook import books_at, first_day, names_of
 from putwright.reports.marks import Marks
 from putwright.reports.performance import CAVEAT, PerformanceReport, ReturnLine
 from putwright.reports.performance_against import against
+from putwright.reports.performance_beside import beside
 from putwright.reports.performance_curve import (
     CurvePoint,
     curve,
@@ -110,6 +111,7 @@ def performance_report(told: Evidence, as_of: date, since: date | None = None) -
         exposure=exposure_now(books, marks, told.rates, as_of, equity, month, told.currency),
         rules=rules_kept(told.entries, chosen, promises, told.waivers, told.events, as_of),
         curve=tuple(points),
+        beside=tuple(beside(points, marks, told.index)),
         estimated=points[-1].estimated,
         days_unknown=sum(point.equity is None for point in points),
         caveat=CAVEAT,

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from cyclopts import Parameter
 
 from putwright.cli.journal_session import journaled
 from putwright.cli.options import Options
-
-if TYPE_CHECKING:
-    pass
 
 
 def performance(

@@ -101,19 +101,22 @@ def _print_curve(report: PerformanceReport, console: Console) -> None:
     step = max(1, -(-len(points) // CURVE_ROWS))
     chosen = points[::-1][::step][::-1]
     console.print(Text("\nThe account", style="bold"))
-    paid, results = Decimal(0), []
-    by_day = {}
-    for point in report.curve:
-        paid += point.paid_in or 0
-        by_day[point.on] = paid
-    results = [(point.equity or Decimal(0)) - by_day[point.on] for point in chosen]
-    largest = max((abs(one) for one in results), default=Decimal(0)) or Decimal(1)
+    elsewhere = {one.on: one for one in report.beside}
+    results = [_result(point.equity, elsewhere[point.on].paid_in) for point in chosen]
+    largest = max((abs(one) for one in results if one is not None), default=Decimal(0)) or Decimal(1)
     for point, result in zip(chosen, results, strict=True):
         line = Text(f"  {point.on}  {dollars(point.equity):>12}  result {dollars(result):>10} ")
         line.append_text(amount_bar(result, largest, BAR, ascii_only=console.options.ascii_only))
+        other = elsewhere[point.on].in_index
+        if other is not None:
+            line.append(f"  in {report.against.index_symbol} {dollars(other)}", style="dim")
         if point.estimated:
             line.append(f"  {dollars(point.estimated)} estimated", style="dim")
         console.print(line)
+
+
+def _result(equity: Decimal | None, paid_in: Decimal | None) -> Decimal | None:
+    return None if equity is None or paid_in is None else equity - paid_in
 
 
 def _print_puts(report: PerformanceReport, console: Console) -> None:
