@@ -36,6 +36,8 @@ KEEPERS = {
     "rich": ["cli"],
     "pydantic": ["settings", "adapters", "web"],
 }
+# Packages that are imported under another name than they are installed under.
+IMPORTED_AS = {"currencyconverter": "currency_converter"}
 # Modules of ours that only few may import: an order leaves through desk.submission and its implementers.
 DOORS = {"putwright.ports.order_entry": ["desk.submission", "adapters.ibkr"]}
 
@@ -250,7 +252,8 @@ def light_start(found: dict[str, Module]) -> list[Offence]:
 def declared_dependencies(project: Path) -> set[str]:
     """Import names of the run-time dependencies in a pyproject.toml."""
     listed = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["dependencies"]
-    return {re.split(r"[<>=~! \[;]", line)[0].replace("-", "_").lower() for line in listed}
+    names = {re.split(r"[<>=~! \[;]", line)[0].replace("-", "_").lower() for line in listed}
+    return {IMPORTED_AS.get(name, name) for name in names}
 
 
 def _root(name: str) -> str:

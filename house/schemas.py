@@ -15,21 +15,26 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from house.generated import keep
 from putwright.cli.commands.completion import CompletionScript
 from putwright.cli.faults import FaultReport
+from putwright.cli.render.journal import Remembered
 from putwright.cli.render.small import Imported, SetUp
 from putwright.domain.mandate import Waiver
 from putwright.domain.watchlist import WantedName
 from putwright.reports.alert import AlertReport
+from putwright.reports.books import ComparisonsReport
 from putwright.reports.chain import ChainReport
 from putwright.reports.changes import ScreenWithChanges
 from putwright.reports.comparison import Comparison
 from putwright.reports.connect import ConnectReport
 from putwright.reports.cover import CoverReport
+from putwright.reports.cycle import CycleReport, CyclesReport
 from putwright.reports.demo import DemoReport
 from putwright.reports.doctor import DoctorReport
 from putwright.reports.earnings import EarningsReport
 from putwright.reports.evidence import EvidenceReport
 from putwright.reports.facts import FactsReport
 from putwright.reports.income import IncomeReport
+from putwright.reports.journal import JournalReport
+from putwright.reports.keeping import BackupReport, DatabaseReport, RestoreReport
 from putwright.reports.offer import GivenReport, OfferReport
 from putwright.reports.orders import OrdersReport
 from putwright.reports.paper import PaperReport
@@ -40,6 +45,7 @@ from putwright.reports.reconcile import ReconcileReport
 from putwright.reports.refresh import RefreshReport
 from putwright.reports.review import ReviewReport
 from putwright.reports.screen import ScreenReport
+from putwright.reports.statements import StatementsReport
 from putwright.reports.switch import DeskNews, SwitchReport
 from putwright.reports.tax import TaxReport
 from putwright.reports.ticket import TicketReport
@@ -84,6 +90,15 @@ KINDS: dict[str, tuple[int, type, str]] = {
     "income": (1, IncomeReport, "`income`"),
     "performance": (1, PerformanceReport, "`performance`"),
     "review": (1, ReviewReport, "`review`"),
+    "books": (1, ComparisonsReport, "`reconcile --with broker` and `reconcile --with flex`"),
+    "statements": (1, StatementsReport, "`import flex` and `sync flex`"),
+    "journal": (1, JournalReport, "`journal`"),
+    "remembered": (1, Remembered, "`record` and `note`"),
+    "cycles": (1, CyclesReport, "`cycle`"),
+    "cycle": (1, CycleReport, "`cycle ID`"),
+    "backup": (1, BackupReport, "`backup`"),
+    "restore": (1, RestoreReport, "`restore`"),
+    "database": (1, DatabaseReport, "`db`"),
     "switch": (1, SwitchReport, "`halt` and `resume`"),
     "desk-news": (1, DeskNews, "`desk`, one document a line"),
     "week": (1, WeekReport, "`week`; also kept as records/weeks/ID/report.json"),

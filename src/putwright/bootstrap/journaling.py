@@ -101,6 +101,11 @@ def barred_by(opened: Opened, *, is_paper: bool) -> tuple[Refusal, ...]:
     return tuple(one for one in found if one is not None)
 
 
+def barred_in(opened: Opened) -> tuple[Refusal, ...]:
+    """The same for a draft, which goes to no account yet; a workspace without a journal is asked nothing."""
+    return barred_by(opened, is_paper=True) if opened.workspace.journal_path.exists() else ()
+
+
 def entries_at_desk(opened: Opened) -> Sequence[Entry]:
     """Every fact as it is now; none while the journal does not read, which bars sales by itself."""
     from putwright.domain.refusal import BadInput, OutsideFailure

@@ -13,7 +13,7 @@ from putwright.desk.drafting import draft
 from putwright.domain.candidate import Candidate
 from putwright.domain.money import from_float
 from putwright.domain.playbook import Playbook
-from putwright.domain.refusal import BadInput
+from putwright.domain.refusal import BadInput, Refusal
 from putwright.domain.symbol import canonical_symbol
 from putwright.domain.ticket import Ticket
 from putwright.domain.trading_calendar import new_york_date
@@ -46,6 +46,7 @@ def propose(
     *,
     contracts: int = 1,
     limit: Decimal | None = None,
+    barred: Sequence[Refusal] = (),
 ) -> TicketReport:
     """The ticket of one put, kept in the record whether it may be sent or is refused.
 
@@ -61,6 +62,7 @@ def propose(
         expiry: the expiry.
         contracts: how many [contract].
         limit: the limit price typed [USD/share]; the playbook's when None.
+        barred: what the journal says against selling anything new.
 
     Raises:
         BadInput: no such put is quoted.
@@ -68,6 +70,7 @@ def propose(
     ticket = drafted(
         market, surroundings, settings, as_of, drafted_at, symbol, strike, expiry, contracts, limit
     )
+    ticket = replace(ticket, refusals=(*ticket.refusals, *barred))
     report = in_report_currency(ticket_report(ticket), market, settings.config.report_currency, as_of)
     record.keep_ticket(ticket.ticket_id, document("ticket", SCHEMA_VERSION, report))
     return report

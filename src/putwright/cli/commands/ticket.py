@@ -44,6 +44,7 @@ def ticket(
         Also write the payoff as a picture to this file.
     """
     from putwright.bootstrap import open_workspace, write_picture
+    from putwright.bootstrap.journaling import barred_in
     from putwright.cli.asking import contracts_of, insist_on_plain_file
     from putwright.cli.main import OK, REFUSED
     from putwright.cli.options import deliver
@@ -70,6 +71,7 @@ def ticket(
         parse_expiry(expiry),
         contracts=how_many,
         limit=parse_amount(limit, what="limit price") if limit else None,
+        barred=barred_in(opened),
     )
     if svg is not None:
         write_picture(svg, payoff_svg(report))
