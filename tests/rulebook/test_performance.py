@@ -29,6 +29,7 @@ from putwright.workflows.marking import bill_yields, closes_of, marks_of
 from putwright.workflows.performance import performance
 from tests.fakes import FakeMarket
 from tests.journal_builders import (
+    adjusted,
     assigned,
     bought,
     cash,
@@ -37,6 +38,7 @@ from tests.journal_builders import (
     expired,
     security,
     sold,
+    split,
     transferred,
 )
 from tests.marks import GOOGL, NO_RATES, assigned_story, closes, kept_story, msft_story, these
@@ -495,21 +497,26 @@ def test_closes_are_as_traded_when_a_source_has_divided_the_past_by_a_split() ->
             pl.DataFrame(rows, schema=["symbol", "date", "close", "split", "source"], orient="row"),
         )
 
-    assert [one.price for one in closes_of(table(2240.0))["GOOGL"]] == [2240, 110]
-    assert [one.price for one in closes_of(table(112.0))["GOOGL"]] == [2240, 110]
+    for before in (2240.0, 112.0):
+        found = closes_of(table(before))
+        assert [one.price for one in found["GOOGL"]] == [2240, 110]
+        assert Marks(found).grown("GOOGL", day("2022-07-15"), day("2022-07-18")) == D(110) / D(112)
 
 
 def test_source_that_goes_on_longest_is_taken_when_two_tell_closes() -> None:
     """One source a name, never a mixture of two scales."""
     rows = [
-        ("KO", date(2026, 1, 2), 70.0, "old"),
-        ("KO", date(2026, 1, 5), 71.0, "old"),
-        ("KO", date(2026, 1, 6), 72.0, "new"),
+        ("KO", date(2026, 1, 2), 70.0, "a"),
+        ("KO", date(2026, 1, 5), 71.0, "a"),
+        ("KO", date(2026, 1, 6), 72.0, "b"),
+        ("MU", date(2026, 1, 6), 90.0, "a"),
+        ("MU", date(2026, 1, 2), 88.0, "b"),
     ]
     told = facts.conform(
         "prices", pl.DataFrame(rows, schema=["symbol", "date", "close", "source"], orient="row")
     )
-    assert [one.source for one in closes_of(told)["KO"]] == ["new"]
+    found = closes_of(told)
+    assert [[one.source for one in found[name]] for name in ("KO", "MU")] == [["b"], ["a"]]
 
 
 def test_yield_of_three_months_is_taken_when_several_tenors_are_known() -> None:
@@ -524,26 +531,27 @@ def test_yield_of_three_months_is_taken_when_several_tenors_are_known() -> None:
 
 
 def _market() -> FakeMarket:
+    """Closes of GOOGL, its put quoted on 18 November, and one of KO a week before."""
     market = FakeMarket()
     days = [(on.on, float(on.price)) for on in GOOGL_CLOSES.closes["GOOGL"]]
     rows = [("GOOGL", on, price, "test") for on, price in days]
     frame = pl.DataFrame(rows, schema=["symbol", "date", "close", "source"], orient="row")
     market.add_facts("prices", facts.conform("prices", frame))
-    quoted = datetime(2026, 11, 18, 20, 59, tzinfo=UTC)
-    chain = {
-        "symbol": ["GOOGL"],
-        "root": ["GOOGL"],
-        "expiry": [date(2026, 12, 18)],
-        "right": ["PUT"],
-        "strike_thousandths": [365_000],
-        "multiplier": [100],
-        "bid": [8.00],
-        "ask": [8.40],
-        "quote_time": [quoted],
-        "source": ["recorded"],
-        "kind": ["recorded"],
-    }
-    market.add_chains(snapshot.conform(pl.DataFrame(chain)))
+    for symbol, strike, on in (("GOOGL", 365_000, 18), ("KO", 70_000, 11)):
+        chain = {
+            "symbol": [symbol],
+            "root": [symbol],
+            "expiry": [date(2026, 12, 18)],
+            "right": ["PUT"],
+            "strike_thousandths": [strike],
+            "multiplier": [100],
+            "bid": [8.00],
+            "ask": [8.40],
+            "quote_time": [datetime(2026, 11, on, 20, 59, tzinfo=UTC)],
+            "source": ["recorded"],
+            "kind": ["recorded"],
+        }
+        market.add_chains(snapshot.conform(pl.DataFrame(chain)))
     return market
 
 
@@ -553,6 +561,10 @@ def test_recorded_chain_marks_the_put_when_the_market_has_one_of_that_day() -> N
     marks = marks_of(_market(), kept_story(), datetime(2026, 11, 20, 12, tzinfo=UTC), "SPY")
     assert marks.quote(name, day("2026-11-18")) == OptionQuote(D("8.0"), D("8.4"), "recorded")
     assert marks.quote(name, day("2026-11-20")) is not None
+    both = [*kept_story(), sold("KO 70 2026-12-18", "1.00", "2026-11-11")]
+    other = security("KO 70 2026-12-18").name
+    marks = marks_of(_market(), both, datetime(2026, 11, 20, 12, tzinfo=UTC), "SPY")
+    assert [marks.quote(other, day(on)) is None for on in ("2026-11-11", "2026-11-18")] == [False, True]
     later = marks_of(_market(), kept_story(), datetime(2026, 11, 30, 12, tzinfo=UTC), "SPY")
     assert later.quote(name, day("2026-11-30")) is None
 
@@ -653,3 +665,31 @@ def test_cash_stays_bound_when_assigned_shares_are_still_held() -> None:
     (line,) = _report(story).against.lines
     assert these(line.until, line.is_over) == (UNTIL, False)
     assert line.names == D(36500) * (D("345.50") / D(385) - 1)
+
+
+def test_put_that_was_split_keeps_its_promise_and_its_fill_when_it_ends() -> None:
+    """Sold at 365 and split two for one: two puts at 182.50, one fill at 5.40 against 5.50, the end judged at 182.50."""
+    new = "GOOGL 182.5 2026-12-18"
+    story = [
+        deposited("40000", "2026-11-02"),
+        sold(GOOGL, "5.40", "2026-11-11"),
+        split("GOOGL", "2", "2026-11-18"),
+        adjusted(GOOGL, new, "2", "2026-11-18"),
+        bought(new, "1.35", "2026-11-30", 2),
+    ]
+    marks = closes(GOOGL="2026-11-11 385, 2026-11-30 186, 2026-12-18 183")
+    report = _report(story, marks=marks, tickets=[_ticket()])
+    assert these(report.slippage.puts, report.slippage.amount) == (1, -10)
+    assert these(report.odds[0].puts, report.odds[0].came) == (1, 0)
+    assert report.against.lines[0].cash == 36500
+
+
+def test_rules_are_those_of_the_days_asked_for_when_since_is_given() -> None:
+    """A breach before the first day asked for is not told again."""
+    story = [
+        deposited("10000", "2026-11-02"),
+        sold(GOOGL, "5.40", "2026-11-11"),
+        expired(GOOGL, "2026-12-18"),
+    ]
+    assert len(_report(story).rules.breaches) == 1
+    assert _report(story, since=day("2026-12-01")).rules.breaches == ()

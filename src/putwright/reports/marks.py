@@ -19,14 +19,15 @@ YIELD_AGE_DAYS_MAX = 10
 class Close:
     """A closing price as traded [USD/share], of its own day, by whose word.
 
-    `adjusted` is the price on a scale on which dividends and splits are reinvested, to be compared only with others of the same
-    source; None where nobody keeps one.
+    `adjusted` is the price on a scale on which dividends and splits are reinvested, `level` on one that knows no splits; either is to
+    be compared only with others of the same source, and None where nobody keeps one.
     """
 
     on: date
     price: Decimal
     source: str
     adjusted: Decimal | None = None
+    level: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class Marks:
             return None
         if first.adjusted and last.adjusted and first.source == last.source:
             return last.adjusted / first.adjusted
+        if first.level and last.level and first.source == last.source:
+            return last.level / first.level
         return last.price / first.price
 
     def has_dividends(self, symbol: str, since: date, until: date) -> bool:

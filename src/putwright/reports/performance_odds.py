@@ -128,8 +128,8 @@ def breached(life: PutLife, marks: Marks, as_of: date) -> bool | None:
         return False
     if not life.is_over or life.contract.expiry > as_of:
         return None
-    close = marks.close(life.contract.underlying, life.contract.expiry, 0)
-    return None if close is None else close.price < life.contract.strike
+    close = marks.close(life.series.underlying, life.series.expiry, 0)
+    return None if close is None else close.price < life.series.strike
 
 
 def calibration(witness: str, cases: Sequence[tuple[Decimal, bool]]) -> Calibration:

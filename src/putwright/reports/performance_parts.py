@@ -84,7 +84,9 @@ def slippage_line(lives: Sequence[PutLife], promises: Mapping[str, Sequence[Prom
         promise = joined(life, promises)
         if promise is None or promise.mid is None or life.price is None:
             continue
-        count = life.contracts * life.contract.multiplier
+        count = (
+            life.reserve / life.contract.strike
+        )  # shares as they were sold; a split leaves the reserve as it is
         puts, shares, amount = puts + 1, shares + count, amount + (life.price - promise.mid) * count
         premium += promise.mid * count
     if not shares:

@@ -28,7 +28,8 @@ class PutLife:
     Attributes:
         cycle, account: whose.
         contract: as it was sold; a split later changes nothing here.
-        contracts: how many [contract].
+        series: what became of it by splits; the same where there was none.
+        contracts: how many of the series [contract].
         sold_on: the trading date; None where it was before the record.
         price: at which they were sold, on average [USD/share].
         premium: received.
@@ -43,6 +44,7 @@ class PutLife:
     cycle: str
     account: str
     contract: OptionContract
+    series: OptionContract
     contracts: Decimal
     sold_on: date | None
     price: Decimal | None
@@ -118,10 +120,10 @@ def put_lives(books: Books, marks: Marks, as_of: date) -> list[PutLife]:
 
 def _life(key: Key, one: _Sum, facts: dict[str, Entry], outcomes: _Deliveries) -> PutLife:
     account, cycle, _, sold_on, over_on, how = key
-    contract = one.security.contract
-    if contract is None:
+    contract = series = one.security.contract
+    if contract is None or series is None:
         raise BrokenInvariant(f"{one.security} is no option and came to stand among the puts")
-    reserve, opened = contract.exercise_value, facts.get(one.openings[0][0])
+    opened = facts.get(one.openings[0][0])
     if opened is not None and isinstance(opened.event, Traded) and opened.event.security.contract:
         contract = opened.event.security.contract
     result, until = outcomes.of(one.assignments) if one.assignments else (ZERO, None)
@@ -129,12 +131,13 @@ def _life(key: Key, one: _Sum, facts: dict[str, Entry], outcomes: _Deliveries) -
         cycle=cycle,
         account=account,
         contract=contract,
+        series=series,
         contracts=one.contracts,
         sold_on=sold_on,
         price=_price(one, facts),
         premium=one.premium,
         paid_back=one.paid_back,
-        reserve=one.contracts * reserve,
+        reserve=one.contracts * series.exercise_value,
         over_on=over_on,
         how=how,
         shares_result=result,

@@ -67,8 +67,9 @@ def rules_kept(
     waivers: Sequence[Waiver],
     events: Sequence[DeskEvent],
     as_of: date,
+    since: date = date.min,
 ) -> RulesKept:
-    """Breaches, waivers and refusals until a day.
+    """Breaches, waivers and refusals of some days.
 
     Args:
         entries: of the journal.
@@ -76,23 +77,30 @@ def rules_kept(
         promises: what tickets said, by series.
         waivers: every one ever made.
         events: of the desk's record.
-        as_of: the day.
+        as_of: the last day.
+        since: the first.
     """
     refused: Counter[str] = Counter()
     sales = 0
     breaches = [*_of_tickets(lives, promises), *_of_books(entries, as_of)]
     for event in events:
+        if not since <= new_york_date(event.at) <= as_of:
+            continue
         if isinstance(event, SaleRefused):
             sales += 1
             refused.update(str(one.rule) for one in event.refusals)
         elif isinstance(event, InvariantBroken):
             breaches.append(Breach(new_york_date(event.at), "INVARIANT", event.words))
     return RulesKept(
-        breaches=tuple(sorted(breaches, key=lambda one: (one.on, one.rule, one.words))),
+        breaches=tuple(
+            sorted(
+                (one for one in breaches if one.on >= since), key=lambda one: (one.on, one.rule, one.words)
+            )
+        ),
         waivers=tuple(
             WaiverLine(one.rule, one.symbol, one.because, one.made_on, one.until)
             for one in waivers
-            if one.made_on <= as_of
+            if since <= one.made_on <= as_of
         ),
         refused=tuple(sorted(refused.items(), key=lambda told: (-told[1], told[0]))),
         sales_refused=sales,

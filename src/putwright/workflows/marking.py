@@ -78,12 +78,14 @@ def _as_traded(rows: Sequence[tuple[date, float, float | None, float | None]], s
 
     At a split on record the close either falls by it, and is as traded, or it does not, and everything before was divided.
     """
-    factor, closes = 1.0, list[Close]()
+    factor, split_since, closes = 1.0, 1.0, list[Close]()
     for place in range(len(rows) - 1, -1, -1):
         on, close, adjusted, split = rows[place]
         price = from_float(close) if factor == 1.0 else Decimal(str(round(close * factor, 4)))
-        closes.append(Close(on, price, source, None if adjusted is None else from_float(adjusted)))
+        level = Decimal(str(round(close * factor / split_since, 6)))
+        closes.append(Close(on, price, source, None if adjusted is None else from_float(adjusted), level))
         if split and split > 0 and split != 1.0 and place:
+            split_since *= split
             fell = math.log(rows[place - 1][1] / close)
             if abs(fell) < abs(fell - math.log(split)):
                 factor *= split
