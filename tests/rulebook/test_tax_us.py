@@ -329,3 +329,28 @@ def test_put_is_short_term_when_its_sale_is_unknown() -> None:
     """What was written is short-term whenever it was written; what it brought is unknown, what closing it cost is not."""
     (row,) = tax_year([bought(PUT, "3", "2026-05-20", opens=False)], 2026, "us").form_8949
     assert (row.term, row.proceeds, row.cost, row.sold_on) == ("short-term", None, Decimal("301.05"), None)
+
+
+def test_basis_is_unknown_when_the_sale_of_the_put_behind_the_shares_is() -> None:
+    """The premium is in the basis; where nobody saw it, the strike alone is not the basis. At the strike the shares are known."""
+    life = [assigned(PUT, "2026-06-19"), sold("KO", "70", "2026-08-03", 100, fee="0")]
+    report = tax_year(life, 2026, "us")
+    assert report.trades_total.amount is None
+    assert (report.form_8949[0].cost, report.form_8949[0].term) == (None, "short-term")
+    assert amounts(tax_year(life, 2026, "ch", currency="USD")) == {
+        "private gain, options": None,
+        "private gain, shares": Decimal(1000),
+    }
+
+
+def test_proceeds_are_unknown_when_the_sale_of_the_call_that_took_the_shares_is() -> None:
+    """Shares bought and known, called away by a call nobody saw sold."""
+    life = [bought("KO", "60", "2026-02-02", 100, fee="0"), assigned(CALL, "2026-07-17")]
+    assert tax_year(life, 2026, "us").trades_total.amount is None
+    assert amounts(tax_year(life, 2026, "as-income")) == {"premium": None, "share result": Decimal(500)}
+
+
+def test_result_is_told_to_be_unknown_when_shares_were_called_away_that_nobody_saw_come() -> None:
+    """They were there before the record."""
+    report = tax_year([sold(CALL, "1", "2026-06-22"), assigned(CALL, "2026-07-17")], 2026, "us")
+    assert any(words.startswith("100 KO, delivered on 2026-07-17") for words in report.unknown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from putwright.domain.journal_events import Ended
 from putwright.domain.refusal import money_text
 from putwright.domain.security import SecurityKind
 from putwright.journal.books import Books
@@ -20,7 +21,7 @@ DAYS_SHOWN = 3
 
 def unknown_of(books: Books, lines: Iterable[TaxLine], held: Iterable[Held], worth: Worth) -> tuple[str, ...]:
     """Everything that the figures lack, each with what to do."""
-    return (*_unopened(books, lines), *_unpriced(held), *_without_rate(worth))
+    return (*_unopened(books, lines), *_called_unseen(books), *_unpriced(held), *_without_rate(worth))
 
 
 def notes_of(
@@ -66,6 +67,18 @@ def _unopened(books: Books, lines: Iterable[TaxLine]) -> Iterator[str]:
             f"{quantity.normalize():f} {security}, closed on {on}: the record does not show how it was opened, so that its result is "
             f"unknown{broker}. Import the statement that shows it."
         )
+
+
+def _called_unseen(books: Books) -> Iterator[str]:
+    """Shares that were called away, or put to somebody, without the record ever having seen them."""
+    by_options = {entry.key: entry.event.on for entry in books.entries if isinstance(entry.event, Ended)}
+    for holding in books.holdings:
+        for lot in holding.lots:
+            if holding.security.is_shares and lot.quantity < 0 and lot.key in by_options:
+                yield (
+                    f"{-lot.quantity.normalize():f} {holding.security}, delivered on {by_options[lot.key]}: the record does not show where "
+                    "they came from, so that their result is unknown. Import the statement that shows it."
+                )
 
 
 def _unpriced(held: Iterable[Held]) -> Iterator[str]:

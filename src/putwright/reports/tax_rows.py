@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,6 +21,7 @@ from putwright.domain.journal_events import (
 )
 from putwright.domain.security import Security, shares_of
 from putwright.journal.lots import GRAIN
+from putwright.journal.standing import day_of
 from putwright.journal.tax.lines import ZERO, Closes, TaxLine, total
 from putwright.journal.tax.worth import Worth
 from putwright.reports.tax import TaxRow
@@ -57,38 +58,37 @@ class Fact:
     currency: str
 
 
+@dataclass(frozen=True, slots=True)
+class RowQuestion:
+    """What all rows are made with.
+
+    `closes` are of shares, `closing` the keys of facts that closed something; `became_shares` is what the rule says of an option
+    that counts for nothing when it becomes shares.
+    """
+
+    worth: Worth
+    closes: Closes
+    closing: frozenset[str]
+    became_shares: str
+
+
 def tax_row(
-    entry: Entry,
-    lines: Sequence[TaxLine],
-    worth: Worth,
-    closes: Closes,
-    flags: Iterable[str],
-    closing: Collection[str],
-    became_shares: str,
+    entry: Entry, lines: Sequence[TaxLine], flags: Iterable[str], asked: RowQuestion
 ) -> TaxRow | None:
     """One fact with what it counts for; None for a fact of no money.
 
     Args:
         entry: the fact.
         lines: what it counts for.
-        worth: the currency of the report.
-        closes: of shares.
         flags: about it.
-        closing: keys of facts that closed something.
-        became_shares: what the rule says of an option that counts for nothing when it becomes shares.
+        asked: what all rows are made with.
     """
-    fact = _fact(entry, entry.key in closing)
+    fact = _fact(entry, entry.key in asked.closing)
     if fact is None:
         return None
-    on: date = entry.event.on  # type: ignore[union-attr]
-    security, currency = fact.security, fact.currency
-    known = worth.rate(currency, on, entry.key) if fact.net else None
-    contract = None if security is None else security.contract
-    spot = None if contract is None else closes(shares_of(contract.underlying), on)
-    opened = sorted(
-        {line.opening_key for line in lines if line.opening_key and line.opening_key != entry.key}
-    )
-    days = [day for line in lines for day in (line.sold_on, line.acquired_on) if day is not None and day < on]
+    on = day_of(entry)
+    known = asked.worth.rate(fact.currency, on, entry.key) if fact.net else None
+    net_base = None if fact.net else ZERO
     return TaxRow(
         event=fact.event,
         event_id=entry.key,
@@ -98,34 +98,52 @@ def tax_row(
         settles_on=getattr(entry.event, "settles_on", None),
         account=entry.account,
         what=fact.what,
-        name="" if security is None else security.name,
-        symbol="" if security is None else security.symbol,
-        right="" if contract is None else contract.right.value,
-        strike=None if contract is None else contract.strike,
-        expiry=None if contract is None else contract.expiry,
-        multiplier=None if contract is None else contract.multiplier,
-        deliverable=None if contract is None else contract.deliverable,
         quantity=fact.quantity,
         price=fact.price,
         gross=fact.gross,
         commission=fact.commission,
         net=fact.net,
-        currency=currency,
+        currency=fact.currency,
         rate=None if known is None else known.rate,
         rate_of=None if known is None else known.on,
         rate_source="" if known is None else known.source,
-        net_base=grained(fact.net * known.rate) if known is not None else (None if fact.net else ZERO),
-        cycle=", ".join(dict.fromkeys(line.cycle for line in lines if line.cycle)),
-        opened_by=tuple(opened),
-        opened_on=min(days, default=None),
-        buckets=tuple(dict.fromkeys(line.bucket.value for line in lines)),
+        net_base=net_base if known is None else grained(fact.net * known.rate),
         how=", ".join(dict.fromkeys(line.how for line in lines if line.how))
-        or UNCOUNTED.get(fact.event, became_shares),
-        spot=None if spot is None else spot.price,
+        or UNCOUNTED.get(fact.event, asked.became_shares),
         source=str(entry.origin.kind),
         flags=tuple(dict.fromkeys(flags)),
-        **_counted(lines, worth),
+        **_terms(fact.security, on, asked.closes),
+        **_story(entry, lines, on),
+        **_counted(lines, asked.worth),
     )
+
+
+def _terms(security: Security | None, on: date, closes: Closes) -> dict[str, Any]:
+    """What was traded, by its names and terms."""
+    contract = None if security is None else security.contract
+    spot = None if contract is None else closes(shares_of(contract.underlying), on)
+    return {
+        "name": "" if security is None else security.name,
+        "symbol": "" if security is None else security.symbol,
+        "right": "" if contract is None else contract.right.value,
+        "strike": None if contract is None else contract.strike,
+        "expiry": None if contract is None else contract.expiry,
+        "multiplier": None if contract is None else contract.multiplier,
+        "deliverable": None if contract is None else contract.deliverable,
+        "spot": None if spot is None else spot.price,
+    }
+
+
+def _story(entry: Entry, lines: Sequence[TaxLine], on: date) -> dict[str, Any]:
+    """Where it belongs: its cycle, what opened what it closed, its buckets."""
+    opened = {line.opening_key for line in lines if line.opening_key and line.opening_key != entry.key}
+    days = [day for line in lines for day in (line.sold_on, line.acquired_on) if day is not None and day < on]
+    return {
+        "cycle": ", ".join(dict.fromkeys(line.cycle for line in lines if line.cycle)),
+        "opened_by": tuple(sorted(opened)),
+        "opened_on": min(days, default=None),
+        "buckets": tuple(dict.fromkeys(line.bucket.value for line in lines)),
+    }
 
 
 def gain_in(line: TaxLine, worth: Worth) -> Decimal | None:

@@ -12,7 +12,7 @@ from putwright.journal.tax.dividends import DividendDay
 from putwright.journal.tax.lines import OF_TRADES, ZERO, Bucket, TaxLine, TaxRule
 from putwright.journal.tax.worth import Worth
 from putwright.journal.tax.year_end import Held
-from putwright.reports.tax import DividendRow, Form8949Row, TaxTotal, YearEndRow
+from putwright.reports.tax import DividendRow, Form8949Row, RateRow, TaxTotal, YearEndRow
 from putwright.reports.tax_rows import gain_in, grained
 
 ALWAYS_SHOWN = 2
@@ -83,6 +83,14 @@ def year_end_row(held: Held) -> YearEndRow:
         rate_of=None if held.rate is None else held.rate.on,
         rate_source="" if held.rate is None else held.rate.source,
         value_base=grained(held.value_base),
+    )
+
+
+def rate_rows(worth: Worth) -> tuple[RateRow, ...]:
+    """The rates that were used."""
+    return tuple(
+        RateRow(one.currency, one.into, one.day, one.rate, one.rate_of, one.source)
+        for one in worth.rates_used()
     )
 
 

@@ -15,7 +15,7 @@ from putwright.journal.currency import Rates
 from putwright.journal.replay import replay
 from putwright.journal.standing import day_of
 from putwright.journal.tax.dividends import dividend_days
-from putwright.journal.tax.lines import INFORMATION, OF_TRADES, Closes, TaxFlag, TaxLine, TaxRule, no_closes
+from putwright.journal.tax.lines import INFORMATION, Closes, TaxFlag, TaxLine, TaxRule, no_closes
 from putwright.journal.tax.rules import rule_named
 from putwright.journal.tax.safe_harbour import safe_harbour
 from putwright.journal.tax.switzerland import SWITZERLAND
@@ -23,11 +23,18 @@ from putwright.journal.tax.us import US
 from putwright.journal.tax.wash import FlagCode, losses_still_open, other_flags, straddle_flags, wash_flags
 from putwright.journal.tax.worth import Worth
 from putwright.journal.tax.year_end import Held, first_of, held_at, sum_of, told_by_statements
-from putwright.reports.tax import CriterionRow, FlagRow, Frozen, RateRow, TaxReport, TaxRow
+from putwright.reports.tax import CriterionRow, FlagRow, Frozen, TaxReport, TaxRow
 from putwright.reports.tax_digest import changes_between, digest_of
 from putwright.reports.tax_notes import notes_of, unknown_of
-from putwright.reports.tax_rows import gain_in, tax_row
-from putwright.reports.tax_sections import dividend_row, form_8949, totals_of, trades_total, year_end_row
+from putwright.reports.tax_rows import RowQuestion, tax_row
+from putwright.reports.tax_sections import (
+    dividend_row,
+    form_8949,
+    rate_rows,
+    totals_of,
+    trades_total,
+    year_end_row,
+)
 
 WASHED = frozenset({FlagCode.WASH_SALE, FlagCode.WASH_SERIES, FlagCode.WASH_PUT})
 
@@ -82,26 +89,49 @@ def freeze(report: TaxReport, moment: datetime) -> Entry:
     return Entry(key, moment, OWN_ACCOUNT, event, Origin(SourceKind.HAND, "tax"), moment)
 
 
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """What a report is made of: the books up to `through`, and the lines, flags and holdings of the year, which ends on `last`."""
+
+    rule: TaxRule
+    question: TaxQuestion
+    through: date
+    last: date
+    books: Books
+    worth: Worth
+    closes: Closes
+    lines: tuple[TaxLine, ...]
+    flags: tuple[TaxFlag, ...]
+    held: tuple[Held, ...]
+
+
 def _reckoned(entries: Sequence[Entry], rates: Rates, question: TaxQuestion) -> TaxReport:
     """The report, not yet held against anything."""
     rule, reckon = rule_named(question.rule)
     year, through = question.year, new_york_date(question.as_of)
     if year > through.year:
-        raise BadInput(
-            f"Reckoning the tax year {year}", "it has not begun", f"Ask for {through.year} or before."
-        )
+        wrong = f"Ask for {through.year} or before."
+        raise BadInput(f"Reckoning the tax year {year}", "it has not begun", wrong)
     last = min(date(year, 12, 31), through)
     books = replay(entries, until=through, keeps_bookings=True)
     worth = Worth(rates, (question.currency or rule.currency).upper(), books.entries)
     closes = first_of(question.closes, told_by_statements(books.entries))
-    lines = [line for line in reckon(books) if line.on.year == year]
+    lines = tuple(line for line in reckon(books) if line.on.year == year)
     flags = tuple(_flags(books, lines, rule, closes, year))
-    held: tuple[Held, ...] = ()
-    criteria: tuple[CriterionRow, ...] = ()
-    if rule is SWITZERLAND:
-        held = held_at(replay(entries, until=last), last, closes, worth)
-        criteria = _criteria(entries, books, lines, worth, closes, question)
-    report = TaxReport(
+    held = held_at(replay(entries, until=last), last, closes, worth) if rule is SWITZERLAND else ()
+    told = _Year(rule, question, through, last, books, worth, closes, lines, flags, held)
+    criteria = _criteria(entries, told) if rule is SWITZERLAND else ()
+    report = _report(told, criteria, notes_of(rule, worth.into, lines, held, Worth(rates, "USD")))
+    return replace(report, digest=digest_of(report))
+
+
+def _report(told: _Year, criteria: tuple[CriterionRow, ...], notes: tuple[str, ...]) -> TaxReport:
+    """The parts put together; rates and what is unknown come last, when everything else has asked for its rates."""
+    rule, books, worth, lines, year = told.rule, told.books, told.worth, told.lines, told.question.year
+    washed = {one.key for one in told.flags if one.code in WASHED}
+    accounts = {one.account for one in books.entries if one.account and day_of(one).year == year}
+    is_us, is_swiss = rule is US, rule is SWITZERLAND
+    return TaxReport(
         rule=rule.code,
         rule_name=rule.name,
         version=rule.version,
@@ -111,69 +141,45 @@ def _reckoned(entries: Sequence[Entry], rates: Rates, question: TaxQuestion) -> 
         year=year,
         currency=worth.into,
         first=date(year, 1, 1),
-        last=last,
-        is_provisional=last >= through,
-        as_of=question.as_of,
-        accounts=tuple(
-            sorted({one.account for one in books.entries if one.account and day_of(one).year == year})
-        ),
+        last=told.last,
+        is_provisional=told.last >= told.through,
+        as_of=told.question.as_of,
+        accounts=tuple(sorted(accounts)),
         totals=totals_of(lines, rule, worth),
         trades_total=trades_total(lines, worth),
-        rows=_rows(books, lines, flags, worth, closes, rule, year),
-        form_8949=form_8949(lines, worth, {one.key for one in flags if one.code in WASHED})
-        if rule is US
-        else (),
-        dividends=tuple(
-            dividend_row(day, worth, is_swiss=rule is SWITZERLAND) for day in dividend_days(books, year)
-        ),
-        year_end=tuple(year_end_row(one) for one in held),
-        year_end_total=sum_of(held) if rule is SWITZERLAND else None,
+        rows=_rows(told),
+        form_8949=form_8949(lines, worth, washed) if is_us else (),
+        dividends=tuple(dividend_row(day, worth, is_swiss=is_swiss) for day in dividend_days(books, year)),
+        year_end=tuple(year_end_row(one) for one in told.held),
+        year_end_total=sum_of(told.held) if is_swiss else None,
         safe_harbour=criteria,
-        flags=tuple(FlagRow(one.code, one.key, one.on, one.words) for one in flags),
-        rates=tuple(
-            RateRow(one.currency, one.into, one.day, one.rate, one.rate_of, one.source)
-            for one in worth.rates_used()
-        ),
-        unknown=unknown_of(books, lines, held, worth),
-        notes=(
-            *notes_of(rule, worth.into, lines, held, Worth(rates, "USD")),
-            *(losses_still_open(lines, through) if rule is US else ()),
-        ),
+        flags=tuple(FlagRow(one.code, one.key, one.on, one.words) for one in told.flags),
+        rates=rate_rows(worth),
+        unknown=unknown_of(books, lines, told.held, worth),
+        notes=(*notes, *(losses_still_open(lines, told.through) if is_us else ())),
         digest="",
         frozen=None,
     )
-    return replace(report, digest=digest_of(report))
 
 
-def _rows(
-    books: Books,
-    lines: Sequence[TaxLine],
-    flags: Sequence[TaxFlag],
-    worth: Worth,
-    closes: Closes,
-    rule: TaxRule,
-    year: int,
-) -> tuple[TaxRow, ...]:
+def _rows(told: _Year) -> tuple[TaxRow, ...]:
     """Every fact of the year that has to do with money, in the order in which it happened."""
     of_key: dict[str, list[TaxLine]] = {}
-    for line in lines:
+    for line in told.lines:
         of_key.setdefault(line.key, []).append(line)
     codes: dict[str, list[str]] = {}
-    for flag in flags:
+    for flag in told.flags:
         codes.setdefault(flag.key, []).append(flag.code)
-    closing = {one.closing_key for one in books.realized}
+    asked = RowQuestion(
+        told.worth,
+        told.closes,
+        frozenset(one.closing_key for one in told.books.realized),
+        told.rule.became_shares,
+    )
     rows = (
-        tax_row(
-            entry,
-            of_key.get(entry.key, ()),
-            worth,
-            closes,
-            codes.get(entry.key, ()),
-            closing,
-            rule.became_shares,
-        )
-        for entry in books.entries
-        if day_of(entry).year == year
+        tax_row(entry, of_key.get(entry.key, ()), codes.get(entry.key, ()), asked)
+        for entry in told.books.entries
+        if day_of(entry).year == told.question.year
     )
     return tuple(row for row in rows if row is not None)
 
@@ -187,22 +193,14 @@ def _flags(
     yield from other_flags(lines)
 
 
-def _criteria(
-    entries: Sequence[Entry],
-    books: Books,
-    lines: Sequence[TaxLine],
-    worth: Worth,
-    closes: Closes,
-    question: TaxQuestion,
-) -> tuple[CriterionRow, ...]:
+def _criteria(entries: Sequence[Entry], told: _Year) -> tuple[CriterionRow, ...]:
     """The monitor of KS 36; what was there when the year began is taken on its first day, which is never a session."""
+    books, question = told.books, told.question
     first = date(question.year, 1, 1)
-    began = held_at(replay(entries, until=first), first, closes, worth)
+    began = held_at(replay(entries, until=first), first, told.closes, told.worth)
     opening = None if books.gaps else sum_of(began)
-    gains = [gain_in(line, worth) for line in lines if line.bucket in OF_TRADES]
-    known = [gain for gain in gains if gain is not None]
-    total = sum(known, Decimal(0)) if len(known) == len(gains) else None
-    judged = safe_harbour(books, question.year, worth, opening, total, question.net_income)
+    gains = trades_total(told.lines, told.worth).amount
+    judged = safe_harbour(books, question.year, told.worth, opening, gains, question.net_income)
     return tuple(
         CriterionRow(one.number, one.name, one.actual, one.limit, one.light, one.words) for one in judged
     )

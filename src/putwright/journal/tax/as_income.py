@@ -70,15 +70,18 @@ def income_lines(books: Books) -> Iterator[TaxLine]:
 
 def _of_closing(one: Realized, parts: ClosingParts) -> Iterator[TaxLine]:
     opened, closed = parts.opened(one, with_premium=False), parts.closed(one, with_premium=False)
+    is_known = parts.is_known(one, with_premium=False)
     became_shares, left = parts.became_shares(one), one.how is Closing.LEFT
     if one.security.is_option and one.is_short:
-        yield line_of(one, Bucket.PREMIUM, opened, (), at_opening=one.opened_on, how="sold")
+        yield line_of(
+            one, Bucket.PREMIUM, opened, (), is_known=is_known, at_opening=one.opened_on, how="sold"
+        )
         if one.closed and not left and not became_shares:
-            yield line_of(one, Bucket.PREMIUM, (), closed)
+            yield line_of(one, Bucket.PREMIUM, (), closed, is_known=is_known)
     elif became_shares:  # an option of the investor's own: what it cost is spent
-        yield line_of(one, Bucket.PREMIUM, opened, ())
+        yield line_of(one, Bucket.PREMIUM, opened, (), is_known=is_known)
     elif not left:
-        yield line_of(one, _bucket(one), opened, closed)
+        yield line_of(one, _bucket(one), opened, closed, is_known=is_known)
 
 
 def _bucket(one: Realized) -> Bucket:

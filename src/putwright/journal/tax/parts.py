@@ -35,6 +35,18 @@ class ClosingParts:
         """Whether it is an option whose premium went over into shares."""
         return one.security.is_option and one.closing_key in self._delivered
 
+    def is_known(self, one: Realized, *, with_premium: bool) -> bool:
+        """Whether the record shows everything that its result is made of.
+
+        Shares that options brought or took cost the strike, which is known; their premium only where the options' sale is.
+        """
+        if one.security.is_option:
+            return one.is_known
+        brought, took = self._moved.get(one.opening_key), self._moved.get(one.closing_key, [])
+        if not with_premium:
+            return brought is not None or one.is_known
+        return one.is_known and all(option.is_known for option in took)
+
     def opened(self, one: Realized, *, with_premium: bool) -> tuple[Part, ...]:
         """Cash of its opening, signed [currency]; the premium of the options it came from in parts of its own, or left out."""
         premium = self._premium_of_opening(one)
@@ -74,6 +86,7 @@ def line_of(
     opened: tuple[Part, ...],
     closed: tuple[Part, ...],
     *,
+    is_known: bool,
     at_opening: date | None = None,
     how: str = "",
 ) -> TaxLine:
@@ -84,6 +97,7 @@ def line_of(
         bucket: where it belongs.
         opened: cash of its opening, signed, as far as it counts [currency].
         closed: cash of its closing, likewise.
+        is_known: whether the record shows everything that it is made of.
         at_opening: the day of the opening, where the line counts then.
         how: in a word or two; as it was closed unless told.
     """
@@ -102,7 +116,7 @@ def line_of(
         sold_on=one.opened_on if one.is_short else one.closed_on,
         opening_key=one.opening_key,
         is_short=one.is_short,
-        is_known=one.is_known,
+        is_known=is_known,
         how=how or str(one.how),
     )
 

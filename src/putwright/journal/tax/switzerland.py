@@ -56,7 +56,8 @@ def swiss_lines(books: Books) -> Iterator[TaxLine]:
         if one.how is not Closing.LEFT:
             opened = parts.opened(one, with_premium=False)
             closed = () if parts.became_shares(one) else parts.closed(one, with_premium=False)
-            yield line_of(one, _bucket(one), opened, closed)
+            is_known = parts.is_known(one, with_premium=False)
+            yield line_of(one, _bucket(one), opened, closed, is_known=is_known)
     yield from cash_lines(books)
 
 

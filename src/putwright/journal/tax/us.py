@@ -65,7 +65,8 @@ def us_lines(books: Books) -> Iterator[TaxLine]:
     for one in books.realized:
         if one.how is not Closing.LEFT and not parts.became_shares(one):
             opened, closed = parts.opened(one, with_premium=True), parts.closed(one, with_premium=True)
-            yield line_of(one, term_of(one), opened, closed)
+            is_known = parts.is_known(one, with_premium=True)
+            yield line_of(one, term_of(one), opened, closed, is_known=is_known)
     yield from cash_lines(books)
 
 
