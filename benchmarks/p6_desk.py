@@ -26,7 +26,7 @@ from putwright.domain.approval import AdoptTerms, Approval, ApprovalKind, ExitTe
 from putwright.domain.contract import OptionContract, Right
 from putwright.domain.desk_events import DeskEvent
 from putwright.domain.fees import Side
-from putwright.domain.order import OptionOrder, Purpose
+from putwright.domain.order import OptionOrder, Order, Purpose
 from putwright.domain.playbook import TimeInForce
 from putwright.domain.preview import Preview
 from putwright.domain.ticks import PENNY_THROUGHOUT
@@ -53,20 +53,20 @@ class Door:
     def __init__(self) -> None:
         self.client_id, self.is_ready, self.at = CLIENT_ID, True, 0.0
 
-    async def next_number(self, contract: OptionContract) -> int:
+    async def next_number(self, what: OptionContract | str) -> int:
         """A number."""
         return 1
 
-    async def place(self, number: int, order: OptionOrder, parent_number: int = 0) -> Answer:
+    async def place(self, number: int, order: Order, parent_number: int = 0) -> Answer:
         """Note the moment at which the bytes would be written."""
         self.at = time.perf_counter()
         return Answer(Heard.ACKNOWLEDGED)
 
-    async def preview(self, order: OptionOrder) -> Preview:
+    async def preview(self, order: Order) -> Preview:
         """Not asked here."""
         raise NotImplementedError
 
-    async def change(self, number: int, order: OptionOrder, parent_number: int = 0) -> Answer:
+    async def change(self, number: int, order: Order, parent_number: int = 0) -> Answer:
         """Not asked here."""
         raise NotImplementedError
 

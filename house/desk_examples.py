@@ -12,6 +12,7 @@ from putwright.domain.order import OptionOrder
 from putwright.domain.refusal import Refusal
 from putwright.domain.rules import Rule
 from tests.desk_builders import GM, Day, approval, by_hand, fresh, short
+from tests.rulebook.desk_covers import HIGHER, against, against_shares, owned, shares, short_call
 
 D = Decimal
 
@@ -19,6 +20,7 @@ D = Decimal
 def _order(day: Day, **changes: object) -> OptionOrder:
     """The sale of GM as it would leave."""
     sale = day.sends(day.approved(), at="1.30").order
+    assert isinstance(sale, OptionOrder)
     return replace(sale, **changes)  # type: ignore[arg-type]
 
 
@@ -83,8 +85,17 @@ def _no_credit() -> list[Refusal]:
     bought = day.sends(position, Side.BUY, at="0.80")
     day.fills(bought)
     sale = day.sends(rolled, at="0.78").order
+    assert isinstance(sale, OptionOrder)
     offered = day.book.approvals[rolled.approval.approval_id]
     return sale_refusals(sale, offered, day.book, fresh(day.later(minutes=1).look()))
+
+
+def _uncovered() -> list[Refusal]:
+    return against(Day(), [shares(150), short_call(HIGHER)])
+
+
+def _below_cost() -> list[Refusal]:
+    return against(Day(), [shares(100)], owned=owned(cost=D("61.20")))
 
 
 UNKNOWN = HeldPosition("GM", D(-1), None, unknown_because="a future option is not known here")
@@ -105,4 +116,7 @@ DESK_EXAMPLES: dict[Rule, Callable[[], list[Refusal]]] = {
     ),
     Rule.EXCEEDS_OPEN: _exceeds,
     Rule.NO_CREDIT: _no_credit,
+    Rule.UNCOVERED: _uncovered,
+    Rule.BELOW_COST: _below_cost,
+    Rule.SHARES_NOT_FREE: lambda: against_shares(Day(), [shares(150), short_call()]),
 }

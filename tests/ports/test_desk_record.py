@@ -1,5 +1,6 @@
 """The desk's record, on disk and in memory: what is written comes back equal, in order, whole, or not at all."""
 
+import json
 import os
 import typing
 from collections.abc import Callable
@@ -15,12 +16,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from putwright.adapters.workspace.desk_record import DeskRecordFile
-from putwright.adapters.workspace.event_form import KINDS
+from putwright.adapters.workspace.event_form import KINDS, event_form, event_of
 from putwright.domain import desk_events as told
-from putwright.domain.approval import CloseTerms, EntryTerms
+from putwright.domain.approval import CloseTerms, EntryTerms, ShareTerms
 from putwright.domain.contract import OptionContract, Right
 from putwright.domain.desk_events import DeskEvent
-from putwright.domain.order import OptionOrder
+from putwright.domain.fees import Side
+from putwright.domain.order import OptionOrder, Purpose, ShareOrder
+from putwright.domain.playbook import TimeInForce
+from putwright.domain.refusal import BadInput
 from putwright.ports.desk_record import DeskRecord, Halt
 from tests.builders import put
 from tests.desk_builders import GM, MONDAY, FakeDeskRecord
@@ -72,7 +76,9 @@ def anything(hint: Any) -> st.SearchStrategy[Any]:
     parts = {one.name: anything(hints[one.name]) for one in fields(hint) if one.init}
     if hint in {EntryTerms, CloseTerms}:
         parts |= {"rungs": rungs(falling=hint is EntryTerms), "quantity": st.integers(1, 9)}
-    if hint is OptionOrder:
+    if hint is ShareTerms:
+        parts |= {"limit": amounts, "quantity": st.integers(1, 999)}
+    if hint in {OptionOrder, ShareOrder}:
         parts |= {
             "limit": amounts,
             "quantity": st.integers(1, 9),
@@ -180,3 +186,51 @@ def test_switch_is_looked_up_anew_each_time(bench: Bench) -> None:
     assert bench.record.halt() == thrown
     bench.throw(None)
     assert bench.record.halt() is None
+
+
+# ---- what older programs wrote -----------------------------------------------------------------------------------------
+
+# As a program wrote it that knew no calls and no shares: an order without a kind, an approval without shares and waivers.
+OLDER_ORDER = (
+    '{"event": "OrderIntended", "at": "2026-11-09T15:00:00+00:00", "order_id": "o1", "position_id": "p1", "approval_id": '
+    '"a1", "purpose": "entry", "order": {"client_order_id": "putwright-t1-o1", "side": "SELL", "contract": {"underlying": '
+    '"GM", "expiry": "2026-12-18", "right": "PUT", "strike": "57", "multiplier": 100, "root": "GM", "deliverable": 100}, '
+    '"quantity": 1, "limit": "1.30", "time_in_force": "GTC", "good_until": null, "attached_to": ""}, "number": 1, '
+    '"client_id": 70}'
+)
+OLDER_APPROVAL = (
+    '{"event": "ApprovalOffered", "at": "2026-11-09T15:00:00+00:00", "approval": {"approval_id": "a1", "kind": "close", '
+    '"position_id": "p1", "account": "DU***567", "is_paper": true, "offered_at": "2026-11-09T15:00:00+00:00", "lapses_at": '
+    '"2026-11-09T15:10:00+00:00", "entry": null, "exit": null, "close": null, "adopt": null, "credit_min": null, '
+    '"ticket_id": "", "playbook": "", "playbook_fingerprint": "", "because": "a test"}, "digest": "d"}'
+)
+OLDER_END = (
+    '{"event": "PositionReduced", "at": "2026-11-09T15:00:00+00:00", "position_id": "p1", "quantity": 1, "how": "assigned", '
+    '"evidence": "bookings of put and shares", "used": ["b1.01"], "shares": 100}'
+)
+
+
+def test_record_of_an_older_program_reads_as_it_was_meant() -> None:
+    """An order for a put, an approval, an assignment: whoever updates loses nothing."""
+    order = event_of(json.loads(OLDER_ORDER))
+    assert isinstance(order, told.OrderIntended)
+    assert order.order == OptionOrder(
+        "putwright-t1-o1", Side.SELL, put(GM), 1, Decimal("1.30"), TimeInForce.GTC
+    )
+    approval = event_of(json.loads(OLDER_APPROVAL))
+    assert isinstance(approval, told.ApprovalOffered)
+    assert (approval.approval.shares, approval.approval.waived) == (None, ())
+    end = event_of(json.loads(OLDER_END))
+    assert isinstance(end, told.PositionReduced)
+    assert end.shares == 100
+
+
+def test_record_keeps_an_order_for_shares_apart_from_one_for_an_option() -> None:
+    """What is read back is what was written, of its own kind; what is neither is refused."""
+    sale = ShareOrder("putwright-t1-o1", "GM", 100, Decimal("58.20"), TimeInForce.DAY)
+    event = told.OrderIntended(MONDAY, "o1", "s1", "a1", Purpose.SHARES, sale, 1, 70)
+    assert event_of(event_form(event)) == event
+    form = event_form(event)
+    del form["order"]["symbol"]
+    with pytest.raises(BadInput, match="fit none of OptionOrder, ShareOrder"):
+        event_of(form)

@@ -129,9 +129,12 @@ def test_shares_are_refused_when_the_order_is_not_what_was_approved() -> None:
 
 
 @pytest.mark.parametrize(
-    ("quantity", "limit", "name"), [(0, "58.20", "x"), (-100, "58.20", "x"), (100, "0", "x"), (100, "58.20", "")]
+    ("quantity", "limit", "name"),
+    [(0, "58.20", "x"), (-100, "58.20", "x"), (100, "0", "x"), (100, "58.20", "")],
 )
-def test_order_for_shares_can_not_be_made_when_it_makes_no_sense(quantity: int, limit: str, name: str) -> None:
+def test_order_for_shares_can_not_be_made_when_it_makes_no_sense(
+    quantity: int, limit: str, name: str
+) -> None:
     """No quantity, no price, no name; and there is no order that buys shares."""
     with pytest.raises(BrokenInvariant):
         ShareOrder(name, "GM", quantity, Decimal(limit), DAY)
@@ -144,7 +147,9 @@ def test_sale_of_shares_costs_what_the_dated_table_says() -> None:
     small = fees.sale_of_shares(Decimal("58.20"), 100, MONDAY.date())
     large = fees.sale_of_shares(Decimal("58.20"), 1000, MONDAY.date())
     tiny = fees.sale_of_shares(Decimal("2.00"), 1, MONDAY.date())
-    assert small is not None and large is not None and tiny is not None
+    assert small is not None
+    assert large is not None
+    assert tiny is not None
     assert (small.commission, large.commission, tiny.commission) == (
         Decimal("0.35"), Decimal("3.5000"), Decimal("0.0200"),
     )  # fmt: skip

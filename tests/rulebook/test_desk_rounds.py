@@ -29,7 +29,7 @@ from putwright.domain.broker_statement import (
 )
 from putwright.domain.contract import OptionContract
 from putwright.domain.fees import Side
-from putwright.domain.order import OptionOrder
+from putwright.domain.order import Order
 from putwright.domain.preview import Preview
 from putwright.domain.refusal import OutsideFailure, Refusal
 from putwright.ports.order_entry import Answer, Heard
@@ -85,21 +85,21 @@ class FakeBroker:
         )  # fmt: skip
         return BrokerLook(statement, tuple(self.executions), tuple(self.ended), self.seconds)
 
-    async def next_number(self, contract: OptionContract) -> int:
+    async def next_number(self, what: OptionContract | str) -> int:
         return len(self.orders) + len(self.ended) + 1
 
-    async def preview(self, order: OptionOrder) -> Preview:
+    async def preview(self, order: Order) -> Preview:
         return Preview()
 
-    async def place(self, number: int, order: OptionOrder, parent_number: int = 0) -> Answer:
+    async def place(self, number: int, order: Order, parent_number: int = 0) -> Answer:
         self.calls.append(f"placed {order.side} {order.quantity} at {order.limit}")
         self.orders[number] = WorkingOrder(
-            order.contract.underlying, order.side is Side.SELL, Decimal(order.quantity), "LMT", order.limit,
+            order.symbol, order.side is Side.SELL, Decimal(order.quantity), "LMT", order.limit,
             order.time_in_force.value, "Submitted", 900 + number, order.client_order_id, 70, number, order.contract,
         )  # fmt: skip
         return Answer(Heard.ACKNOWLEDGED)
 
-    async def change(self, number: int, order: OptionOrder, parent_number: int = 0) -> Answer:
+    async def change(self, number: int, order: Order, parent_number: int = 0) -> Answer:
         self.calls.append(f"changed {number} to {order.limit}")
         if number not in self.orders:
             return Answer(Heard.COMPLAINT, "104: cannot modify a filled order")

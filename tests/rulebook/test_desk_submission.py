@@ -15,7 +15,7 @@ from putwright.domain import desk_events as told
 from putwright.domain.contract import OptionContract
 from putwright.domain.desk_events import DeskEvent
 from putwright.domain.fees import Side
-from putwright.domain.order import OptionOrder, OrderState, Purpose
+from putwright.domain.order import OptionOrder, Order, OrderState, Purpose
 from putwright.domain.preview import Preview
 from putwright.domain.refusal import OutsideFailure, Refusal
 from putwright.ports.order_entry import Answer, Heard
@@ -45,33 +45,33 @@ class FakeDoor:
 
     calls: list[str]
     answer: Answer = ACKNOWLEDGED
-    sent: list[tuple[int, OptionOrder, int]] = field(default_factory=list)
+    sent: list[tuple[int, Order, int]] = field(default_factory=list)
     is_ready: bool = True
     client_id: int = 70
     is_deaf: bool = False
 
-    async def next_number(self, contract: OptionContract) -> int:
+    async def next_number(self, what: OptionContract | str) -> int:
         if self.is_deaf:
             raise OutsideFailure("Asking for a number", "no answer", "Wait.", retry_is_safe=True)
         self.calls.append("number asked for")
         return 41
 
-    async def preview(self, order: OptionOrder) -> Preview:
+    async def preview(self, order: Order) -> Preview:
         self.calls.append(f"previewed {order.client_order_id}")
         self.sent.append((0, order, 0))
         return Preview(warning="a test")
 
-    async def place(self, number: int, order: OptionOrder, parent_number: int = 0) -> Answer:
+    async def place(self, number: int, order: Order, parent_number: int = 0) -> Answer:
         return self._heard("placed", number, order, parent_number)
 
-    async def change(self, number: int, order: OptionOrder, parent_number: int = 0) -> Answer:
+    async def change(self, number: int, order: Order, parent_number: int = 0) -> Answer:
         return self._heard("changed", number, order, parent_number)
 
     async def cancel(self, number: int) -> Answer:
         self.calls.append(f"cancelled {number}")
         return self.answer
 
-    def _heard(self, what: str, number: int, order: OptionOrder, parent_number: int) -> Answer:
+    def _heard(self, what: str, number: int, order: Order, parent_number: int) -> Answer:
         self.calls.append(f"{what} {number}")
         self.sent.append((number, order, parent_number))
         return self.answer

@@ -257,8 +257,8 @@ def test_broker_that_lists_no_such_contract_is_told_and_nothing_is_written() -> 
     """A number is asked for a contract; where there is none, the fault goes up."""
     bench = offered()
 
-    async def unlisted(contract: OptionContract) -> int:
-        raise BadInput("Asking for a number", f"{contract} is not listed", "Choose another.")
+    async def unlisted(what: OptionContract | str) -> int:
+        raise BadInput("Asking for a number", f"{what} is not listed", "Choose another.")
 
     bench.door.next_number = unlisted  # type: ignore[method-assign] # a door that knows nothing
     with pytest.raises(BadInput, match="not listed"):

@@ -22,7 +22,7 @@ from putwright.domain.broker_statement import (
 )
 from putwright.domain.contract import OptionContract, Right
 from putwright.domain.fees import Side
-from putwright.domain.order import OptionOrder
+from putwright.domain.order import OptionOrder, Order
 from putwright.domain.playbook import TimeInForce
 from putwright.domain.preview import Preview
 from putwright.domain.refusal import OutsideFailure
@@ -260,17 +260,17 @@ class StormPort:
 
     # ---- ordering ---------------------------------------------------------------------------------------------------
 
-    async def next_number(self, contract: OptionContract) -> int:
+    async def next_number(self, what: OptionContract | str) -> int:
         return self.world.exchange.next_order_id(self._client_id)
 
-    async def preview(self, order: OptionOrder) -> Preview:
+    async def preview(self, order: Order) -> Preview:
         raise NotImplementedError
 
-    async def place(self, number: int, order: OptionOrder, parent_number: int = 0) -> Answer:
+    async def place(self, number: int, order: Order, parent_number: int = 0) -> Answer:
         kind = "an attached exit" if parent_number else "a sale" if order.side is Side.SELL else "an exit"
         return self._sent(kind, number, _request(self._client_id, number, order, parent_number))
 
-    async def change(self, number: int, order: OptionOrder, parent_number: int = 0) -> Answer:
+    async def change(self, number: int, order: Order, parent_number: int = 0) -> Answer:
         request = _request(self._client_id, number, order, parent_number)
         return self._sent("a change", number, request)
 
@@ -329,7 +329,8 @@ def theirs(contract: OptionContract) -> ContractQuery:
     )
 
 
-def _request(client_id: int, number: int, order: OptionOrder, parent_number: int) -> OrderRequest:
+def _request(client_id: int, number: int, order: Order, parent_number: int) -> OrderRequest:
+    assert isinstance(order, OptionOrder), "storms sell and buy puts"
     is_dated = order.time_in_force is TimeInForce.GTC and order.good_until is not None
     until = order.good_until if is_dated else None
     return OrderRequest(

@@ -2,12 +2,14 @@
 
 import asyncio
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from putwright.adapters.ibkr.broker_view import TwsView
 from putwright.adapters.ibkr.order_door import TwsDoor
+from putwright.domain.order import ShareOrder
 from putwright.domain.playbook import TimeInForce
 from putwright.ports.broker_view import Patience
 from putwright.ports.order_entry import Answer, Heard
@@ -92,6 +94,27 @@ def test_order_leaves_with_every_field_said_outright(order: Any, told: dict[str,
     }  # fmt: skip
     found = placed(tws)
     assert {name: found[name] for name in always | told} == always | told
+    assert int(found["contract"]) > 0
+
+
+def test_sale_of_shares_leaves_as_shares_and_as_a_limit_order_for_the_day() -> None:
+    """A hundred KO at 63.10: the contract is the share itself, looked up once, and nothing opens."""
+    tws = script(ours)
+    order = ShareOrder("pw-1", "KO", 100, Decimal("63.10"), TimeInForce.DAY)
+
+    async def use(_: TwsView, door: TwsDoor) -> int:
+        number = await door.next_number("KO")
+        await door.place(number, order)
+        return number
+
+    number = through(tws, use)
+    meant = {
+        "number": str(number), "symbol": "KO", "kind": "STK", "expiry": "", "right": "", "exchange": "SMART",
+        "action": "SELL", "quantity": "100.0", "type": "LMT", "limit": "63.1", "tif": "DAY", "open_close": "C",
+        "reference": "pw-1", "transmit": "1", "parent": "0", "outside": "0", "what_if": "0", "account": "DU1234567",
+    }  # fmt: skip
+    found = placed(tws)
+    assert {name: found[name] for name in meant} == meant
     assert int(found["contract"]) > 0
 
 
