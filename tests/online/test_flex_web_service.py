@@ -60,7 +60,9 @@ def test_pauses_grow_and_end_when_the_statement_never_comes() -> None:
     pauses = [later - earlier for earlier, later in pairwise(moments[1:])]
     assert told.value.trouble is Trouble.NOT_READY
     assert told.value.retry_is_safe
-    assert max(pauses) > 5 * min(pauses)
+    assert pauses[0] < 10.0
+    assert pauses[-1] >= 60.0
+    assert len(service.calls) < 20
     assert hurry.slept < 800
 
 

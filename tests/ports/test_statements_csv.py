@@ -14,6 +14,7 @@ from putwright.domain.journal_events import (
     Ended,
     EndedHow,
     Restated,
+    Reversed,
     Traded,
     Transferred,
 )
@@ -116,6 +117,19 @@ def test_keys_are_of_the_content_when_there_are_no_ids() -> None:
     assert all(key.startswith("csv:") for key in keys(first))
     assert not set(keys(first)) & set(keys(read_csv(ABOUT + TRADES + SOLD.replace("5.4,", "5.5,"))))
     assert first.entries[0].at == datetime(2026, 1, 5, 15, 30, tzinfo=UTC)
+
+
+def test_cancel_reverses_the_trade_when_it_says_the_opposite() -> None:
+    """The same option, price and day with the other sign and the code Ca: the first counts no more."""
+    told = read_csv(
+        ABOUT
+        + TRADES
+        + SOLD
+        + SOLD.replace(",-1,5.4,5,540,-1.05", ",1,5.4,5,-540,1.05").replace(",O\n", ",Ca\n")
+    )
+    (undone,) = events(told, Reversed)
+    assert undone.of == keys(told)[0]
+    assert len(events(told, Traded)) == 1
 
 
 def test_executions_are_taken_when_orders_stand_beside_them() -> None:

@@ -137,6 +137,17 @@ def test_orders_and_sums_are_left_out_when_executions_are_there() -> None:
     assert any("Tick Execution" in words for words in alone.remarks)
 
 
+def test_order_is_taken_when_its_execution_is_not_in_the_file() -> None:
+    """Executions of one name beside orders of two: the order that nothing else tells is a trade of its own."""
+    orders = [
+        trade(levelOfDetail="ORDER", ibExecID="", tradeID="", transactionID="", ibOrderID=n, symbol=s)
+        for n, s in ((55, "MSFT"), (56, "KO"))
+    ]
+    told = read(trades(trade(), *orders))
+    assert {one.security.name for one in events(told, Traded)} == {"S MSFT", "S KO"}
+    assert [one.why for one in told.skipped] == ["the sum of an order; its executions are taken"]
+
+
 def test_confirmations_are_taken_when_there_are_no_trades() -> None:
     """They name the same things otherwise, and bear the same id; beside trades they are left out."""
     confirm = row(
@@ -311,6 +322,22 @@ def test_corrected_trade_is_reversed_when_no_cancel_says_so() -> None:
     told = read(trades(trade(), corrected))
     assert {one.of for one in events(told, Reversed)} == {"exec:0000e0d5.00000001.01.01"}
     assert len(events(told, Traded)) == 2
+
+
+def test_correction_reverses_nothing_when_it_can_not_be_taken_itself() -> None:
+    """What replaces the first is unreadable: the first one stands, and the row is named."""
+    corrected = {
+        "transactionType": "TradeCorrect",
+        "origTransactionID": "9001",
+        "transactionID": "9003",
+        "ibExecID": "e.2",
+    }
+    told = read(trades(trade(), trade(**corrected, quantity="ninety")))
+    assert not events(told, Reversed)
+    assert len(events(told, Traded)) == 1
+    undone = read(trades(trade(), cancel(), trade(**corrected, quantity="90", netCash="-36901")))
+    assert len(events(undone, Reversed)) == 1
+    assert not [words for words in undone.remarks if "not in this file" in words]
 
 
 def test_assignment_is_reversed_once_when_both_its_legs_are_cancelled() -> None:
@@ -504,6 +531,18 @@ def test_price_other_than_the_strike_is_told_when_shares_moved_at_it() -> None:
     assert any("the strike is 410, the shares moved at 409" in words for words in told.remarks)
 
 
+def test_assignment_is_one_fact_when_one_section_tells_the_day_and_the_other_when_it_was_booked() -> None:
+    """Without numbers, a day apart: one fact on the trading date, and the two days are told; a week apart they are two."""
+    early = {"tradeDate": "20260112", "dateTime": "20260112;162000", "tradeID": "", "transactionID": ""}
+    rows = trades(put(**early), delivered(**early))
+    told = read(
+        rows, section("OptionEAE", ending(tradeID="", date="20260113"), moved(tradeID="", date="20260113"))
+    )
+    assert [one.on for one in events(told, Ended)] == [date(2026, 1, 12)]
+    assert any("2026-01-12 and 2026-01-13" in words for words in told.remarks)
+    assert len(events(read(rows, section("OptionEAE", ending(tradeID="", date="20260120"))), Ended)) == 2
+
+
 def test_sections_contradict_each_other_when_their_numbers_differ() -> None:
     """The trades say one contract, the section of exercises two under the same number: the trade is taken, both are told."""
     told = read(trades(put(), delivered()), section("OptionEAE", ending(quantity="2")))
@@ -676,6 +715,9 @@ def test_options_are_restated_in_pairs_when_their_shares_split() -> None:
         ("GOOGL270115P003500", "GOOGL270115P001750", D(2)),
     }
     assert len(read(section("CorporateActions", rows[0])).skipped) == 1
+    strange = read(section("CorporateActions", rows[0], option("00200000", -2)))
+    assert not events(strange, Restated)
+    assert len(strange.skipped) == 2
 
 
 def test_strike_is_lowered_when_a_special_dividend_is_paid() -> None:
@@ -1019,6 +1061,7 @@ def test_packed_and_otherwise_encoded_files_are_read_when_they_say_so() -> None:
         (told,) = read_statements(content, "x", NOW)
         assert keys(told) == wanted
     assert len(read_statements(zipped(one=GOOD, two=statement()), "x.zip", NOW)) == 2
+    assert len(read_statements(zipped(**{"one": GOOD, "__MACOSX/._one": "\0"}), "x.zip", NOW)) == 1
 
 
 def test_archive_is_refused_unread_when_it_is_made_to_do_harm() -> None:

@@ -57,7 +57,9 @@ def _inflated(content: bytes, tried: str) -> bytes:
 def _members(content: bytes, name: str, tried: str) -> Iterator[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = [one for one in archive.infolist() if not one.is_dir()]
+            members = [
+                one for one in archive.infolist() if not one.is_dir() and not _is_left_by_mac(one.filename)
+            ]
             total, packed = (
                 sum(one.file_size for one in members),
                 max(1, sum(one.compress_size for one in members)),
@@ -76,6 +78,11 @@ def _members(content: bytes, name: str, tried: str) -> Iterator[tuple[str, bytes
                 yield called, data
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as fault:
         raise BadInput(tried, f"the archive is damaged ({fault})", AGAIN) from fault
+
+
+def _is_left_by_mac(name: str) -> bool:
+    """Whether a member is what a Mac puts beside each file it packs."""
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith("._")
 
 
 def _too_large() -> str:
