@@ -139,3 +139,13 @@ def test_desk_goes_on_when_no_alert_can_leave(market: Terminal) -> None:
         say(("ALARM: two",), "")
     assert [one for one in said if one.startswith("ALARM")] == ["ALARM: one", "ALARM: two"]
     assert len([one for one in said if "An alert did not leave" in one]) == 1
+
+
+def test_review_that_is_due_is_told_once_however_often_the_desk_begins(market: Terminal) -> None:
+    """Two desks one after the other: one reminder."""
+    with phone_on() as phone:
+        with_alerts(market.workspace, phone.address, "week")
+        for _ in range(2):
+            with alerted(open_workspace(market.workspace), lambda happened, standing: None):
+                pass
+        assert [one["title"].rpartition(" ")[2] for one in phone.told] == ["due"]

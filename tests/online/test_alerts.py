@@ -134,12 +134,22 @@ def test_messenger_sends_each_alert_once_and_in_order(tmp_path: Path, phone: Pho
     """The same alarm told again is not sent again; what is due by the clock comes first."""
     first, second = Alert("one", "1"), Alert("two", "2")
     faults: list[str] = []
-    with Messenger(written(tmp_path, phone.address), faults.append, lambda: [TEST]) as messenger:
+    sent: list[Alert] = []
+    with Messenger(written(tmp_path, phone.address), faults.append, lambda: TEST, sent.append) as messenger:
         phone.rang.wait(SECONDS)
         for alert in (first, first, second, first):
             messenger.give(alert)
     assert [one["title"] for one in phone.told] == [TEST.title, "one", "two"]
-    assert faults == []
+    assert (faults, sent) == ([], [TEST])
+
+
+def test_reminder_stays_due_until_it_has_left(tmp_path: Path, phone: Phone) -> None:
+    """A phone that refuses it was not reminded."""
+    phone.status = 500
+    sent: list[Alert] = []
+    with Messenger(written(tmp_path, phone.address), lambda words: None, lambda: TEST, sent.append):
+        phone.rang.wait(SECONDS)
+    assert sent == []
 
 
 def test_messenger_tells_a_failure_once_and_goes_on(tmp_path: Path, phone: Phone) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from putwright.reports.alert import ALARMS, WEEK, alarm_alerts, week_due
 
+REMINDED = "reminded.txt"  # of which week it was said last that its review is due
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from putwright.adapters.notify.apprise_notifier import AppriseNotifier
     from putwright.bootstrap import Opened
@@ -39,6 +43,20 @@ def due_now(opened: Opened) -> Alert | None:
     return week_due(last, opened.clock.now())
 
 
+def _not_told_yet(opened: Opened) -> Alert | None:
+    """The reminder, unless this desk or an earlier one has sent it."""
+    alert = due_now(opened)
+    try:
+        before = _mark(opened).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        before = ""
+    return None if alert is None or before == alert.title else alert
+
+
+def _mark(opened: Opened) -> Path:
+    return opened.workspace.root / "desk" / REMINDED
+
+
 @contextmanager
 def alerted(opened: Opened, say: Say) -> Iterator[Say]:
     """What the desk says, and its alarms sent as alerts besides; a failure to send is said once, and stops nothing."""
@@ -47,15 +65,16 @@ def alerted(opened: Opened, say: Say) -> Iterator[Say]:
         yield say
         return
     from putwright.adapters.notify.messenger import Messenger
+    from putwright.adapters.workspace.files import write_text
 
     def failed(words: str) -> None:
         say((f"An alert did not leave. {words}",), "")
 
-    def due() -> list[Alert]:
-        alert = due_now(opened)
-        return [] if alert is None else [alert]
+    def sent(alert: Alert) -> None:
+        write_text(_mark(opened), alert.title)
 
-    with Messenger(notifier_of(opened), failed, due if WEEK in config.alerts else None) as messenger:
+    due = partial(_not_told_yet, opened) if WEEK in config.alerts else None
+    with Messenger(notifier_of(opened), failed, due, sent) as messenger:
 
         def said(happened: tuple[str, ...], standing: str) -> None:
             say(happened, standing)

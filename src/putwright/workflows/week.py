@@ -203,7 +203,8 @@ def _decided(
 
 def _seen_words(seen: Seen, positions: PositionsReport) -> str:
     if not seen.because:
-        return f"Looked at the broker, quotes {positions.quotes}."
+        quotes = f"quotes {positions.quotes}" if positions.positions else "nothing is open that needs a quote"
+        return f"Looked at the broker; {quotes}."
     view = seen.at.view
     age = view.age_words() if isinstance(view, RecordedView) else "recorded quotes"
     stated_on = new_york_date(seen.at.settings.account.as_of)

@@ -23,13 +23,18 @@ class Messenger:
     Args:
         notifier: who carries them.
         told: told what went wrong, each thing once; called from the messenger's thread.
-        due: gives the alerts that are due by the clock; asked at the beginning and every hour.
+        due: gives the alert that is due by the clock, None where none is; asked at the beginning and every hour.
+        sent: told that the one that was due has left; until then it is due again.
     """
 
     def __init__(
-        self, notifier: Notifier, told: Callable[[str], None], due: Callable[[], list[Alert]] | None = None
+        self,
+        notifier: Notifier,
+        told: Callable[[str], None],
+        due: Callable[[], Alert | None] | None = None,
+        sent: Callable[[Alert], None] | None = None,
     ) -> None:
-        self._notifier, self._told, self._due = notifier, told, due
+        self._notifier, self._told, self._due, self._sent = notifier, told, due, sent
         self._queue: queue.Queue[Alert | None] = queue.Queue()
         self._given: set[Alert] = set()
         self._faults: set[str] = set()
@@ -67,18 +72,21 @@ class Messenger:
         if self._due is None:
             return
         try:
-            for alert in self._due():
-                self.give(alert)
-        except PutwrightFault as fault:
+            alert = self._due()
+            if alert is not None and self._send(alert) and self._sent is not None:
+                self._sent(alert)
+        except (PutwrightFault, OSError) as fault:
             self._fault(fault)
 
-    def _send(self, alert: Alert) -> None:
+    def _send(self, alert: Alert) -> bool:
         try:
             self._notifier.send(alert)
         except PutwrightFault as fault:
             self._fault(fault)
+            return False
+        return True
 
-    def _fault(self, fault: PutwrightFault) -> None:
+    def _fault(self, fault: Exception) -> None:
         words = str(fault)
         if words not in self._faults:
             self._faults.add(words)
