@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from putwright.domain.journal_events import CashKind, Entry, Reversed, SourceKind, ToBase
+from putwright.domain.journal_events import CashKind, Entry, Origin, Reversed, SourceKind, ToBase
 from putwright.journal.intake import take_in
 from putwright.journal.replay import replay
-from tests.journal_builders import RECORDED_AT, assigned, bought, cash, expired, sold
+from tests.journal_builders import RECORDED_AT, adjusted, assigned, bought, cash, expired, sold
 
 PUT = "GOOGL 365 2026-12-18"
 
@@ -92,6 +92,40 @@ def test_expiry_dated_monday_is_confirmed_when_the_statement_dates_it_friday() -
     known = [sold(PUT, "5.40", "2026-11-11"), expired(PUT, "2026-12-21", key="desk:1", kind=SourceKind.DESK)]
     told = take_in(known, [expired(PUT, "2026-12-18", key="flex-trade:9")], RECORDED_AT)
     assert (told.confirmed, told.added, told.corrected) == (1, 0, [])
+
+
+def test_early_assignment_is_confirmed_when_the_desk_looked_three_weeks_later() -> None:
+    """Nobody looked meanwhile: it is one assignment, on the statement's day; 100 shares, not 200."""
+    known = [sold(PUT, "5.40", "2026-11-11"), assigned(PUT, "2026-12-08", key="desk:1", kind=SourceKind.DESK)]
+    told = take_in(known, [assigned(PUT, "2026-11-17", key="flex-trade:9")], RECORDED_AT)
+    assert (told.confirmed, told.added) == (1, 0)
+    books = replay([*known, *told.new])
+    assert books.cycles.cycles["GOOGL-1"].shares == 100
+    late = assigned(PUT, "2026-12-08", key="desk:end:2", kind=SourceKind.DESK)
+    assert take_in([known[0], assigned(PUT, "2026-11-17", key="flex-trade:9")], [late], RECORDED_AT).same == 1
+
+
+def test_split_of_a_put_is_confirmed_when_the_desk_looked_a_week_later() -> None:
+    """It is about the put and no day, as its end is."""
+    row = adjusted("GOOGL 365 2026-12-18", "GOOGL 182.5 2026-12-18", "2", "2026-11-20")
+    desk = replace(
+        adjusted("GOOGL 365 2026-12-18", "GOOGL 182.5 2026-12-18", "2", "2026-11-27"),
+        key="desk:adjusted:1",
+        origin=Origin(SourceKind.DESK, "desk record"),
+    )
+    known = [sold(PUT, "5.40", "2026-11-11"), desk]
+    told = take_in(known, [replace(row, key="flex-action:1")], RECORDED_AT)
+    assert (told.confirmed, told.added) == (1, 0)
+    (holding,) = replay([*known, *told.new]).holdings
+    assert holding.quantity == -2
+
+
+def test_second_half_is_added_when_another_kind_of_statement_tells_of_it_weeks_later() -> None:
+    """One of two was assigned in November, the other one in December: equal figures, two assignments."""
+    known = [sold(PUT, "5.40", "2026-11-11", contracts=2), assigned(PUT, "2026-11-20", key="flex-trade:9")]
+    told = take_in(known, [assigned(PUT, "2026-12-18", key="csv:1")], RECORDED_AT)
+    assert (told.added, told.same) == (1, 0)
+    assert replay([*known, *told.new]).cycles.cycles["GOOGL-1"].shares == 200
 
 
 def test_typed_fill_is_refused_a_place_when_a_statement_stands_there() -> None:

@@ -25,7 +25,7 @@ ZERO = Decimal(0)
 def group_of(entry: Entry) -> Group | None:
     """What a fact is about: which account, thing, direction and day; None for facts that nobody else can tell.
 
-    The end of options is about the contract and no day: a desk that looks in the morning dates it otherwise than a statement.
+    What becomes of options is about the contract and no day: a desk that looks in the morning dates it otherwise than a statement.
     """
     event, account = entry.event, entry.account
     if isinstance(event, Traded):
@@ -38,7 +38,7 @@ def group_of(entry: Entry) -> Group | None:
     if isinstance(event, CurrencyTraded):
         return "currency", account, event.bought_currency, event.sold_currency, event.on
     if isinstance(event, Restated):
-        return "restated", account, event.old.name, event.on
+        return ("restated", account, event.old.name, *([] if event.old.is_option else [event.on]))
     if isinstance(event, Transferred):
         return "transfer", account, event.security.name, event.quantity > 0, event.on
     return None
@@ -84,7 +84,8 @@ def _said(event: Any) -> tuple[object, ...]:
             event.sold_currency,
             to_cents(event.fee),
         )
-    return tuple(getattr(event, name) for name in event.__slots__ if name not in {"words", "acquired_on"})
+    told_apart = {"words", "acquired_on"} | ({"on"} if isinstance(event, Restated) else set())
+    return tuple(getattr(event, name) for name in event.__slots__ if name not in told_apart)
 
 
 def _parts(event: JournalEvent) -> list[tuple[object, Decimal]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from putwright.domain.journal_events import OWN_ACCOUNT, Entry, Origin, Reversed, SourceKind
+from putwright.domain.journal_events import OWN_ACCOUNT, Ended, Entry, Origin, Restated, Reversed, SourceKind
 from putwright.journal.economics import amounts, group_of, is_same, words_of
 from putwright.journal.standing import day_of
 
@@ -148,7 +148,11 @@ def _unknown_group(books: Known, told: Intake, entries: list[Entry], recorded_at
     others = books.about_the_same(entries[0])
     rank = RANK[entries[0].origin.kind]
     lesser = [one for one in others if RANK[one.origin.kind] < rank]
-    equals = [one for one in others if RANK[one.origin.kind] >= rank]
+    equals = [
+        one
+        for one in others
+        if RANK[one.origin.kind] >= rank and any(_is_near(one, entry) for entry in entries)
+    ]
     if equals and amounts(equals) == amounts(entries):
         told.same += len(entries)
         return
@@ -182,8 +186,16 @@ def _twin(books: Known, told: Intake, entry: Entry, others: list[Entry], recorde
 
 
 def _is_near(one: Entry, other: Entry) -> bool:
-    """Whether two facts can be one: a desk that looks on Monday may date what a statement puts on Friday."""
-    return abs((day_of(one) - day_of(other)).days) <= NEAR_DAYS
+    """Whether two facts can be one: a desk that looks on Monday may date what a statement puts on Friday.
+
+    What became of an option while nobody looked is dated by the desk when somebody looks again, however late that is.
+    """
+    late = (day_of(one) - day_of(other)).days
+    if isinstance(one.event, Ended | Restated):
+        is_desk, is_desk_other = (each.origin.kind is SourceKind.DESK for each in (one, other))
+        if is_desk != is_desk_other:
+            return (late if is_desk else -late) >= -NEAR_DAYS
+    return abs(late) <= NEAR_DAYS
 
 
 def _replace(books: Known, told: Intake, old: list[Entry], new: list[Entry], recorded_at: datetime) -> None:
