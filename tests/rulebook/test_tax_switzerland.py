@@ -229,6 +229,15 @@ def test_derivatives_are_red_when_a_put_was_sold_and_yellow_when_only_calls_were
     assert criterion(tax_year([shares, sold(PUT, "1", "2026-05-11")], 2026, "ch"), 5).light == "red"
 
 
+def test_derivatives_count_openings_when_the_broker_does_not_say_which_trades_are() -> None:
+    """A call bought and sold again was bought once and never written; it hedges nothing either."""
+    told = criterion(
+        tax_year([bought(CALL, "1", "2026-06-22"), sold(CALL, "2", "2026-06-25")], 2026, "ch"), 5
+    )
+    assert told.actual == "puts sold 0 times, calls sold 0 times, options bought to open 1 times"
+    assert told.light == "yellow"
+
+
 def test_estate_note_counts_shares_and_dollars_when_they_are_above_sixty_thousand() -> None:
     """Both count: assigned shares, and cash at the broker."""
     life = [deposited("61000", "2026-01-05"), bought("KO", "60", "2026-02-02", 100, fee="0")]

@@ -202,6 +202,16 @@ def test_call_is_flagged_by_its_days_to_expiry_when_it_is_written(on: str, words
     assert words in report.flags[0].words
 
 
+def test_call_of_ones_own_is_not_flagged_when_it_is_sold_again() -> None:
+    """Selling what was bought writes nothing."""
+    life = [
+        bought("KO", "60", "2026-02-02", 100),
+        bought(CALL, "1", "2026-06-22"),
+        sold(CALL, "2", "2026-06-25"),
+    ]
+    assert codes(tax_year(life, 2026, "us")) == []
+
+
 def test_index_option_is_kept_apart_when_it_ends() -> None:
     """Section 1256 is no line of Form 8949, and no total of short-term gains."""
     put = "SPX 4000 2026-06-19"

@@ -166,16 +166,19 @@ def _no_debt(books: Books, year: int) -> Criterion:
 
 def _only_to_hedge(books: Books, year: int) -> Criterion:
     name, limit = "Derivatives", "only to hedge own positions"
+    opened = {one.opening_key for one in books.realized}
+    opened |= {lot.key for holding in books.holdings for lot in holding.lots}
     puts = calls = other = 0
     for entry in books.entries:
         event = entry.event
-        if not isinstance(event, Traded) or event.on.year != year or event.security.contract is None:
+        if not isinstance(event, Traded) or event.on.year != year or entry.key not in opened:
             continue
-        if event.quantity < 0 and event.opens is not False:
-            puts += event.security.contract.right is Right.PUT
-            calls += event.security.contract.right is Right.CALL
-        elif event.quantity > 0 and event.opens is True:
+        contract = event.security.contract
+        if contract is not None and event.quantity > 0:
             other += 1
+        elif contract is not None:
+            puts += contract.right is Right.PUT
+            calls += contract.right is Right.CALL
     actual = f"puts sold {puts} times, calls sold {calls} times, options bought to open {other} times"
     if puts:
         return _criterion(5, name, actual, limit, Light.RED, "a put sold for cash hedges nothing")

@@ -79,10 +79,12 @@ def losses_still_open(lines: Iterable[TaxLine], through: date) -> Iterator[str]:
 
 def straddle_flags(books: Books, year: int) -> Iterator[TaxFlag]:
     """Calls written in a year: whether they can be qualified covered calls, as far as days tell."""
+    opened = _gone(books)
     for opening in _openings(books.entries):
         contract = opening.security.contract
         if (
             contract is None
+            or opening.key not in opened
             or contract.right is not Right.CALL
             or not opening.is_short
             or opening.on.year != year
