@@ -119,7 +119,7 @@ def test_order_without_a_limit_has_none_and_shares_are_told_by_their_name() -> N
     """A market order of 100 shares: no price is made up for it."""
     theirs = by_hand("BUY", 100, KO, at=None, contract=None)
     shown = report(Day(), [theirs]).working[0]
-    assert (shown.put, shown.quantity, shown.limit) == ("KO", 100, None)
+    assert (shown.put, shown.quantity, shown.limit) == ("KO shares", 100, None)
 
 
 def test_our_order_is_told_once_when_the_broker_lists_it_and_all_the_same_when_it_does_not() -> None:

@@ -130,10 +130,10 @@ def test_put_that_is_gone_unexplained_leaves_room_for_a_stray() -> None:
     [
         stock("KO", 100),
         HeldPosition("KO", Decimal(2), put(KO)),
-        HeldPosition("KO", Decimal(-1), put(f"{KO[:-1]}C")),
+        HeldPosition("KO", Decimal(1), put(f"{KO[:-1]}C")),
     ],
-    ids=["shares", "a put held long", "a call"],
+    ids=["shares", "a put held long", "a call held long"],
 )
-def test_only_short_puts_are_strays(held: HeldPosition) -> None:
+def test_only_short_options_are_strays(held: HeldPosition) -> None:
     """Nothing else could be taken into care."""
     assert stray(Day(), held) == ()

@@ -85,7 +85,7 @@ def test_exit_is_named_as_one() -> None:
     [
         (by_hand("BUY", 2, KO, at="0.60"), KO, "buy 2 at 0.60, Submitted"),
         (by_hand("SELL", 1, KO, at=None), KO, "sell 1 at no limit, Submitted"),
-        (by_hand("BUY", 100, KO, at="50", contract=None), "KO", "buy 100 at 50.00, Submitted"),
+        (by_hand("BUY", 100, KO, at="50", contract=None), "KO shares", "buy 100 at 50.00, Submitted"),
         (by_hand("SELL", 1, KO, client_order_id="putwright-zz-o1"), KO, "sell 1 at 0.60, Submitted"),
     ],
     ids=["by hand", "no limit", "shares", "another workspace's"],

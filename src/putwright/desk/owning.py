@@ -6,15 +6,19 @@ lots that came from elsewhere); it hands in an `Owned` of its own for a company,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_UP, Decimal
+from typing import TypeAlias
 
 from putwright.desk.book import Book
 from putwright.domain.broker_statement import BrokerLook
 from putwright.domain.money import price_text
 from putwright.domain.owned import Owned
 from putwright.domain.trading_calendar import new_york_date
+
+Owning: TypeAlias = Callable[[Book, BrokerLook, str], Owned]  # whoever tells what shares of a company cost
 
 ZERO, GRAIN = Decimal(0), Decimal("0.0001")
 OVER_STRIKE_MAX = Decimal("1.01")  # an average above it is of shares that came otherwise

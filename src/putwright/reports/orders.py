@@ -122,13 +122,19 @@ def _words(book: Book, order: TrackedOrder) -> str:
     return order.words if order.state.is_in_doubt or order.is_over else ""
 
 
+def _theirs_what(order: WorkingOrder) -> str:
+    if order.contract is not None:
+        return str(order.contract)
+    return order.symbol if order.unknown_because else f"{order.symbol} shares"
+
+
 def _theirs(order: WorkingOrder) -> OrderRow:
     return OrderRow(
         order_id="",
         position_id="",
         is_ours=False,
         purpose="not ours",
-        put=str(order.contract or f"{order.symbol} shares"),
+        put=_theirs_what(order),
         side="SELL" if order.is_sale else "BUY",
         quantity=int(order.quantity),
         filled=int(order.filled),

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from putwright.desk.book import Book
 from putwright.desk.coverage import coverage
-from putwright.desk.owning import owned_of
+from putwright.desk.owning import Owning, owned_of
 from putwright.desk.tracked import DeskPosition
 from putwright.desk.watching import Watched
 from putwright.domain.account import ShortPut
@@ -195,14 +195,14 @@ def as_short(held: HeldPosition) -> ShortPut | None:
     return ShortPut(call, int(-held.quantity), None if cost is None else cost / call.multiplier)
 
 
-def share_rows(book: Book, look: BrokerLook) -> tuple[SharesRow, ...]:
-    """Shares that are held, sorted by company."""
+def share_rows(book: Book, look: BrokerLook, owning: Owning = owned_of) -> tuple[SharesRow, ...]:
+    """Shares that are held, sorted by company; `owning` tells what they cost."""
     held = [one for one in look.statement.positions if one.is_shares and one.quantity > 0]
-    return tuple(_shares(book, look, one) for one in sorted(held, key=lambda one: one.symbol))
+    return tuple(_shares(book, look, one, owning) for one in sorted(held, key=lambda one: one.symbol))
 
 
-def _shares(book: Book, look: BrokerLook, held: HeldPosition) -> SharesRow:
-    owned, stand = owned_of(book, look, held.symbol), coverage(held.symbol, book, look)
+def _shares(book: Book, look: BrokerLook, held: HeldPosition, owning: Owning) -> SharesRow:
+    owned, stand = owning(book, look, held.symbol), coverage(held.symbol, book, look)
     gained = None if held.price is None else owned.result_at(held.price, int(owned.shares))
     return SharesRow(
         symbol=held.symbol,

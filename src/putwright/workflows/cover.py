@@ -13,7 +13,7 @@ from putwright.desk.covering import call_refusals, cost_refusal
 from putwright.desk.entry_orders import order_of_terms
 from putwright.desk.exits import take_profit_limit
 from putwright.desk.offers import cover_offer
-from putwright.desk.owning import owned_of, owned_words
+from putwright.desk.owning import Owning, owned_of, owned_words
 from putwright.desk.price_ladder import no_price_refusal
 from putwright.desk.share_evidence import ShareEvidence
 from putwright.desk.terms import call_terms, exit_terms
@@ -42,12 +42,13 @@ UNDER_SHARE_MAX = Decimal(
 )  # a strike a little under the share may be wanted where the cost is lower still
 
 
-async def cover_ladder(at: Onlooker, symbol: str) -> CoverReport:
+async def cover_ladder(at: Onlooker, symbol: str, owning: Owning = owned_of) -> CoverReport:
     """The calls that may be sold on shares that are held: strikes above the effective cost, the next expiries.
 
     Args:
         at: who looks.
         symbol: the company.
+        owning: tells what the shares cost; the desk's own book and the broker unless told.
 
     Raises:
         BadInput: no shares of it are held.
@@ -55,7 +56,7 @@ async def cover_ladder(at: Onlooker, symbol: str) -> CoverReport:
     """
     symbol = canonical_symbol(symbol)
     look, on = at.look, new_york_date(at.look.statement.as_of)
-    owned, stand = owned_of(at.book, look, symbol), coverage(symbol, at.book, look)
+    owned, stand = owning(at.book, look, symbol), coverage(symbol, at.book, look)
     if owned.shares <= 0:
         raise BadInput(f"Covering {symbol}", "no shares of it are held", "See `putwright positions`.")
     told = await at.view.quotes([], [symbol])

@@ -14,7 +14,7 @@ from putwright.desk.book import Book
 from putwright.desk.cash import committed_account
 from putwright.desk.clearance import Clearance
 from putwright.desk.entry_orders import AnyEvidence
-from putwright.desk.owning import owned_of
+from putwright.desk.owning import Owning, owned_of
 from putwright.desk.share_evidence import ShareEvidence
 from putwright.desk.submission import Submission
 from putwright.desk.terms import entry_terms
@@ -34,7 +34,7 @@ from putwright.screening.surroundings import Surroundings
 from putwright.settings.settings import Settings
 from putwright.workflows.appraise import appraise, question
 from putwright.workflows.propose import drafted, drafted_in
-from putwright.workflows.share_judge import Owning, ShareJudge, with_preview
+from putwright.workflows.share_judge import ShareJudge, with_preview
 
 ROLL_BAND = 0.12  # how far under the old strike a new one is looked for, in parts of the share price
 

@@ -11,6 +11,7 @@ from typing import Any
 from putwright.desk.book import Book
 from putwright.desk.cash import committed_account
 from putwright.desk.coverage import coverage
+from putwright.desk.coverage_alarms import coverage_alarms
 from putwright.desk.exits import others_buying
 from putwright.desk.news import Absences
 from putwright.desk.tracked import DeskPosition
@@ -119,9 +120,16 @@ async def positions_of(at: Onlooker, playbooks: Mapping[str, Playbook]) -> Posit
         best_alternative=best,
         best_alternative_words=best_words,
         halted=at.halted,
-        alarms=tuple(f"{alarm.words}. {alarm.remedy}" for alarm in at.book.alarms.values()),
+        alarms=_alarms(at, now),
         notes=(*told.notes, *notes),
     )
+
+
+def _alarms(at: Onlooker, now: datetime) -> tuple[str, ...]:
+    """What the desk has written down, and whatever call is not covered at this very moment."""
+    known = {subject: (alarm.words, alarm.remedy) for subject, alarm in at.book.alarms.items()}
+    known |= coverage_alarms(at.book, at.look, now, at.surroundings.calendar)
+    return tuple(f"{words}. {remedy}" for words, remedy in known.values())
 
 
 def best_alternative(record: Record) -> tuple[Decimal | None, str]:

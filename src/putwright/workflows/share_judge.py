@@ -6,16 +6,14 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from typing import TypeAlias
 
 from putwright.desk.book import Book
 from putwright.desk.covering import waived_for
-from putwright.desk.owning import owned_of
+from putwright.desk.owning import Owning, owned_of
 from putwright.desk.price_ladder import Ladder, call_ladder
 from putwright.desk.share_evidence import ShareEvidence
 from putwright.domain.broker_statement import BrokerLook
 from putwright.domain.contract import OptionContract
-from putwright.domain.owned import Owned
 from putwright.domain.playbook import Playbook
 from putwright.domain.preview import Preview
 from putwright.domain.refusal import BadInput
@@ -24,8 +22,6 @@ from putwright.domain.trading_calendar import new_york_date
 from putwright.ports.broker_view import BrokerView, NowQuote, NowQuotes, Presence
 from putwright.screening.surroundings import Surroundings
 from putwright.settings.settings import Settings
-
-Owning: TypeAlias = Callable[[Book, BrokerLook, str], Owned]
 
 
 class ShareJudge:

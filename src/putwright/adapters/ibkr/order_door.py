@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from copy import copy
 from typing import TYPE_CHECKING
 
 from ib_async import Contract, LimitOrder, OrderState
@@ -107,7 +108,12 @@ class TwsDoor:
     async def _theirs(self, what: OptionContract | str) -> Contract:
         """What the TWS calls an option, or the shares of a symbol: looked up once."""
         if isinstance(what, str):
-            return await self._contracts.share(what)
+            share = copy(await self._contracts.share(what))
+            share.right, share.strike = (
+                "",
+                0.0,
+            )  # of a share the TWS tells "?", which it does not want to be told
+            return share
         return (self._contracts.known(what) or await self._contracts.listed(what)).theirs
 
     async def _sent(self, number: int, order: Order, parent_number: int) -> Answer:
