@@ -14,10 +14,11 @@ from rich.console import Console
 
 from putwright.cli.render.performance import render_performance
 from putwright.domain.desk_events import InvariantBroken, SaleRefused
-from putwright.domain.journal_events import CashKind, Entry
+from putwright.domain.journal_events import Balance, CashKind, Entry, StatementTaken
 from putwright.domain.mandate import Waiver
 from putwright.domain.refusal import BadInput, Refusal
 from putwright.market import facts, snapshot
+from putwright.reports.daybook import books_at
 from putwright.reports.json_form import document
 from putwright.reports.marks import Close, Marks, OptionQuote
 from putwright.reports.performance import PerformanceReport
@@ -35,6 +36,7 @@ from tests.journal_builders import (
     cash,
     day,
     deposited,
+    entry,
     expired,
     security,
     sold,
@@ -693,3 +695,38 @@ def test_rules_are_those_of_the_days_asked_for_when_since_is_given() -> None:
     ]
     assert len(_report(story).rules.breaches) == 1
     assert _report(story, since=day("2026-12-01")).rules.breaches == ()
+
+
+def test_each_cycle_has_its_own_part_of_the_shares_when_two_hold_the_same_name() -> None:
+    """Assigned at 365 and at 360: each cycle stands with its own hundred shares, and both strikes are at work."""
+    other = "GOOGL 360 2026-11-30"
+    story = [
+        deposited("80000", "2026-11-02"),
+        sold(GOOGL, "5.40", "2026-11-11"),
+        sold(other, "3.00", "2026-11-11"),
+        assigned(other, "2026-11-30"),
+        assigned(GOOGL, "2026-12-14"),
+    ]
+    report = _report(story)
+    assert sorted(line.yours or D(0) for line in report.against.lines) == [
+        D("538.95") - 1950,
+        D("298.95") - 1450,
+    ]
+    assert report.curve[-1].at_work == 72500
+
+
+def test_return_over_the_time_is_less_than_a_years_when_it_was_half_a_year() -> None:
+    """10 % in 146 days are 26.9 % a year and 10 % over the time."""
+    until = day("2026-01-01") + timedelta(days=146)
+    told = money_weighted([Flow(day("2026-01-01"), D(-100)), Flow(until, D(110))], until)
+    assert told.over_period == D("0.10000000")
+    assert told.annual == pytest.approx(D("1.1") ** D("2.5") - 1, abs=D("1e-7"))
+
+
+def test_opening_cash_is_booked_before_what_came_after_it_when_a_statement_tells_it() -> None:
+    """1,000 were there on the first day and 500 were paid in later: 1,500, and nothing was earned."""
+    opening = StatementTaken("s", "USD", day("2026-11-02"), day("2026-11-30"), (Balance("USD", D(1000)),))
+    told = entry(opening, at=datetime(2026, 11, 30, 22, tzinfo=UTC))
+    report = _report([told, deposited("500", "2026-11-18")], day("2026-11-30"))
+    assert these(report.curve[-1].equity, report.all_cash.result) == (1500, 0)
+    assert books_at([told, deposited("500", "2026-11-18")], day("2026-11-30")).ledger.cash("USD") == 1500
