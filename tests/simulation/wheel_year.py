@@ -66,7 +66,10 @@ STORY: Mapping[str, tuple[Deed, ...]] = {
     "2027-07-06": (lambda me: me.sell("GM", "2027-08-20", "30", 4),),
     "2027-08-02": (lambda me: me.cover("INTC", "2027-08-20", "39", 2, hold=True),),
     "2027-09-01": (lambda me: me.cover("INTC", "2027-10-15", "39", 1),),
-    "2027-10-05": (lambda me: me.sell("UBER", "2027-11-19", "66", 1),),  # open at the end
+    "2027-10-05": (
+        lambda me: me.sell("UBER", "2027-11-19", "66", 1),
+        lambda me: me.sell("KO", "2027-11-19", "70", 2, hold=True),  # open at the end
+    ),
     "2027-10-18": (lambda me: me.cover("INTC", "2027-11-19", "40", 1, hold=True),),  # open at the end
 }  # fmt: skip
 

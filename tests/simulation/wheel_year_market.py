@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -18,10 +17,9 @@ from putwright.domain.trading_calendar import NEW_YORK
 from putwright.market.simulated.names import shipped_names
 from putwright.paper.clearing.actions import Split
 from putwright.paper.clearing.opening import ClearingTerms
-from putwright.paper.model import Contract, ContractQuery
 from putwright.paper.scenario import Scenario
 from putwright.paper.settings import Behaviour
-from putwright.paper.tape import TapeScenario
+from putwright.paper.tape import SimulatedTape, TapeScenario
 from putwright.paper.tape.scenario import Waypoints
 from putwright.paper.world import PaperWorld
 
@@ -31,8 +29,7 @@ FIRST, LAST = date(2026, 11, 6), date(2027, 11, 5)
 SPLIT = Split("GM", date(2027, 2, 10), 2)
 LOOKS_MAX = 4  # orders are matched so often in a leap: a year passes in seconds
 SOURCE = "simulated market, the year lived"
-COMPANIES = ("GM", "KO", "UBER", "INTC", "T")
-KEPT = (*COMPANIES, "SPY")
+KEPT = ("GM", "KO", "UBER", "INTC", "SPY")
 
 
 def _way(*points: tuple[str, float]) -> Waypoints:
@@ -74,12 +71,6 @@ def year_world(seed: int) -> PaperWorld:
     world = paper_world(scenario, seed)
     world._looks_max = LOOKS_MAX
     return world
-
-
-def share_of(world: PaperWorld, symbol: str) -> Contract:
-    """The share of a company."""
-    (share,) = world.tape.find(ContractQuery(symbol=symbol, security_type="STK", currency="USD"))
-    return share
 
 
 def year_workspace(folder: Path) -> Workspace:
@@ -136,17 +127,18 @@ def _edit(path: Path, old: str, new: str) -> None:
 
 def keep_closes(workspace: Workspace, world: PaperWorld, sessions: Sequence[date]) -> None:
     """Write the closes of the year into the workspace, as a source of prices would have told them."""
+    tape = world.tape
+    assert isinstance(tape, SimulatedTape)
+    names = [name.symbol for name in tape._roster.names]
     rows = []
-    for symbol in KEPT:
-        bars = world.tape.bars(share_of(world, symbol).con_id, world.now, "1 Y", "1 day", True)
-        closes = {bar.at: float(bar.close) for bar in bars}
-        for day in sessions:
-            close, is_split = closes[day], symbol == SPLIT.symbol
-            traded = close * SPLIT.new if is_split and day < SPLIT.ex_date else close
+    for day in sessions:
+        paid = tape._roster.dividend(day)
+        for symbol in KEPT:
+            row, is_split = names.index(symbol), symbol == SPLIT.symbol
+            close = tape._paths.close(row, day)  # by the count of shares of now, as charts tell it
+            then = SPLIT.new if is_split and day < SPLIT.ex_date else 1
             ratio = float(SPLIT.new) if is_split and day == SPLIT.ex_date else 0.0
-            rows.append((symbol, day, traded, close, 0.0, ratio, SOURCE))
+            rows.append((symbol, day, round(close * then, 2), close, float(paid[row]), ratio, SOURCE))
     schema = workspace.facts("prices", LAST).schema
     workspace.add_facts("prices", pl.DataFrame(rows, schema=schema, orient="row"))
 
-
-__all__ = ["ACCOUNT", "FIRST", "LAST", "keep_closes", "replace", "year_workspace", "year_world"]

@@ -25,7 +25,8 @@ ZERO = Decimal(0)
 def group_of(entry: Entry) -> Group | None:
     """What a fact is about: which account, thing, direction and day; None for facts that nobody else can tell.
 
-    What becomes of options is about the contract and no day: a desk that looks in the morning dates it otherwise than a statement.
+    What becomes of options, and a split, is about the thing and no day: a desk that looks in the morning dates it otherwise than a
+    statement.
     """
     event, account = entry.event, entry.account
     if isinstance(event, Traded):
@@ -38,7 +39,7 @@ def group_of(entry: Entry) -> Group | None:
     if isinstance(event, CurrencyTraded):
         return "currency", account, event.bought_currency, event.sold_currency, event.on
     if isinstance(event, Restated):
-        return ("restated", account, event.old.name, *([] if event.old.is_option else [event.on]))
+        return "restated", account, event.old.name
     if isinstance(event, Transferred):
         return "transfer", account, event.security.name, event.quantity > 0, event.on
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +33,7 @@ from putwright.ports.journal_record import JournalRecord
 
 DOLLARS = "USD"  # options on US exchanges are paid in them
 COMMISSION_SPAN = timedelta(days=2)  # after which a fill is booked without the commission that nobody told
+SPLIT_SPAN = timedelta(days=7)  # in which every put of a company is seen to have become others
 INFERRED = "inferred-"
 ORIGIN = Origin(SourceKind.DESK, "desk record")
 ENDED = {
@@ -52,6 +53,7 @@ class _Told:
     fills: dict[str, Entry] = field(default_factory=dict)
     others: list[Entry] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    splits: dict[str, date] = field(default_factory=dict)
 
     def number(self, subject: str) -> int:
         """A running number for what has no id of its own."""
@@ -222,15 +224,24 @@ def _adjusted(heard: _Told, event: told.PositionAdjusted, now: datetime) -> None
     if old is None:
         return
     heard.contracts[event.position_id] = event.contract
-    key = f"desk:adjusted:{old}:{new_york_date(event.at)}"
-    change = Restated(
-        option_on(old),
-        option_on(event.contract),
-        Decimal(event.factor),
-        new_york_date(event.at),
-        event.evidence,
-    )
+    on, factor = new_york_date(event.at), Decimal(event.factor)
+    key = f"desk:adjusted:{old}:{on}"
+    change = Restated(option_on(old), option_on(event.contract), factor, on, event.evidence)
     heard.others.append(_entry(heard, key, event.at, change, now))
+    if factor != 1:
+        _shares_split(heard, event, factor, now)
+
+
+def _shares_split(heard: _Told, event: told.PositionAdjusted, factor: Decimal, now: datetime) -> None:
+    """So many more puts at so much lower a strike: the shares were split, and those that are held with them; once, not by each put."""
+    symbol, on = event.contract.underlying, new_york_date(event.at)
+    before = heard.splits.get(symbol)
+    if before is not None and on - before <= SPLIT_SPAN:
+        return
+    heard.splits[symbol] = on
+    shares = shares_of(symbol)
+    split = Restated(shares, shares, factor, on, event.evidence)
+    heard.others.append(_entry(heard, f"desk:split:{symbol}:{on}", event.at, split, now))
 
 
 _HEARD: dict[type, Callable[[_Told, Any, datetime], None]] = {
