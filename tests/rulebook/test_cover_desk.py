@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from putwright.desk.alarms import alarms_now
 from putwright.desk.cash import committed_account
 from putwright.desk.coverage import coverage
 from putwright.desk.coverage_alarms import coverage_alarms
+from putwright.desk.desk import Desk
 from putwright.desk.entries import entry_wishes
 from putwright.desk.exits import exit_wishes
 from putwright.desk.giving import given_refusals
@@ -24,6 +25,7 @@ from putwright.desk.watching_calls import watched_call
 from putwright.desk.wishes import CancelOrder, PlaceExit
 from putwright.domain import desk_events as told
 from putwright.domain.approval import AdoptTerms, ApprovalKind
+from putwright.domain.broker_statement import BrokerLook
 from putwright.domain.desk_events import Ending
 from putwright.domain.order import Order, Purpose
 from putwright.domain.owned import Owned
@@ -145,6 +147,43 @@ def test_no_alarm_stands_when_a_call_and_its_shares_part_after_its_last_day() ->
     covered(day)
     day.until(ny("2026-12-18 19:00"))
     assert coverage_alarms(day.book, day.look([short_call()]), day.now, CALENDAR) == {}
+
+
+def test_lost_cover_is_written_down_in_the_very_look_that_shows_it_and_ended_in_the_one_that_does_not() -> (
+    None
+):
+    """Before anything else is done: the desk does not wait until it comes to rest."""
+    day = Day()
+    covered(day)
+    looks = [day.look([shares("0.5"), short_call()]), day.look([shares(100), short_call()])]
+
+    class View:
+        async def wait_for_news(self, seconds: float) -> bool:
+            return False
+
+        async def look(self) -> BrokerLook:
+            return looks.pop(0)
+
+        def now(self) -> datetime:
+            return day.now
+
+    async def no_pause(_: float) -> None:
+        return
+
+    class NoJudge:
+        async def clearance(self, *_: Any) -> Any:
+            raise AssertionError
+
+        async def ask(self, _: Any) -> Decimal | None:
+            return None
+
+    submission = Submission(Door([]), FakeDeskRecord(), day.book)
+    desk = Desk(View(), submission, NoJudge(), CALENDAR, View(), no_pause)
+    _, first = asyncio.run(desk.look())
+    raised = [one for one in first if isinstance(one, told.AlarmRaised)]
+    assert [one.subject for one in raised] == ["uncovered GM"]
+    _, second = asyncio.run(desk.look())
+    assert [one.subject for one in second if isinstance(one, told.AlarmEnded)] == ["uncovered GM"]
 
 
 # ---- exits -------------------------------------------------------------------------------------------------------------
