@@ -22,8 +22,6 @@ from putwright.reports.performance_rules import rules_kept
 from putwright.reports.progress import stage_facts
 from putwright.reports.review import Comfort, ReviewLine, ReviewReport, ScheduleLine, Verdict, due_words
 
-UNKNOWN = "unknown"
-
 
 def review_report(told: Evidence, declared: Stage, as_of: date) -> ReviewReport:
     """The review of everything until a day.
@@ -95,7 +93,8 @@ def _worth(told: PerformanceReport) -> ReviewLine:
     known = [(name, other, own) for name, other, own in pairs if other is not None and own is not None]
     figures = (("total", found.yours), *((name, other) for name, other, _ in pairs))
     if not known:
-        return ReviewLine(question, Verdict.UNKNOWN, "no closes and no yields to compare with", figures)
+        words = "no closes and no yields to compare with" if found.lines else "no put was sold yet"
+        return ReviewLine(question, Verdict.UNKNOWN, words, figures)
     words = "; ".join(
         f"{money_text(own)} against {money_text(other)} of {name}" for name, other, own in known
     )
@@ -153,7 +152,9 @@ def _fills(told: PerformanceReport) -> ReviewLine:
 def _idle(told: PerformanceReport) -> ReviewLine:
     idle = told.premium.idle
     words = (
-        UNKNOWN if idle is None else f"{percent_text(idle)} of the account was not at work on an average day"
+        "the worth of the account is unknown"
+        if idle is None
+        else f"{percent_text(idle)} of the account was not at work on an average day"
     )
     verdict = Verdict.UNKNOWN if idle is None else Verdict.YOURS
     return ReviewLine("How much cash lay idle?", verdict, words, (("idle", idle),))

@@ -16,11 +16,14 @@ from putwright.reports.performance_against import Against
 from putwright.reports.performance_odds import Calibration
 from putwright.reports.stress import Exposure
 
-BAR, CURVE_ROWS = 24, 14
+BAR_MIN, BAR_MAX, CURVE_ROWS, WIDE = 8, 40, 14, 100
 
 
 def render_performance(report: PerformanceReport, console: Console) -> None:
     """Print how it went."""
+    if not report.puts.sold and not any(point.equity for point in report.curve):
+        console.print("Nothing happened yet: the journal knows no trade and no cash.", markup=False)
+        return
     console.print(
         Text(f"Performance from {report.since} to {report.as_of}, in {report.currency}", style="bold")
     )
@@ -104,14 +107,18 @@ def _print_curve(report: PerformanceReport, console: Console) -> None:
     elsewhere = {one.on: one for one in report.beside}
     results = [_result(point.equity, elsewhere[point.on].paid_in) for point in chosen]
     largest = max((abs(one) for one in results if one is not None), default=Decimal(0)) or Decimal(1)
+    room = max(min(console.width - 82, BAR_MAX), BAR_MIN)
     for point, result in zip(chosen, results, strict=True):
         line = Text(f"  {point.on}  {dollars(point.equity):>12}  result {dollars(result):>10} ")
-        line.append_text(amount_bar(result, largest, BAR, ascii_only=console.options.ascii_only))
+        bar = amount_bar(result, largest, room, ascii_only=console.options.ascii_only)
+        bar.pad_right(room + 1 - bar.cell_len)
+        line.append_text(bar)
         other = elsewhere[point.on].in_index
-        if other is not None:
-            line.append(f"  in {report.against.index_symbol} {dollars(other)}", style="dim")
+        if other is not None and console.width >= WIDE:
+            line.append(f" in {report.against.index_symbol} {dollars(other)}", style="dim")
         if point.estimated:
             line.append(f"  {dollars(point.estimated)} estimated", style="dim")
+        line.truncate(console.width)
         console.print(line)
 
 
@@ -126,10 +133,11 @@ def _print_puts(report: PerformanceReport, console: Console) -> None:
         f"{told.sold} sold, {told.open} open; {told.expired} expired, {told.bought_back} bought back, {told.assigned} assigned "
         f"({dollars(told.assigned_result)} with their shares)"
     )
-    won = (
-        f"{told.won} brought something ({percent(told.win_ratio, 0)}), {dollars(told.average_win)} on average"
-    )
-    lost = f"{told.lost} lost, {dollars(told.average_loss)} on average, {dollars(told.largest_loss)} at worst"
+    won = f"{told.won} brought something ({percent(told.win_ratio, 0)})"
+    won += "" if told.average_win is None else f", {dollars(told.average_win)} on average"
+    lost = f"{told.lost} lost"
+    if told.average_loss is not None:
+        lost += f", {dollars(told.average_loss)} on average, {dollars(told.largest_loss)} at worst"
     console.print(f"{won}; {lost}. Many small wins are no proof: one loss weighs several.")
     if fills.puts:
         words = f"{dollars(fills.amount, 2)} against the middle of the quotes on {fills.puts} tickets ({price(fills.per_share, 3)} a share)"
