@@ -7,17 +7,20 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from putwright.domain.journal_events import Answered
 from putwright.journal.currency import Rates
 from putwright.journal.replay import replay
 from putwright.market import facts
 from putwright.reports.marks import Close, Marks
 from putwright.reports.performance_curve import CurvePoint
 from putwright.reports.performance_puts import put_lives
+from putwright.reports.progress import REVIEW
+from putwright.reports.week_decisions import Urgency
 from putwright.reports.week_performance import held_alternative, invested
 from putwright.reports.week_values import ChartKind, Quantity, Section, Unit
-from putwright.workflows.week_journal import JournalTold, journal_sections, nothing_told
+from putwright.workflows.week_journal import JournalTold, journal_part, nothing_told
 from tests.fakes import FakeMarket
-from tests.journal_builders import assigned, bought, deposited, expired, sold
+from tests.journal_builders import assigned, bought, deposited, entry, expired, sold
 from tests.week_world import World
 
 AS_OF = datetime(2026, 11, 14, 22, tzinfo=UTC)
@@ -55,7 +58,7 @@ def market() -> FakeMarket:
 def sections() -> dict[str, Section]:
     """The parts of the review of a small life: deposit, a put that was assigned, one bought back this week."""
     told = JournalTold(LIFE, Rates(LIFE), market(), (), (), (), "USD")
-    return {one.key: one for one in journal_sections(told, AS_OF - timedelta(days=7), AS_OF)}
+    return {one.key: one for one in journal_part(told, AS_OF - timedelta(days=7), AS_OF).sections}
 
 
 def quantity(section: Section, label: str) -> Quantity:
@@ -106,7 +109,7 @@ def test_lights_of_ks_36_are_told_to_who_reckons_in_francs(sections: dict[str, S
     """Five criteria with a light in a word; nobody else is bothered with them."""
     assert "ks36" not in sections
     told = JournalTold(LIFE, Rates(LIFE), market(), (), (), (), "CHF")
-    swiss = {one.key: one for one in journal_sections(told, AS_OF - timedelta(days=7), AS_OF)}["ks36"]
+    swiss = {one.key: one for one in journal_part(told, AS_OF - timedelta(days=7), AS_OF).sections}["ks36"]
     rows = swiss.tables[0].rows
     assert len(rows) == 5
     assert {str(row[1]) for row in rows} <= {"green", "yellow", "red", "unknown"}
@@ -114,11 +117,38 @@ def test_lights_of_ks_36_are_told_to_who_reckons_in_francs(sections: dict[str, S
 
 def test_parts_are_left_out_with_their_reason_without_a_journal() -> None:
     """The same parts, each with the reason."""
-    assert {(one.key, one.left_out) for one in nothing_told("no journal")} == {
+    assert {(one.key, one.left_out) for one in nothing_told("no journal").sections} == {
         ("income-part", "no journal"),
         ("performance", "no journal"),
         ("stress", "no journal"),
     }
+
+
+@pytest.mark.parametrize(
+    ("closed", "urgency"),
+    [(4, None), (5, Urgency.WHEN_READY), (10, Urgency.WHEN_READY), (11, Urgency.THIS_WEEK)],
+)
+def test_review_is_asked_for_after_five_puts_and_pressed_after_ten(
+    closed: int, urgency: Urgency | None
+) -> None:
+    """B35: after five to ten puts; the last review starts the count anew."""
+    entries = [deposited("100000", "2026-09-01")]
+    for number in range(closed):
+        on, until = f"2026-09-{number + 1:02}", "2026-10-16"
+        entries += [
+            sold(f"KO {50 + number} {until}", "0.50", on),
+            expired(f"KO {50 + number} {until}", until),
+        ]
+    told = journal_part(JournalTold(entries, Rates(entries), market(), (), (), (), "USD"), AS_OF, AS_OF)
+    assert [(one.kind, one.urgency, one.figure.value) for one in told.decisions] == (
+        [("review due", urgency, Decimal(closed))] if urgency else []
+    )
+    said = entry(Answered(REVIEW, "How did it go?", "well"), at=AS_OF)
+    after = [*entries, said]
+    assert (
+        journal_part(JournalTold(after, Rates(after), market(), (), (), (), "USD"), AS_OF, AS_OF).decisions
+        == ()
+    )
 
 
 # ---- the alternatives ---------------------------------------------------------------------------------------------------

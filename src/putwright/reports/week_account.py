@@ -14,6 +14,7 @@ from putwright.domain.refusal import counted
 from putwright.journal.cycles import Cycle
 from putwright.journal.standing import standing
 from putwright.reports.cycle import LIKED
+from putwright.reports.review import AFTER_MAX, AFTER_MIN, due_words
 from putwright.reports.week_decisions import DAYS_SOON, Decision, Urgency
 from putwright.reports.week_values import Quantity, Unit
 
@@ -138,6 +139,16 @@ def of_comparison(entries: Sequence[Entry], on: date) -> Iterator[Decision]:
             f"The books agreed with {told.against} on {last.at.date()}, which was {counted(age, 'day')} ago."
         )
         yield Decision("books not compared", Urgency.WHEN_READY, "the journal", figure, words, command)
+
+
+def of_review(closed_since: int) -> Iterator[Decision]:
+    """A review after five to ten puts (B35): due from five on, overdue beyond ten."""
+    if closed_since < AFTER_MIN:
+        return
+    urgency = Urgency.THIS_WEEK if closed_since > AFTER_MAX else Urgency.WHEN_READY
+    figure = Quantity("puts closed since the last review", Decimal(closed_since), Unit.COUNT)
+    words = f"{due_words(closed_since).capitalize()}: was it worth it, were the odds as promised, what comes next?"
+    yield Decision("review due", urgency, "your puts", figure, words, "putwright review")
 
 
 def of_notes(cycles: Sequence[Cycle], entries: Sequence[Entry], since: date, on: date) -> Iterator[Decision]:

@@ -26,10 +26,9 @@ from putwright.reports.week_decided import Decided, decided
 from putwright.reports.week_decisions import Decision, in_order, of_alarms, of_positions
 from putwright.reports.week_holdings import cycles_section, positions_section, reserve_section
 from putwright.reports.week_strays import of_open_puts
-from putwright.reports.week_values import Section
 from putwright.workflows.looking import Onlooker, positions_of
 from putwright.workflows.week_facts import open_calls, open_puts
-from putwright.workflows.week_journal import JournalTold, journal_sections, nothing_told
+from putwright.workflows.week_journal import JournalPart, JournalTold, journal_part, nothing_told
 from putwright.workflows.week_looking import RecordedView
 from putwright.workflows.week_shadows import shadows
 
@@ -79,6 +78,7 @@ async def week(
         positions = replace(positions, quotes="recorded")
     books = None if told.entries is None else replay(told.entries, until=on)
     cash, no_cash = _cash(at)
+    journal = _journal(seen, told, record, since, as_of)
     found = await _decisions(seen, told, positions, books, cash, since)
     screens = _candidates(record, as_of)
     report = WeekReport(
@@ -89,7 +89,7 @@ async def week(
         is_paper=at.presence.is_paper,
         seen_by="record" if seen.because else "broker",
         seen_words=_seen_words(seen, positions),
-        decisions=in_order(found),
+        decisions=in_order([*found, *journal.decisions]),
         not_checked=_not_checked(seen, told, no_cash),
         candidates=screens,
         decided=_decided(record, told, at, screens, since, as_of),
@@ -98,7 +98,7 @@ async def week(
             positions_section(positions, ""),
             cycles_section(None if books is None else list(books.cycles.cycles.values()), told.no_journal),
             reserve_section(positions, cash, no_cash),
-            *_sections(seen, told, record, since, as_of),
+            *journal.sections,
         ),
         notes=positions.notes,
     )
@@ -126,9 +126,7 @@ def since_of(record: WeekRecord, as_of: datetime) -> datetime:
     return as_of - WEEK
 
 
-def _sections(
-    seen: Seen, told: Told, record: WeekRecord, since: datetime, as_of: datetime
-) -> tuple[Section, ...]:
+def _journal(seen: Seen, told: Told, record: WeekRecord, since: datetime, as_of: datetime) -> JournalPart:
     if told.entries is None or told.rates is None:
         return nothing_told(told.no_journal)
     at, began = seen.at, datetime.min.replace(tzinfo=UTC)
@@ -141,7 +139,7 @@ def _sections(
         events=told.events,
         currency=at.settings.config.report_currency,
     )
-    return journal_sections(journal, since, as_of)
+    return journal_part(journal, since, as_of)
 
 
 async def _decisions(

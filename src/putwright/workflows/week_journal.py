@@ -18,6 +18,9 @@ from putwright.reports.daybook import books_at, first_day
 from putwright.reports.performance import PerformanceReport
 from putwright.reports.performance_puts import put_lives
 from putwright.reports.performance_report import Evidence
+from putwright.reports.review_report import progress_of
+from putwright.reports.week_account import of_review
+from putwright.reports.week_decisions import Decision
 from putwright.reports.week_income import income_section
 from putwright.reports.week_performance import performance_section, safe_harbour_section, stress_section
 from putwright.reports.week_values import Section, left_out
@@ -43,8 +46,16 @@ class JournalTold:
     currency: str
 
 
-def journal_sections(told: JournalTold, since: datetime, as_of: datetime) -> tuple[Section, ...]:
-    """Income, performance and stress until a moment, and for who reckons in francs the lights of KS 36."""
+@dataclass(frozen=True)
+class JournalPart:
+    """What the journal adds to a review: sections of the report, and what they ask to be decided."""
+
+    sections: tuple[Section, ...]
+    decisions: tuple[Decision, ...] = ()
+
+
+def journal_part(told: JournalTold, since: datetime, as_of: datetime) -> JournalPart:
+    """Income, performance and stress until a moment, whether a review of the puts is due, and for francs the lights of KS 36."""
     found = [_or_left_out("income-part", "Income", lambda: _income(told, since, as_of))]
     evidence = evidence_of(
         told.market,
@@ -62,14 +73,15 @@ def journal_sections(told: JournalTold, since: datetime, as_of: datetime) -> tup
         found += [left_out(key, title, f"{fault.tried}: {fault.wrong}") for key, title in TITLES[1:]]
     else:
         found += [_performance(evidence, report, as_of), stress_section(report.exposure)]
+    facts = progress_of(evidence, new_york_date(as_of))
     if told.currency == SWISS:
         found.append(_or_left_out("ks36", "KS 36", lambda: _safe_harbour(told, as_of)))
-    return tuple(found)
+    return JournalPart(tuple(found), tuple(of_review(facts.closed - facts.reviewed_at)))
 
 
-def nothing_told(because: str) -> tuple[Section, ...]:
+def nothing_told(because: str) -> JournalPart:
     """The same parts where there is no journal to tell them from."""
-    return tuple(left_out(key, title, because) for key, title in TITLES)
+    return JournalPart(tuple(left_out(key, title, because) for key, title in TITLES))
 
 
 def _income(told: JournalTold, since: datetime, as_of: datetime) -> Section:
