@@ -41,7 +41,7 @@ def paper(
     ----------
     scenario:
         How the world goes on: usual, quiet, falls, stormy, rough, margin, francs, silent-assignment, eager, delayed, demo,
-        read-only, split, special-dividend, early.
+        shares, rises, read-only, split, special-dividend, early.
     seed:
         The same seed gives the same market.
     speed:
