@@ -3,6 +3,7 @@
 After every step that matters `positions`, `orders` and `reconcile` are read; the second witness is the broker's own cash.
 """
 
+import json
 from decimal import Decimal
 
 from tests.journeys.desk_lives import PUT, prices, seat
@@ -40,6 +41,9 @@ def test_roll_buys_back_first_and_sells_later_for_more_when_both_orders_fill(mar
         assert told.working == [("o4", "p2", "exit", "BUY", Decimal("0.76"))]
         assert told.reconcile["audit"] == "1 put, 1 exit, 0 orphans"
         assert (desk.cash(), desk.held()) == (START + Decimal("148.81"), "-1.0 GM 2026-12-18 57 P")
+    tickets = market.workspace / "records" / "tickets"
+    kept = {json.loads(one.read_text(encoding="utf-8"))["osi"] for one in tickets.iterdir()}
+    assert "GM    261218P00057000" in kept  # its odds are asked after when it is over
 
 
 def test_adoption_gives_a_put_its_exit_when_it_was_sold_by_hand(market: Terminal) -> None:

@@ -126,7 +126,7 @@ def _edit(path: Path, old: str, new: str) -> None:
 
 
 def keep_closes(workspace: Workspace, world: PaperWorld, sessions: Sequence[date]) -> None:
-    """Write the closes of the year into the workspace, as a source of prices would have told them."""
+    """Write the year's closes, and yields that stand still, into the workspace, as sources of facts would have told them."""
     tape = world.tape
     assert isinstance(tape, SimulatedTape)
     names = [name.symbol for name in tape._roster.names]
@@ -141,4 +141,8 @@ def keep_closes(workspace: Workspace, world: PaperWorld, sessions: Sequence[date
             rows.append((symbol, day, round(close * then, 2), close, float(paid[row]), ratio, SOURCE))
     schema = workspace.facts("prices", LAST).schema
     workspace.add_facts("prices", pl.DataFrame(rows, schema=schema, orient="row"))
+    known = workspace.facts("rates", LAST)
+    newest = known.filter(pl.col("date") == known["date"].max()).drop("date")
+    days = pl.DataFrame({"date": list(sessions)}, schema={"date": pl.Date})
+    workspace.add_facts("rates", newest.join(days, how="cross").select(known.columns))
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from putwright.domain.journal_events import OWN_ACCOUNT, Entry, Reversed
+from putwright.domain.trading_calendar import new_york_date
 
 
 def standing(entries: Iterable[Entry]) -> list[Entry]:
@@ -26,9 +27,9 @@ def standing(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def day_of(entry: Entry) -> date:
-    """The trading date of a fact; of one without any, the day it was written for [UTC]."""
+    """The trading date of a fact; of one without any, the day in New York it was written for."""
     on = getattr(entry.event, "on", None)
-    return on if isinstance(on, date) else entry.at.date()
+    return on if isinstance(on, date) else new_york_date(entry.at)
 
 
 def _when(entry: Entry) -> tuple[float, int]:

@@ -25,10 +25,13 @@ from putwright.domain.ticket import Ticket
 from putwright.domain.trading_calendar import new_york_date
 from putwright.ports.broker_view import NowQuote
 from putwright.reports import ticket_words
+from putwright.reports.json_form import document
 from putwright.reports.offer import Alternative, OfferReport, exit_words, purchase_leg, sale_leg
+from putwright.reports.ticket import ticket_report
 from putwright.workflows.at_desk import AtDesk
 from putwright.workflows.close import open_position, quote_words, quoted, terms_of, ways_on
 from putwright.workflows.fresh_judge import FreshSale, SaleAsked
+from putwright.workflows.propose import SCHEMA_VERSION, in_report_currency
 from putwright.workflows.sell import refusals_of
 
 DAYS_MAX = 60  # the second article rolls to the next month, not to the next year
@@ -133,6 +136,11 @@ async def _offered(roll: _Roll, asked: SaleAsked, fresh: FreshSale, because: str
         refusals.append(_no_credit(roll, terms, credit))
     refusals = list({str(one.rule): one for one in refusals}.values())
     token = at.offer(approval, refusals, roll.now)
+    if token is not None:  # its odds are asked after when the put is over
+        report = in_report_currency(
+            ticket_report(ticket), at.recorded, at.settings.config.report_currency, roll.now
+        )
+        at.record.keep_ticket(ticket.ticket_id, document("ticket", SCHEMA_VERSION, report))
     return _report(roll, close, fresh, approval, token, refusals, (), _warnings(roll, close, terms))
 
 
