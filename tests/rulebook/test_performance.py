@@ -474,7 +474,11 @@ def test_refusals_waivers_and_stops_are_counted_when_the_desk_kept_them() -> Non
     waiver = Waiver("NAME_CAP", "one lot is all there is", day("2026-11-10"), day("2026-11-20"), "GOOGL")
     report = _report(
         kept_story(),
-        events=[SaleRefused(at, "a1", (refusal, refusal)), InvariantBroken(at, "an order nobody sent")],
+        events=[
+            SaleRefused(at, "a1", (refusal, refusal)),
+            InvariantBroken(at, "an order nobody sent"),
+            SaleRefused(at + timedelta(days=60), "a2", (refusal,)),
+        ],
         waivers=[waiver],
     )
     told = report.rules

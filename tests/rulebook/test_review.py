@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -9,10 +10,12 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import polars as pl
 import pytest
 from rich.console import Console
 
+from house.schemas import schema
 from putwright.adapters.workspace.workspace import Workspace
 from putwright.bootstrap.journal import journal_record
 from putwright.cli.main import run
@@ -319,6 +322,9 @@ def test_journal_is_told_in_money_when_income_performance_and_review_are_asked(
     assert "in CHF" in told
     assert run(["performance", *as_of]) == 0
     assert "TOTAL $495.00" in capsys.readouterr().out
+    for command in ("income", "performance", "review"):
+        assert run([command, "--json", *as_of]) == 0
+        jsonschema.validate(json.loads(capsys.readouterr().out), schema(command))
     assert run(["review", "--finish", "calm"]) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "several-names is earned" in told
