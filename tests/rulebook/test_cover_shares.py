@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from putwright.desk.share_sales import share_refusals
+from putwright.domain.contract_words import parse_strike
 from putwright.domain.fees import Side
 from putwright.domain.order import OrderState, ShareOrder
-from putwright.domain.refusal import BrokenInvariant, Refusal
+from putwright.domain.refusal import BadInput, BrokenInvariant, Refusal
 from putwright.domain.rules import Rule
 from tests.defaults import shipped_fee_schedules
 from tests.desk_builders import DAY, GTC, MONDAY, Day
@@ -156,6 +157,19 @@ def test_sale_of_shares_costs_what_the_dated_table_says() -> None:
     assert Decimal("0.03") < small.regulatory < Decimal("0.20")
     assert small.caveat == "some rates are unverified"
     assert shipped_fee_schedules()["flat-1.05"].sale_of_shares(Decimal(58), 100, MONDAY.date()) is None
+
+
+@pytest.mark.parametrize("typed", ["60", "$60", "60C", "60 call", "60P", "60 put"])
+def test_strike_is_read_of_a_put_or_a_call(typed: str) -> None:
+    """As a person writes it."""
+    assert parse_strike(typed) == Decimal(60)
+
+
+@pytest.mark.parametrize("typed", ["", "C", "-5C", "sixty"])
+def test_strike_that_is_none_is_refused(typed: str) -> None:
+    """Nothing is guessed."""
+    with pytest.raises(BadInput):
+        parse_strike(typed)
 
 
 def test_call_of_the_examples_is_a_call() -> None:

@@ -69,6 +69,7 @@ class Book:
     by_stem: dict[str, str] = field(default_factory=dict)
     orders_by_position: dict[str, list[TrackedOrder]] = field(default_factory=dict)
     orders_by_contract: dict[OptionContract, list[TrackedOrder]] = field(default_factory=dict)
+    orders_by_shares: dict[str, list[TrackedOrder]] = field(default_factory=dict)
     positions_by_contract: dict[OptionContract, list[DeskPosition]] = field(default_factory=dict)
 
     def next_order_id(self) -> str:
@@ -146,16 +147,12 @@ class Book:
 
     def share_orders(self, symbol: str) -> list[TrackedOrder]:
         """Every order we have had to sell shares of a company."""
-        return [
-            order
-            for order in self.orders.values()
-            if order.purpose is Purpose.SHARES and order.order.symbol == symbol
-        ]
+        return list(self.orders_by_shares.get(symbol, ()))
 
     def companies(self) -> set[str]:
         """Companies of whose shares the desk keeps track: an option of them was ever in its care, or shares were sold."""
         found = {one.contract.underlying for one in self.positions.values()}
-        return found | {one.order.symbol for one in self.orders.values() if one.purpose is Purpose.SHARES}
+        return found | set(self.orders_by_shares)
 
     def doubts(self, apart_from: TrackedOrder | None = None) -> list[str]:
         """In words, everything that is not known, of one order at most left out."""

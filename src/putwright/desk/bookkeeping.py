@@ -100,6 +100,8 @@ def _order_intended(book: Book, event: told.OrderIntended) -> None:
     book.orders_by_position.setdefault(event.position_id, []).append(order)
     if event.order.contract is not None:
         book.orders_by_contract.setdefault(event.order.contract, []).append(order)
+    else:
+        book.orders_by_shares.setdefault(event.order.symbol, []).append(order)
     book.by_client_order_id[event.order.client_order_id] = order
 
 
