@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from putwright.domain.contract import Right
-from putwright.domain.journal_events import Ended, Entry, Traded
+from putwright.domain.journal_events import Entry
 from putwright.domain.security import Security, SecurityKind
 from putwright.journal.cycles import CycleBook
 from putwright.journal.lines import ZERO, Ledger, Leg, Line
@@ -147,19 +147,31 @@ class Books:
         kind, currency = holding.security.kind, holding.currency
         return [(HOLDS[kind], currency, carried), (RESULTS[kind], currency, -result)]
 
-    def was_before(self, entry: Entry, holding: Holding, quantity: Decimal, event: Traded | Ended) -> None:
+    def was_before(
+        self,
+        entry: Entry,
+        holding: Holding,
+        quantity: Decimal,
+        on: date,
+        closed_for: Decimal,
+        stated: Decimal | None,
+    ) -> None:
         """Open a lot that must have been there before the record, so that the fact at hand can close it.
 
-        `quantity` is what closes it, with its sign. It costs what the broker's stated result says, else it has no result.
+        Args:
+            entry: the fact.
+            holding: whose lot.
+            quantity: what closes it, with its sign [share or contract].
+            on: the trading date.
+            closed_for: the cash of that closing, signed [currency].
+            stated: what the broker says it realised; where it says nothing the closing has no result [currency].
         """
         security, currency, account = holding.security, holding.currency, holding.account
-        self.gaps.append(Gap(account, security, -quantity, event.on, entry.key))
-        moved = event.net if isinstance(event, Traded) else ZERO
-        part, stated = part_of(moved, quantity, event.quantity), event.stated_result
-        amount = -part if stated is None else part_of(stated, quantity, event.quantity) - part
+        self.gaps.append(Gap(account, security, -quantity, on, entry.key))
+        amount = (stated or ZERO) - closed_for
         cycle = self.cycles.last_of(account, security.symbol, currency)
         if cycle is None:
-            cycle = self.cycles.begin(account, security.symbol, currency, event.on)
+            cycle = self.cycles.begin(account, security.symbol, currency, on)
         cycle.hold(security, -quantity)
         self.cycles.go_on(cycle)
         before = holding.quantity

@@ -22,7 +22,10 @@ def ended(books: Books, entry: Entry, event: Ended) -> None:
     holding = books.held(entry.account, event.security, event.currency)
     closing = holding.closable(event.quantity)
     if closing != event.quantity:
-        books.was_before(entry, holding, event.quantity - closing, event)
+        stated = None if event.shares else event.stated_result  # of an assignment it is that of the shares
+        gap = event.quantity - closing
+        known = None if stated is None else part_of(stated, gap, event.quantity)
+        books.was_before(entry, holding, gap, event.on, ZERO, known)
     before = holding.quantity
     if event.delivered is None or not event.shares:
         legs = books.close(entry, holding, event.quantity, ZERO, event.on, Closing(event.how.value))
@@ -43,6 +46,13 @@ def _became_shares(
     moved = books.realized[first:]
     shares, amount = books.held(entry.account, delivered, currency), event.net + carried
     closing = shares.closable(event.shares)
+    if closing != event.shares < 0 and _is_called(
+        event
+    ):  # calls are covered: the shares were there before the record
+        gap, stated = event.shares - closing, event.stated_result
+        known = None if stated is None else part_of(stated, gap, event.shares)
+        books.was_before(entry, shares, gap, event.on, part_of(amount, gap, event.shares), known)
+        closing = event.shares
     closed_for, of_premium = part_of(amount, closing, event.shares), part_of(carried, closing, event.shares)
     if closing:
         is_call = event.security.contract is not None and event.security.contract.right is Right.CALL
@@ -54,6 +64,12 @@ def _became_shares(
         legs.append((HOLDS[delivered.kind], currency, -opened))
         _open_lots(books, entry, event, shares, opening, opened - opened_premium, opened_premium, moved)
     return legs
+
+
+def _is_called(event: Ended) -> bool:
+    """Whether short calls were assigned."""
+    contract = event.security.contract
+    return event.how is EndedHow.ASSIGNED and contract is not None and contract.right is Right.CALL
 
 
 def _open_lots(

@@ -18,7 +18,10 @@ def traded(books: Books, entry: Entry, event: Traded) -> None:
     holding = books.held(account, security, currency)
     closing = holding.closable(event.quantity)
     if event.opens is False and closing != event.quantity:
-        books.was_before(entry, holding, event.quantity - closing, event)
+        gap, stated = event.quantity - closing, event.stated_result
+        closed_for = part_of(event.net, gap, event.quantity)
+        known = None if stated is None else part_of(stated, gap, event.quantity)
+        books.was_before(entry, holding, gap, event.on, closed_for, known)
         closing = event.quantity
     before = holding.quantity
     closed_for, legs = ZERO, [(Line.CASH, currency, event.net)]

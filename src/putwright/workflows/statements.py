@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from putwright.desk.bookkeeping import book_of
@@ -48,14 +48,13 @@ def take_statements(
         takes_openings: whether what the first statement shows beyond its own rows is taken as having been there before.
 
     Raises:
-        BadInput: a statement of another account, or of days that have not come; nothing of it was taken in.
+        BadInput: a statement of another account; nothing of any was taken in.
         OutsideFailure: the journal could not be written.
     """
     entries, rows, reads = list(known), [], list(reads)
     accounts = _accounts(entries, events)
     for read in reads:
         _insist_on_account(read, accounts, other_account=other_account)
-        _insist_on_past(read, now)
     for read in reads:
         gone = withdrawn(entries, read.account, read.first, now)
         told = take_in([*entries, *gone], read.entries, now)
@@ -145,18 +144,6 @@ def _insist_on_account(read: StatementRead, accounts: set[str], *, other_account
         f"Importing {read.name}",
         f"it is of the account {read.account}, this workspace is of {', '.join(sorted(accounts))}",
         "If that account is yours as well, import it with --other-account; else keep it in a workspace of its own.",
-    )
-
-
-def _insist_on_past(read: StatementRead, now: datetime) -> None:
-    """A make-believe account lives in a time of its own; a real one has no statement of days to come."""
-    is_paper = read.account.startswith("D")
-    if is_paper or read.last <= (now + timedelta(days=1)).date():
-        return
-    raise BadInput(
-        f"Importing {read.name}",
-        f"it ends on {read.last}, which has not come yet",
-        "Set this machine's clock, or fetch the statement again.",
     )
 
 
