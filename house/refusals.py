@@ -90,6 +90,9 @@ ORDERS = {
     Rule.PREVIEW: "the broker must be willing to take the order, asked just before",
     Rule.EXCEEDS_OPEN: "never more is bought back than is open: the excess would be a long put that nobody wanted",
     Rule.NO_CREDIT: "a roll sells only for more than its purchase has cost, both commissions in it",
+    Rule.UNCOVERED: "a call is sold only on a hundred shares that no other call and no order at work may take",
+    Rule.BELOW_COST: "a call is not sold below what the shares have cost; `waive` lifts this once for the company it names",
+    Rule.SHARES_NOT_FREE: "no share is sold that is not held, stands by for a call, or is being sold already",
 }
 
 
