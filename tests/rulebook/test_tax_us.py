@@ -363,4 +363,4 @@ def test_proceeds_are_unknown_when_the_sale_of_the_call_that_took_the_shares_is(
 def test_result_is_told_to_be_unknown_when_shares_were_called_away_that_nobody_saw_come() -> None:
     """They were there before the record."""
     report = tax_year([sold(CALL, "1", "2026-06-22"), assigned(CALL, "2026-07-17")], 2026, "us")
-    assert any(words.startswith("100 KO, delivered on 2026-07-17") for words in report.unknown)
+    assert any(words.startswith("100 KO, closed on 2026-07-17") for words in report.unknown)

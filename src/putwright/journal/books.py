@@ -16,7 +16,7 @@ from putwright.domain.contract import Right
 from putwright.domain.journal_events import Entry
 from putwright.domain.security import Security, SecurityKind
 from putwright.journal.cycles import CycleBook
-from putwright.journal.lines import ZERO, Ledger, Leg, Line
+from putwright.journal.lines import CASH, RESERVE, ZERO, Ledger, Leg, Line
 from putwright.journal.lots import Closing, Holding, Lot, Realized, part_of
 from putwright.journal.steps import closed_step
 
@@ -95,6 +95,16 @@ class Books:
         if handle is not None:
             handle(self, entry, entry.event)
 
+    def take_all(self, entries: list[Entry]) -> None:
+        """Take in facts that stand, in their order."""
+        handlers = self._handlers
+        for entry in entries:
+            event = entry.event
+            handle = handlers.get(event.__class__)
+            if handle is not None:
+                handle(self, entry, event)
+        self.entries += entries
+
     def opening_cash(self, account: str, on: date, amount: Decimal, currency: str, key: str) -> None:
         """Note cash that was there before the record: to whoever reckons returns it was paid in on that day."""
         self.flows.append(Flow(account, on, amount, currency, key))
@@ -104,7 +114,10 @@ class Books:
         place = (account, security.name)
         found = self._holdings.get(place)
         if found is None:
-            found = self._holdings[place] = Holding(account, security, currency)
+            kind, contract = security.kind, security.contract
+            found = self._holdings[place] = Holding(account, security, currency, HOLDS[kind], RESULTS[kind])
+            if contract is not None and contract.right is Right.PUT:
+                found.set_aside = contract.exercise_value
         return found
 
     def close(
@@ -134,8 +147,11 @@ class Books:
         carried = result = ZERO
         for lot in holding.take(-quantity):
             part = -lot.quantity
-            share, of_premium = part_of(left_amount, part, left), part_of(left_premium, part, left)
-            left, left_amount, left_premium = left - part, left_amount - share, left_premium - of_premium
+            if part == left:  # the last lot takes what is left, and most closings have one
+                share, of_premium = left_amount, left_premium
+            else:
+                share, of_premium = part_of(left_amount, part, left), part_of(left_premium, part, left)
+                left, left_amount, left_premium = left - part, left_amount - share, left_premium - of_premium
             realized = _realized(entry, holding, lot, share, of_premium, on, how)
             self.realized.append(realized)
             carried += lot.amount
@@ -144,8 +160,8 @@ class Books:
             closed_step(cycle, realized, part, price, share - of_premium)
             if not cycle.is_open:
                 self.cycles.end(cycle)
-        kind, currency = holding.security.kind, holding.currency
-        return [(HOLDS[kind], currency, carried), (RESULTS[kind], currency, -result)]
+        currency = holding.currency
+        return [(holding.line, currency, carried), (holding.result_line, currency, -result)]
 
     def was_before(
         self,
@@ -177,20 +193,19 @@ class Books:
         before = holding.quantity
         holding.open(Lot(-quantity, amount, None, cycle.cycle_id, entry.key, is_known=False))
         legs: list[Leg] = [(HOLDS[security.kind], currency, -amount), (Line.BEFORE, currency, amount)]
-        legs += reserve_legs(security, currency, before, holding.quantity)
+        legs += reserve_legs(holding, before, holding.quantity)
         self.ledger.book(entry.key, account, legs)
 
 
-def reserve_legs(security: Security, currency: str, before: Decimal, after: Decimal) -> list[Leg]:
+def reserve_legs(holding: Holding, before: Decimal, after: Decimal) -> list[Leg]:
     """Cash set aside for short puts, or let go: strike x multiplier for each [currency]."""
-    contract = security.contract
-    if contract is None or contract.right is not Right.PUT or before == after:
+    if not holding.set_aside:
         return []
     short = (before if before < 0 else ZERO) - (after if after < 0 else ZERO)
     if not short:
         return []
-    change = short * contract.exercise_value
-    return [(Line.CASH, currency, -change), (Line.RESERVE, currency, change)]
+    change = short * holding.set_aside
+    return [(CASH, holding.currency, -change), (RESERVE, holding.currency, change)]
 
 
 def _realized(

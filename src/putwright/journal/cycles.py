@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from putwright.domain.contract import OptionContract, Right
-from putwright.domain.security import Security
+from putwright.domain.security import Security, security_named
 
 ZERO = Decimal(0)
+_PUT, _CALL = Right.PUT, Right.CALL  # looked up often; see `lines`
 
 
 class StepKind(StrEnum):
@@ -38,8 +40,7 @@ class StepKind(StrEnum):
     RESTATED = "restated"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One thing that happened in a cycle: `quantity` signed [share or contract], `net` its cash [currency]."""
 
     on: date
@@ -62,7 +63,7 @@ class Cycle:
         realized: what its closings realised, options and shares.
         dividends: after tax withheld.
         shares: held now [share].
-        options: contracts open now by name, signed: short below zero [contract].
+        contracts: open options by name, signed: short below zero [contract].
         last_bought_back_on: the last day a short put of it was bought back, for a roll to go on from.
     """
 
@@ -78,7 +79,7 @@ class Cycle:
     realized: Decimal = ZERO
     dividends: Decimal = ZERO
     shares: Decimal = ZERO
-    options: dict[Security, Decimal] = field(default_factory=dict)
+    contracts: dict[str, Decimal] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     last_bought_back_on: date | None = None
     rolls: int = 0
@@ -86,7 +87,17 @@ class Cycle:
     @property
     def is_open(self) -> bool:
         """Whether anything of it is still held or owed."""
-        return bool(self.shares or self.options)
+        return bool(self.shares or self.contracts)
+
+    @property
+    def options(self) -> dict[Security, Decimal]:
+        """Open options, signed: short below zero [contract]."""
+        return {security_named(name): count for name, count in self.contracts.items()}
+
+    @property
+    def has_short_put(self) -> bool:
+        """Whether a put of it is open."""
+        return any(count < 0 and not _is_call(one) for one, count in self.options.items())
 
     @property
     def break_even(self) -> Decimal | None:
@@ -137,14 +148,14 @@ class Cycle:
 
     def hold(self, security: Security, change: Decimal) -> None:
         """Note that contracts or shares of it came or went [share or contract]."""
-        if security.is_shares:
+        if security.contract is None and security.is_shares:
             self.shares += change
+            return
+        left = self.contracts.get(security.name, ZERO) + change
+        if left:
+            self.contracts[security.name] = left
         else:
-            left = self.options.get(security, ZERO) + change
-            if left:
-                self.options[security] = left
-            else:
-                self.options.pop(security, None)
+            del self.contracts[security.name]
 
 
 _ENDINGS = {
@@ -204,10 +215,10 @@ class CycleBook:
         symbol = security.symbol
         live = self.of_name(account, symbol, currency)
         for cycle in live:
-            if cycle.options.get(security, ZERO):
+            if security.name in cycle.contracts:
                 return cycle, False
         if quantity < 0 and security.contract is not None:
-            if security.contract.right is Right.PUT:
+            if security.contract.right is _PUT:
                 rolled = self._rolled(account, symbol, currency, on)
                 return (
                     (rolled, True)
@@ -234,13 +245,11 @@ class CycleBook:
     def _rolled(self, account: str, symbol: str, currency: str, on: date) -> Cycle | None:
         """The cycle whose put was bought back on this day and that has no other put open."""
         for cycle in reversed(self._of.get((account, symbol, currency), ())):
-            if cycle.last_bought_back_on == on:
-                has_put = any(not _is_call(one) for one, count in cycle.options.items() if count < 0)
-                if not has_put:
-                    cycle.last_bought_back_on = None
-                    cycle.rolls += 1
-                    self.go_on(cycle)
-                    return cycle
+            if cycle.last_bought_back_on == on and not (cycle.contracts and cycle.has_short_put):
+                cycle.last_bought_back_on = None
+                cycle.rolls += 1
+                self.go_on(cycle)
+                return cycle
             if (
                 cycle.began_on < on
                 and not cycle.is_open
@@ -252,7 +261,7 @@ class CycleBook:
 
 
 def _is_call(security: Security) -> bool:
-    return security.contract is not None and security.contract.right is Right.CALL
+    return security.contract is not None and security.contract.right is _CALL
 
 
 def _delivers(contract: OptionContract) -> int:

@@ -31,7 +31,7 @@ def ended(books: Books, entry: Entry, event: Ended) -> None:
         legs = books.close(entry, holding, event.quantity, ZERO, event.on, Closing(event.how.value))
     else:
         legs = _became_shares(books, entry, event, holding, event.delivered)
-    legs += reserve_legs(event.security, event.currency, before, holding.quantity)
+    legs += reserve_legs(holding, before, holding.quantity)
     books.ledger.book(entry.key, entry.account, legs)
 
 

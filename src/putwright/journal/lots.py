@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from putwright.domain.security import Security
+from putwright.journal.lines import Line
 
 ZERO = Decimal(0)
 GRAIN = Decimal("0.00000001")  # amounts are divided no finer, so that parts and rest always add up
@@ -25,6 +27,9 @@ class Closing(StrEnum):
     CALLED_AWAY = "called away"
     DELIVERED = "delivered"
     LEFT = "transferred out"
+
+
+SOLD, BOUGHT_BACK = Closing.SOLD, Closing.BOUGHT_BACK  # looked up often; see `lines`
 
 
 @dataclass(slots=True)
@@ -50,8 +55,7 @@ class Lot:
     is_known: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Realized:
+class Realized(NamedTuple):
     """One lot, or part of one, closed.
 
     Attributes:
@@ -105,8 +109,11 @@ class Holding:
     account: str
     security: Security
     currency: str
+    line: Line
+    result_line: Line
     quantity: Decimal = ZERO
     lots: deque[Lot] = field(default_factory=deque)
+    set_aside: Decimal = ZERO  # for each short contract of a put, strike x multiplier; reckoned once
 
     @property
     def amount(self) -> Decimal:

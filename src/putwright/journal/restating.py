@@ -22,7 +22,7 @@ def restated(books: Books, entry: Entry, event: Restated) -> None:
         if cycle.symbol != event.new.symbol:
             books.cycles.rename(cycle, event.new.symbol)
         books.held(entry.account, event.new, currency).open(lot)
-    after = books.held(entry.account, event.new, currency).quantity
-    legs = reserve_legs(event.old, currency, before, ZERO)
-    legs += reserve_legs(event.new, currency, ZERO, after)
+    new = books.held(entry.account, event.new, currency)
+    legs = reserve_legs(holding, before, ZERO)
+    legs += reserve_legs(new, ZERO, new.quantity)
     books.ledger.book(entry.key, entry.account, legs)

@@ -9,7 +9,7 @@ from putwright.domain.contract import Right
 from putwright.domain.journal_events import Entry
 from putwright.domain.security import Security
 from putwright.journal.cycles import Cycle, Step, StepKind
-from putwright.journal.lots import Closing, Realized
+from putwright.journal.lots import BOUGHT_BACK, Closing, Realized
 
 BECAME_SHARES = frozenset({Closing.ASSIGNED, Closing.EXERCISED})
 _STEPS = {
@@ -18,6 +18,8 @@ _STEPS = {
     Closing.CALLED_AWAY: StepKind.CALLED_AWAY,
     Closing.DELIVERED: StepKind.EXERCISED,
 }
+
+_SOLD, _BACK, _PUT = StepKind.SOLD, StepKind.BOUGHT_BACK, Right.PUT  # looked up often; see `lines`
 
 
 def opened_step(
@@ -32,10 +34,10 @@ def opened_step(
     is_roll: bool,
 ) -> None:
     """An opening by a trade, for `net` [currency]."""
-    if not security.is_option:
+    if security.contract is None:
         kind = StepKind.SHARES_BOUGHT if quantity > 0 else StepKind.SHARES_SOLD
     elif quantity < 0:
-        kind = StepKind.ROLLED if is_roll else StepKind.SOLD
+        kind = StepKind.ROLLED if is_roll else _SOLD
         cycle.premium += net
     else:
         kind = StepKind.BOUGHT
@@ -49,13 +51,15 @@ def closed_step(cycle: Cycle, realized: Realized, quantity: Decimal, price: Deci
     security, how = realized.security, realized.how
     cycle.hold(security, quantity)
     cycle.realized += realized.result
-    if security.is_option and how is Closing.BOUGHT_BACK:
+    contract = security.contract
+    if how is BOUGHT_BACK and contract is not None:
         cycle.paid_back += net
-        if security.contract is not None and security.contract.right is Right.PUT:
+        cycle.add(Step(realized.closed_on, _BACK, security, quantity, price, net, realized.closing_key))
+        if contract.right is _PUT:
             cycle.last_bought_back_on = realized.closed_on
-    if how not in BECAME_SHARES or not realized.security.is_option:
-        usual = StepKind.CLOSED if security.is_option else StepKind.SHARES_SOLD
+    elif contract is None or how not in BECAME_SHARES:
+        usual = StepKind.SHARES_SOLD if contract is None else StepKind.CLOSED
         kind = _STEPS.get(how, usual)
         cycle.add(Step(realized.closed_on, kind, security, quantity, price, net, realized.closing_key))
-    if not cycle.is_open:
+    if not (cycle.shares or cycle.contracts):
         cycle.ended_on = realized.closed_on

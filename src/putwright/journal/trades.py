@@ -7,8 +7,8 @@ from decimal import Decimal
 from putwright.domain.journal_events import Entry, Traded, Transferred
 from putwright.journal.books import HOLDS, Books, Flow, reserve_legs
 from putwright.journal.cycles import Step, StepKind
-from putwright.journal.lines import ZERO, Leg, Line
-from putwright.journal.lots import Closing, Lot, part_of
+from putwright.journal.lines import CASH, ZERO, Leg, Line
+from putwright.journal.lots import BOUGHT_BACK, SOLD, Closing, Lot, part_of
 from putwright.journal.steps import opened_step
 
 
@@ -24,19 +24,19 @@ def traded(books: Books, entry: Entry, event: Traded) -> None:
         books.was_before(entry, holding, gap, event.on, closed_for, known)
         closing = event.quantity
     before = holding.quantity
-    closed_for, legs = ZERO, [(Line.CASH, currency, event.net)]
+    closed_for, legs = ZERO, [(CASH, currency, event.net)]
     if closing:
         closed_for = part_of(event.net, closing, event.quantity)
-        how = Closing.SOLD if closing < 0 else Closing.BOUGHT_BACK
+        how = SOLD if closing < 0 else BOUGHT_BACK
         legs += books.close(entry, holding, closing, closed_for, event.on, how, event.price)
     opening = event.quantity - closing
     if opening:
         opened_for = event.net - closed_for
-        legs.append((HOLDS[security.kind], currency, -opened_for))
+        legs.append((holding.line, currency, -opened_for))
         cycle, is_roll = books.cycles.for_opening(account, security, opening, currency, event.on)
         holding.open(Lot(opening, opened_for, event.on, cycle.cycle_id, entry.key))
         opened_step(cycle, entry, security, opening, event.price, opened_for, event.on, is_roll=is_roll)
-    legs += reserve_legs(security, currency, before, holding.quantity)
+    legs += reserve_legs(holding, before, holding.quantity)
     books.ledger.book(entry.key, account, legs)
 
 
@@ -55,7 +55,7 @@ def transferred(books: Books, entry: Entry, event: Transferred) -> None:
     opening = event.quantity - closing
     if opening:
         value += _came_in(books, entry, event, opening, legs)
-    legs += reserve_legs(security, currency, before, holding.quantity)
+    legs += reserve_legs(holding, before, holding.quantity)
     books.ledger.book(entry.key, account, legs)
     books.flows.append(Flow(account, event.on, value, currency, entry.key))
 
