@@ -179,6 +179,8 @@ async def onlooking(opened: Opened) -> AsyncIterator[Onlooker]:
         OutsideFailure: the broker can not be reached.
     """
     from putwright.adapters.ibkr.broker_view import TwsView
+    from putwright.bootstrap.journaling import entries_at_desk
+    from putwright.workflows.journal_word import owned_by_journal
     from putwright.workflows.looking import Onlooker, looked
 
     today = new_york_date(opened.clock.now())
@@ -200,6 +202,7 @@ async def onlooking(opened: Opened) -> AsyncIterator[Onlooker]:
             recorded=opened.workspace,
             record=opened.workspace.records,
             halted="" if halt is None else halt.because or "no reason given",
+            owning=owned_by_journal(partial(entries_at_desk, opened)),
         )
     finally:
         await view.close()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from putwright.bootstrap.journal import journal_record
 from putwright.domain.known_rate import KnownRate
 from putwright.journal.currency import Rates
-from putwright.workflows.settle import settle
+from putwright.workflows.settle import settle, settled
 
 if TYPE_CHECKING:
     from putwright.bootstrap import Opened
@@ -107,13 +107,12 @@ def barred_in(opened: Opened) -> tuple[Refusal, ...]:
 
 
 def entries_at_desk(opened: Opened) -> Sequence[Entry]:
-    """Every fact as it is now; none while the journal does not read, which bars sales by itself."""
+    """Every fact as it is now, nothing written; none while the journal does not read, which bars sales by itself."""
     from putwright.domain.refusal import BadInput, OutsideFailure
 
     try:
-        return settle(
-            journal_record(opened.workspace), opened.workspace.desk_record.events(), opened.clock.now()
-        )
+        known = journal_record(opened.workspace).entries()
+        return [*known, *settled(known, opened.workspace.desk_record.events(), opened.clock.now())]
     except (BadInput, OutsideFailure):
         return ()
 

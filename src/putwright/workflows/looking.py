@@ -14,6 +14,7 @@ from putwright.desk.coverage import coverage
 from putwright.desk.coverage_alarms import coverage_alarms
 from putwright.desk.exits import others_buying
 from putwright.desk.news import Absences
+from putwright.desk.owning import Owning, owned_of
 from putwright.desk.tracked import DeskPosition
 from putwright.desk.tracking import news_of
 from putwright.desk.watching import Surrounding, watched
@@ -44,7 +45,7 @@ LINES_MAX = 90  # of the hundred quotes that a subscription allows at once
 
 @dataclass(frozen=True)
 class Onlooker:
-    """Who looks: the broker, our book with the look taken in, and what the workspace knows."""
+    """Who looks: the broker, our book with the look taken in, and what the workspace knows; `owning` tells what shares cost."""
 
     view: BrokerView
     presence: Presence
@@ -55,6 +56,7 @@ class Onlooker:
     recorded: MarketData
     record: Record
     halted: str
+    owning: Owning = owned_of
 
 
 async def looked(view: BrokerView, book: Book, surroundings: Surroundings) -> tuple[Presence, BrokerLook]:
@@ -106,7 +108,7 @@ async def positions_of(at: Onlooker, playbooks: Mapping[str, Playbook]) -> Posit
         as_of=now,
         quotes=_kinds(told),
         positions=tuple(sorted(rows, key=lambda row: (row.expiry, row.symbol, row.strike))),
-        shares=share_rows(at.book, at.look),
+        shares=share_rows(at.book, at.look, at.owning),
         not_in_care=strays(at.book, at.look),
         ended=ended_rows(at.book),
         puts=puts,

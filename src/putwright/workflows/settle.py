@@ -76,6 +76,19 @@ def desk_entries(events: Iterable[told.DeskEvent], now: datetime) -> list[Entry]
     return [*(one for one in heard.fills.values() if _is_whole(one, now)), *heard.others]
 
 
+def settled(known: Sequence[Entry], events: Iterable[told.DeskEvent], now: datetime) -> list[Entry]:
+    """What has to be written so that the journal knows what the desk does; nothing is written here.
+
+    Args:
+        known: every entry of the journal.
+        events: of the desk's record.
+        now: when it would be written down, aware UTC.
+    """
+    facts = desk_entries(events, now)
+    new = take_in(known, facts, now).new
+    return [*new, *_taken_back([*known, *new], {one.key for one in facts}, now)]
+
+
 def settle(record: JournalRecord, events: Iterable[told.DeskEvent], now: datetime) -> Sequence[Entry]:
     """Write down what the desk knows and the journal does not; every entry of the journal afterwards.
 
@@ -85,9 +98,7 @@ def settle(record: JournalRecord, events: Iterable[told.DeskEvent], now: datetim
         now: when it is written down, aware UTC.
     """
     known = list(record.entries())
-    facts = desk_entries(events, now)
-    new = take_in(known, facts, now).new
-    new += _taken_back([*known, *new], {one.key for one in facts}, now)
+    new = settled(known, events, now)
     if not new:
         return known
     return [*known, *record.append(new)]

@@ -92,7 +92,7 @@ def _ladder(options: Options, broker: BrokerOptions | None, symbol: str) -> int:
 
     async def look() -> CoverReport:
         async with onlooking(opened) as at:
-            return await cover_ladder(at, symbol)
+            return await cover_ladder(at, symbol, at.owning)
 
     with working(options, "Looking at the calls of the broker"):
         report = asyncio.run(look())
