@@ -173,6 +173,16 @@ def test_old_order_is_purged_when_nobody_signed_in_for_90_days() -> None:
     assert codes(stage.close(date(2027, 2, 22))) == [202]
 
 
+def test_old_order_stays_when_a_client_that_never_left_asks_for_its_orders() -> None:
+    """A program that is connected for months is signed in, although it came in only once."""
+    stage = Stage()
+    stage.exchange.next_order_id(1)
+    stage.place(1, STOCK, "BUY", limit="95", time_in_force="GTC")
+    stage.wait(datetime(2027, 2, 1, 17, 0, tzinfo=UTC))
+    assert len(stage.exchange.open_orders(1)) == 1
+    assert not stage.close(date(2027, 2, 22))
+
+
 def test_order_ends_when_its_option_expires() -> None:
     """Good-till-cancelled does not outlive the contract."""
     stage = Stage()

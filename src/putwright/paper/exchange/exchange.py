@@ -141,7 +141,8 @@ class OrderExchange:
         self._log.add_commission(commission or Commission(execution.execution_id, Decimal(0)))
 
     def open_orders(self, client_id: int | None = None) -> Sequence[OrderState]:
-        """Orders that are not over, of one client or of all; held ones among them as PendingSubmit."""
+        """Orders that are not over, of one client or of all; held ones among them as PendingSubmit; who asks is signed in."""
+        self._days.signed_in()
         live = self._orders.live()
         return [order.state() for order in live if client_id is None or order.request.client_id == client_id]
 
