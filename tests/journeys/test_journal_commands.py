@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from putwright.adapters.workspace.workspace import Workspace
+from putwright.bootstrap.keeping import back_up
 from tests.flex_small import cash_row, flex, position_row, trade_row
 from tests.journeys.terminal import Terminal
 
@@ -193,6 +196,14 @@ def test_backup_brings_everything_back_when_the_journal_is_damaged(mine: Termina
     assert "sold 1 GOOGL" in done(mine, "journal")
     assert list((mine.workspace / "records").glob("journal-until-*.sqlite"))
     assert "is whole: 1 entries" in done(mine, "db")
+
+
+def test_backups_made_by_themselves_are_two_when_they_are_made_in_one_second(mine: Terminal) -> None:
+    """Two statements taken in one after the other: the second is not refused for the first one's backup."""
+    sell_by_hand(mine)
+    now = datetime(2026, 11, 30, 16, 49, 11, tzinfo=UTC)
+    made = {back_up(Workspace(mine.workspace), None, now, by_itself=True).path for _ in range(3)}
+    assert len(made) == 3
 
 
 def test_damaged_backup_is_refused_and_nothing_changes(mine: Terminal) -> None:

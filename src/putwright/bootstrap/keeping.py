@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,8 +46,8 @@ def back_up(
         BadInput: the target is there already, or the journal is damaged.
         OutsideFailure: it could not be written.
     """
-    name = f"{BY_ITSELF if by_itself else ''}putwright-{now:%Y%m%dT%H%M%S}.tar.gz"
-    place = target if target is not None else backups_folder(workspace) / name
+    name = f"{BY_ITSELF if by_itself else ''}putwright-{now:%Y%m%dT%H%M%S}"
+    place = target if target is not None else _free(backups_folder(workspace), name)
     record = journal_record(workspace)
     with tempfile.TemporaryDirectory() as folder:
         copy, entries = Path(folder) / "journal.sqlite", 0
@@ -55,6 +56,12 @@ def back_up(
         archive = write_archive(workspace.root, place, copy if entries else None, now)
     gone = thin_out(backups_folder(workspace), BY_ITSELF) if by_itself else []
     return BackupReport(str(place), now, entries, len(archive.files), place.stat().st_size, tuple(gone))
+
+
+def _free(folder: Path, name: str) -> Path:
+    """A file of the folder that is not there yet: two statements may be taken in within a second."""
+    names = (f"{name}{f'-{number}' if number > 1 else ''}.tar.gz" for number in count(1))
+    return next(place for one in names if not (place := folder / one).exists())
 
 
 def restore(workspace: Workspace, source: Path | None, now: datetime, *, everything: bool) -> RestoreReport:
