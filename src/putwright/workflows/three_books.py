@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from putwright.desk.book import Book
 from putwright.domain.broker_statement import AccountStatement, HeldPosition
 from putwright.domain.contract import OptionContract
+from putwright.domain.desk_events import Ending
 from putwright.domain.journal_events import Entry
 from putwright.domain.security import Security, option_on, other_thing, shares_of
+from putwright.domain.trading_calendar import new_york_date
 from putwright.journal.audit import CASH, AuditLine, statements_of
 from putwright.journal.replay import replay
 from putwright.reports.books import DIFFERS, BooksReport, books_lines
+
+CASH_WAITS = "It waits for the next statement: interest, fees and dividends are told there alone."
+CONCLUDED = "The desk concluded what became of it while nobody looked; the next statement tells for how much."
+UNPRICED = {Ending.CLOSED_BY_HAND, Ending.SETTLED}  # whose money the desk does not know
 
 
 def books_against_broker(entries: Sequence[Entry], told: AccountStatement, book: Book) -> BooksReport:
@@ -47,12 +54,20 @@ def books_against_broker(entries: Sequence[Entry], told: AccountStatement, book:
     desk: dict[OptionContract, Decimal] = {}
     for position in book.open_positions():
         desk[position.contract] = desk.get(position.contract, Decimal(0)) - position.open
-    lines = books_lines(audited, desk if book.account == told.account else None) + books_lines(
-        cash,
-        None,
-        waits="It waits for the next statement: interest, fees and dividends are told there alone.",
-    )
     taken = statements_of(entries, told.account)
+    concluded = _concluded(book, desk, theirs, taken[-1][1].last if taken else None)
+    ours_desk = desk if book.account == told.account else None
+    lines = (
+        books_lines(
+            [one for one in audited if one.what not in concluded], _of(ours_desk, concluded, is_in=False)
+        )
+        + books_lines(
+            [one for one in audited if one.what in concluded],
+            _of(ours_desk, concluded, is_in=True),
+            waits=CONCLUDED,
+        )
+        + books_lines(cash, None, waits=CASH_WAITS)
+    )
     differing = sum(1 for one in lines if one.verdict == DIFFERS)
     return BooksReport(
         against="broker",
@@ -66,6 +81,36 @@ def books_against_broker(entries: Sequence[Entry], told: AccountStatement, book:
         unknown_openings=(),
         is_well=differing == 0,
     )
+
+
+def _of(
+    desk: Mapping[OptionContract, Decimal] | None, names: set[str], *, is_in: bool
+) -> Mapping[OptionContract, Decimal] | None:
+    """What the desk holds of some options, or of all others."""
+    if desk is None:
+        return None
+    return {contract: count for contract, count in desk.items() if (str(contract) in names) is is_in}
+
+
+def _concluded(
+    book: Book,
+    desk: Mapping[OptionContract, Decimal],
+    theirs: Mapping[str, HeldPosition],
+    told_until: date | None,
+) -> set[str]:
+    """Options of which the desk has concluded what became of them, and the broker shows that; no statement has told it yet."""
+    found = set()
+    for position in book.positions.values():
+        held = theirs.get(option_on(position.contract).name)
+        is_shown = desk.get(position.contract, Decimal(0)) == (Decimal(0) if held is None else held.quantity)
+        moments = [fill.at for fill in (*position.sales, *position.purchases) if fill.is_inferred]
+        moments += [part.at for part in position.parts if part.how in UNPRICED]
+        is_open_question = any(
+            at is None or told_until is None or new_york_date(at) > told_until for at in moments
+        )
+        if is_shown and is_open_question:
+            found.add(str(position.contract))
+    return found
 
 
 def _security(held: HeldPosition) -> Security:
