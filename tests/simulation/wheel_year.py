@@ -9,27 +9,28 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from pathlib import Path
 
 from putwright.adapters.workspace.workspace import Workspace
 from putwright.domain.contract import Right
 from putwright.domain.trading_calendar import NEW_YORK
 from putwright.paper.statement import statement
+from putwright.paper.world import PaperWorld
 from putwright.reports.reconcile import ReconcileReport
 from putwright.workflows.reconcile import reconcile
 from tests.simulation.socket_loop import LeapingLoop
 from tests.simulation.wheel_year_hand import Hand
-from tests.simulation.wheel_year_market import ACCOUNT, FIRST, LAST, SPLIT, keep_closes, year_world, year_workspace
+from tests.simulation.wheel_year_market import ACCOUNT, FIRST, LAST, keep_facts, year_workspace, year_world
 from tests.simulation.wheel_year_seat import YearSeat
 
-CALL, PUT = Right.CALL, Right.PUT
 SEED = 2026
 LOOKS_ON = (1, 4)  # Tuesday and Friday
-MORNING = timedelta(hours=1)
-HALF = date(2027, 4, 30)
+MORNING, DAY = timedelta(hours=1), timedelta(days=1)
+HALF = date(2027, 4, 30)  # GM shares are held and KO puts open
 Deed = Callable[[Hand], Awaitable[None]]
 STORY: Mapping[str, tuple[Deed, ...]] = {
     "2026-11-09": (
@@ -59,7 +60,7 @@ STORY: Mapping[str, tuple[Deed, ...]] = {
         lambda me: me.cover("GM", "2027-04-30", "30", 6),
     ),
     "2027-04-05": (lambda me: me.sell_shares("UBER", 40), lambda me: me.sell("KO", "2027-05-21", "71", 2, hold=True)),
-    "2027-04-08": (lambda me: me.close("GM", CALL),),
+    "2027-04-08": (lambda me: me.close("GM", Right.CALL),),
     "2027-04-20": (lambda me: me.sell_shares("GM", 200),),
     "2027-05-03": (lambda me: me.cover("GM", "2027-05-21", "30", 4, hold=True),),  # called away
     "2027-06-01": (lambda me: me.sell("INTC", "2027-07-16", "39", 2, hold=True),),  # assigned at expiry
@@ -80,10 +81,11 @@ class Year:
 
     Attributes:
         workspace: of whoever lived it.
-        whole, halves: the paper TWS's statements, of the year and of its two parts.
+        whole: the paper TWS's statement of the year.
+        halves: the same in two parts.
         done: how often each deed was done.
         at_end: our desk's book against the broker's, at the end.
-        beside: what `beside_broker` brought back, asked while the paper TWS was still there.
+        port: where the paper TWS was.
     """
 
     workspace: Workspace
@@ -91,47 +93,67 @@ class Year:
     halves: tuple[Path, Path]
     done: Counter[str]
     at_end: ReconcileReport
-    beside: int
+    port: int
 
 
-def lived(folder: Path, seed: int = SEED, beside_broker: Callable[[int], int] = lambda port: 0) -> Year:
+def lived(folder: Path, seed: int = SEED, afterwards: Callable[[Year], None] = lambda year: None) -> Year:
     """Live the year in a workspace of its own, and have the statements written beside it.
 
     Args:
         folder: an empty one; it gets the workspace `wheel` and the statements.
         seed: of all chance.
-        beside_broker: called in a thread at the end with the port of the paper TWS, when our desk has left it.
+        afterwards: called in a thread when our desk has left and the paper TWS is still there.
     """
     with asyncio.Runner(loop_factory=LeapingLoop) as runner:
-        return runner.run(_lived(folder, seed, beside_broker))
+        return runner.run(_lived(folder, seed, afterwards))
 
 
-async def _lived(folder: Path, seed: int, beside_broker: Callable[[int], int]) -> Year:
+async def _lived(folder: Path, seed: int, afterwards: Callable[[Year], None]) -> Year:
     loop = asyncio.get_running_loop()
     assert isinstance(loop, LeapingLoop)
     world, workspace = year_world(seed), year_workspace(folder / "wheel")
     seat = YearSeat(workspace.root, world, loop)
     sessions = world.calendar.sessions(FIRST, LAST)
     async with seat.served():
+        hand = Hand(seat)
+        for _, quarter in groupby(sessions, key=lambda day: (day.month - 1) // 3):
+            async with (
+                seat.seated() as at
+            ):  # the program is started anew four times: what it knows is in its record
+                await _watched(hand, list(quarter))
         async with seat.seated() as at:
-            hand = Hand(seat)
-            for day in sessions:
-                if str(day) in STORY or day.weekday() in LOOKS_ON:
-                    await seat.leap(world.calendar.open_time(day) + MORNING)
-                    await at.desk.settle()
-                for deed in STORY.get(str(day), ()):
-                    await deed(hand)
-            await seat.leap(_noon(LAST + timedelta(days=1)))
+            await seat.leap(_noon(LAST + DAY))
             await at.desk.settle()
             at_end = await reconcile(at, {}, "")
-        keep_closes(workspace, world, sessions)
+        keep_facts(workspace, world, sessions)
         _pin(workspace)
-        beside = await asyncio.to_thread(beside_broker, seat.port)
-    whole, first, second = (folder / f"{name}.xml" for name in ("year", "first-half", "second-half"))
-    whole.write_text(statement(world, ACCOUNT, FIRST, LAST), encoding="utf-8")
-    first.write_text(statement(world, ACCOUNT, FIRST, HALF), encoding="utf-8")
-    second.write_text(statement(world, ACCOUNT, HALF + timedelta(days=1), LAST), encoding="utf-8")
-    return Year(workspace, whole, (first, second), hand.done, at_end, beside)
+        whole, *halves = (
+            _written(folder / f"{name}.xml", world, first, last)
+            for name, first, last in (
+                ("year", FIRST, LAST),
+                ("first-half", FIRST, HALF),
+                ("second-half", HALF + DAY, LAST),
+            )
+        )
+        year = Year(workspace, whole, (halves[0], halves[1]), hand.done, at_end, seat.port)
+        await asyncio.to_thread(afterwards, year)
+    return year
+
+
+async def _watched(hand: Hand, sessions: Sequence[date]) -> None:
+    """Some sessions: a look now and then, and what the story has for the day."""
+    seat = hand.seat
+    for day in sessions:
+        if str(day) in STORY or day.weekday() in LOOKS_ON:
+            await seat.leap(seat.world.calendar.open_time(day) + MORNING)
+            await seat.at.desk.settle()
+        for deed in STORY.get(str(day), ()):
+            await deed(hand)
+
+
+def _written(path: Path, world: PaperWorld, first: date, last: date) -> Path:
+    path.write_text(statement(world, ACCOUNT, first, last), encoding="utf-8")
+    return path
 
 
 def _noon(day: date) -> datetime:
@@ -141,7 +163,9 @@ def _noon(day: date) -> datetime:
 def _pin(workspace: Workspace) -> None:
     """Whoever opens the workspace looks at the end of the year."""
     text = workspace.config_path.read_text(encoding="utf-8")
-    workspace.config_path.write_text(text.replace(f'as_of = "{FIRST}"', f'as_of = "{LAST}"'), encoding="utf-8")
+    workspace.config_path.write_text(
+        text.replace(f'as_of = "{FIRST}"', f'as_of = "{LAST}"'), encoding="utf-8"
+    )
 
 
 def main() -> None:

@@ -59,7 +59,9 @@ class Hand:
         """Roll the open put of a company."""
         position = self.open(symbol, Right.PUT)
         day = date.fromisoformat(expiry)
-        offer = await preview_roll(self.seat.at, position.position_id, D(strike), day, "wheel", "it is in the money")
+        offer = await preview_roll(
+            self.seat.at, position.position_id, D(strike), day, "wheel", "it is in the money"
+        )
         await self._given(offer, position.position_id)
 
     async def close(self, symbol: str, right: Right) -> None:
@@ -72,7 +74,9 @@ class Hand:
         """Sell calls on shares that are held."""
         at, day = self.seat.at, date.fromisoformat(expiry)
         rules = at.playbook_of("wheel-hold" if hold else "wheel")
-        await self._given(await preview_cover(at, symbol, D(strike), day, contracts, None, rules, "by the month"), symbol)
+        await self._given(
+            await preview_cover(at, symbol, D(strike), day, contracts, None, rules, "by the month"), symbol
+        )
 
     async def sell_shares(self, symbol: str, shares: int) -> None:
         """Sell some of the shares of a company."""
@@ -104,7 +108,9 @@ class Hand:
     async def _given(self, offer: OfferReport, about: str) -> None:
         """Approve what was shown, and wait until nothing of it works any more but exits."""
         at = self.seat.at
-        assert offer.token is not None, f"{offer.kind} {offer.about}: {[_words(one) for one in offer.refusals]}"
+        assert offer.token is not None, (
+            f"{offer.kind} {offer.about}: {[_words(one) for one in offer.refusals]}"
+        )
         given = await give(at, about, offer.token, _by)
         assert given.is_done, f"{offer.kind} {offer.about}: {[_words(one) for one in given.refusals]}"
         for _ in range(WAITS_MAX):

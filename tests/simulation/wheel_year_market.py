@@ -43,10 +43,13 @@ MOVES = {
     "GM": _way(("2026-12-11", 63), ("2027-01-04", 61), ("2027-02-01", 58), ("2027-02-18", 59.4), ("2027-02-22", 56.5),
                ("2027-03-12", 52), ("2027-04-01", 58), ("2027-04-08", 57.4), ("2027-04-20", 59), ("2027-05-19", 59.5),
                ("2027-05-21", 64), ("2027-07-06", 62), ("2027-08-20", 66)),
-    "KO": _way(("2026-12-18", 70), ("2027-01-14", 69.2), ("2027-01-18", 66), ("2027-02-01", 67), ("2027-02-19", 67.3), ("2027-03-01", 68.5),
+    "KO": _way(("2026-12-18", 70), ("2027-01-14", 69.2),
+               ("2027-01-18", 66), ("2027-02-01", 67), ("2027-02-19", 67.3), ("2027-03-01", 68.5),
                ("2027-03-17", 68.8), ("2027-03-19", 73), ("2027-05-21", 73.5)),
-    "UBER": _way(("2026-11-16", 92), ("2026-12-14", 90.8), ("2027-01-12", 90.4), ("2027-02-15", 60), ("2027-04-05", 66), ("2027-10-01", 70)),
-    "INTC": _way(("2026-12-04", 39), ("2027-01-05", 38.4), ("2027-02-19", 38.6), ("2027-03-02", 38), ("2027-04-01", 37.3), ("2027-05-07", 41),
+    "UBER": _way(("2026-11-16", 92),
+                 ("2026-12-14", 90.8), ("2027-01-12", 90.4), ("2027-02-15", 60), ("2027-04-05", 66), ("2027-10-01", 70)),
+    "INTC": _way(("2026-12-04", 39),
+                 ("2027-01-05", 38.4), ("2027-02-19", 38.6), ("2027-03-02", 38), ("2027-04-01", 37.3), ("2027-05-07", 41),
                  ("2027-06-01", 40), ("2027-07-15", 39.3), ("2027-07-19", 36), ("2027-08-02", 37), ("2027-10-15", 37.4)),
 }  # fmt: skip
 SHOCKS = {
@@ -125,8 +128,8 @@ def _edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def keep_closes(workspace: Workspace, world: PaperWorld, sessions: Sequence[date]) -> None:
-    """Write the year's closes, and yields that stand still, into the workspace, as sources of facts would have told them."""
+def keep_facts(workspace: Workspace, world: PaperWorld, sessions: Sequence[date]) -> None:
+    """Write the year's closes into the workspace as sources of facts would have told them; yields and currencies stand still."""
     tape = world.tape
     assert isinstance(tape, SimulatedTape)
     names = [name.symbol for name in tape._roster.names]
@@ -141,8 +144,8 @@ def keep_closes(workspace: Workspace, world: PaperWorld, sessions: Sequence[date
             rows.append((symbol, day, round(close * then, 2), close, float(paid[row]), ratio, SOURCE))
     schema = workspace.facts("prices", LAST).schema
     workspace.add_facts("prices", pl.DataFrame(rows, schema=schema, orient="row"))
-    known = workspace.facts("rates", LAST)
-    newest = known.filter(pl.col("date") == known["date"].max()).drop("date")
     days = pl.DataFrame({"date": list(sessions)}, schema={"date": pl.Date})
-    workspace.add_facts("rates", newest.join(days, how="cross").select(known.columns))
-
+    for kind in ("rates", "fx"):
+        known = workspace.facts(kind, LAST)
+        newest = known.filter(pl.col("date") == known["date"].max()).drop("date")
+        workspace.add_facts(kind, newest.join(days, how="cross").select(known.columns))

@@ -105,10 +105,10 @@ class YearSeat:
 
     def opened(self) -> Opened:
         """The workspace, whose broker is ours and whose clock is the world's."""
-        opened = open_workspace(self.folder, as_of=self.world.now.isoformat())
+        opened = open_workspace(self.folder)
         config = replace(opened.settings.config, broker_port=self.port, broker_account="")
         settings = replace(opened.settings, config=config)
-        return replace(opened, settings=settings, clock=YearClock(self.world))
+        return replace(opened, settings=settings, clock=YearClock(self.world), as_of=self.world.now)
 
     async def pause(self, seconds: float) -> None:
         """What the desk waits for passes at once, here and there."""
@@ -121,4 +121,3 @@ class YearSeat:
         while self.world.now < to:
             await asyncio.sleep(BREATH)
         await asyncio.sleep(BREATH)
-
