@@ -6,6 +6,7 @@ from typing import Any
 
 from putwright.desk.book import OfferedApproval
 from putwright.desk.invariants import sale_refusals
+from putwright.desk.tracked import TrackedOrder
 from putwright.domain.broker_statement import BrokerLook
 from putwright.domain.fees import Side
 from putwright.domain.order import OptionOrder
@@ -44,3 +45,9 @@ def only(found: list[Refusal], rule: Rule) -> Refusal:
     """The one refusal there is."""
     assert rules(found) == [str(rule)]
     return found[0]
+
+
+def option(sale: TrackedOrder) -> OptionOrder:
+    """The order of a sale of puts or calls."""
+    assert isinstance(sale.order, OptionOrder)
+    return sale.order

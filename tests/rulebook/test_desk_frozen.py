@@ -33,7 +33,7 @@ from tests.desk_builders import (
     listed,
     short,
 )
-from tests.rulebook.desk_sales import LADDER, an_offer, an_order, only, refused, rules
+from tests.rulebook.desk_sales import LADDER, an_offer, an_order, only, option, refused, rules
 
 # ---- what is not known -------------------------------------------------------------------------------------------------
 
@@ -113,12 +113,12 @@ def test_next_rung_is_not_refused_for_the_exit_that_waits_for_this_very_sale() -
     sale = day.working(at=LADDER)
     child = day.exit(day.book.positions["p1"], 1, "0.60", attached_to=sale.order.client_order_id)
     look, offered = day.look([], [listed(sale), listed(child)]), day.book.approvals["a1"]
-    assert sale_refusals(sale.order, offered, day.book, fresh(look), sale) == []
+    assert sale_refusals(option(sale), offered, day.book, fresh(look), sale) == []
     strange = day.look([], [listed(sale), by_hand("BUY", 1, GM)])
-    assert rules(sale_refusals(sale.order, offered, day.book, fresh(strange), sale)) == ["OTHER_SIDE"]
+    assert rules(sale_refusals(option(sale), offered, day.book, fresh(strange), sale)) == ["OTHER_SIDE"]
     loose = day.exit(day.book.positions["p1"], 1, "0.60")
     ours = day.look([], [listed(sale), listed(loose)])
-    assert rules(sale_refusals(sale.order, offered, day.book, fresh(ours), sale)) == ["OTHER_SIDE"]
+    assert rules(sale_refusals(option(sale), offered, day.book, fresh(ours), sale)) == ["OTHER_SIDE"]
 
 
 def test_new_sale_of_a_put_whose_exit_works_is_refused_for_both() -> None:
@@ -136,7 +136,7 @@ def test_next_rung_is_not_refused_because_a_part_of_this_very_sale_is_filled() -
     day.fills(sale, 1)
     day.sees(sale, 1)
     evidence = fresh(day.look([short(GM)], [listed(sale, 1)]))
-    assert sale_refusals(sale.order, day.book.approvals["a1"], day.book, evidence, sale) == []
+    assert sale_refusals(option(sale), day.book.approvals["a1"], day.book, evidence, sale) == []
 
 
 def test_sale_is_refused_while_another_sale_of_the_same_put_is_at_work() -> None:

@@ -25,7 +25,7 @@ from tests.desk_builders import (
     listed,
     short,
 )
-from tests.rulebook.desk_sales import LADDER, an_offer, an_order, only, refused, rules
+from tests.rulebook.desk_sales import LADDER, an_offer, an_order, only, option, refused, rules
 
 
 def test_sale_may_leave_when_nothing_speaks_against_it() -> None:
@@ -117,10 +117,12 @@ def test_working_sale_is_refused_a_higher_price_and_allowed_a_lower_rung() -> No
     sale = day.working(at=LADDER)
     day.tell(told.ChangeIntended(day.now, "o1", Decimal("1.25"), 1, "the next rung"))
     offered, evidence = day.book.approvals["a1"], fresh(day.look([], [listed(sale)]))
-    up = sale_refusals(replace(sale.order, limit=Decimal("1.30")), offered, day.book, evidence, sale)
+    up = sale_refusals(replace(option(sale), limit=Decimal("1.30")), offered, day.book, evidence, sale)
     assert only(up, Rule.NOT_APPROVED).actual == "1.30 is above the 1.25 at work: the ladder goes down"
-    assert sale_refusals(replace(sale.order, limit=Decimal("1.20")), offered, day.book, evidence, sale) == []
-    assert sale_refusals(sale.order, offered, day.book, evidence, sale) == []
+    assert (
+        sale_refusals(replace(option(sale), limit=Decimal("1.20")), offered, day.book, evidence, sale) == []
+    )
+    assert sale_refusals(option(sale), offered, day.book, evidence, sale) == []
 
 
 # ---- a roll pays -------------------------------------------------------------------------------------------------------
@@ -284,5 +286,5 @@ def test_working_sale_is_not_counted_against_itself() -> None:
     day = Day()
     sale = day.working(at=LADDER)
     look = day.look([], [listed(sale)], cash=6_270)
-    lower = replace(sale.order, limit=Decimal("1.25"))
+    lower = replace(option(sale), limit=Decimal("1.25"))
     assert sale_refusals(lower, day.book.approvals["a1"], day.book, fresh(look), sale) == []
