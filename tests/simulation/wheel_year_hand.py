@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,6 +12,7 @@ from putwright.desk.offers import about_shares
 from putwright.desk.tracked import DeskPosition
 from putwright.domain.approval import Approval, ApprovalKind
 from putwright.domain.contract import OptionContract, Right
+from putwright.domain.refusal import BadInput
 from putwright.paper.model import ContractQuery
 from putwright.reports.json_form import document
 from putwright.reports.offer import OfferReport
@@ -28,6 +30,11 @@ from tests.simulation.wheel_year_seat import YearSeat
 D = Decimal
 WAIT, WAITS_MAX = timedelta(minutes=35), 8  # an order steps down a rung every half hour
 BY = "the year's script"
+Deed = Callable[["Hand"], Awaitable[None]]
+
+
+class Missed(Exception):
+    """A deed that the market does not let happen."""
 
 
 @dataclass
@@ -37,12 +44,19 @@ class Hand:
     Attributes:
         seat: the desk and the world.
         done: how often each deed was done.
-        refused: every refusal that was met, in words.
+        missed: deeds that another market did not let happen, and why.
     """
 
     seat: YearSeat
     done: Counter[str] = field(default_factory=Counter)
-    refused: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+
+    async def does(self, deed: Deed, day: date) -> None:
+        """Do a deed of a day, or note why it was not done."""
+        try:
+            await deed(self)
+        except (Missed, BadInput) as why:
+            self.missed.append(f"{day}: {why}")
 
     async def sell(self, symbol: str, expiry: str, strike: str, contracts: int, hold: bool = False) -> None:
         """Draft a put's ticket, keep it, sell it."""
@@ -60,7 +74,12 @@ class Hand:
         position = self.open(symbol, Right.PUT)
         day = date.fromisoformat(expiry)
         offer = await preview_roll(
-            self.seat.at, position.position_id, D(strike), day, "wheel", "it is in the money"
+            self.seat.at,
+            position.position_id,
+            D(strike),
+            day,
+            "wheel",
+            "nearer the strike than it was meant to come",
         )
         await self._given(offer, position.position_id)
 
@@ -99,7 +118,8 @@ class Hand:
             for one in self.seat.at.book.open_positions()
             if (one.contract.underlying, one.contract.right) == (symbol, right)
         ]
-        assert len(found) == 1, f"{symbol} {right}: {[str(one.contract) for one in found]} are open"
+        if len(found) != 1:
+            raise Missed(f"{len(found)} positions of {symbol} {right} are open")
         return found[0]
 
     def _put(self, symbol: str, expiry: str, strike: str) -> OptionContract:
@@ -108,18 +128,18 @@ class Hand:
     async def _given(self, offer: OfferReport, about: str) -> None:
         """Approve what was shown, and wait until nothing of it works any more but exits."""
         at = self.seat.at
-        assert offer.token is not None, (
-            f"{offer.kind} {offer.about}: {[_words(one) for one in offer.refusals]}"
-        )
+        if offer.token is None:
+            raise Missed(f"{offer.kind} {offer.about}: {'; '.join(str(one) for one in offer.refusals)}")
         given = await give(at, about, offer.token, _by)
-        assert given.is_done, f"{offer.kind} {offer.about}: {[_words(one) for one in given.refusals]}"
+        if not given.is_done:
+            raise Missed(f"{offer.kind} {offer.about}: {'; '.join(str(one) for one in given.refusals)}")
         for _ in range(WAITS_MAX):
             if not self._is_at_work(given.approval_id or ""):
                 break
             await self.seat.leap(self.seat.world.now + WAIT)
             await at.desk.settle()
         else:
-            raise AssertionError(f"{offer.kind} {offer.about} was not filled")
+            raise Missed(f"{offer.kind} {offer.about} was not filled")
         self.done[offer.kind] += 1
 
     def _is_at_work(self, approval_id: str) -> bool:
@@ -132,10 +152,6 @@ class Hand:
             return any(one.approval_id == approval_id for one in book.live_orders())
         position = book.positions.get(approval.position_id)
         return position is None or position.sold < approval.entry.quantity
-
-
-def _words(refusal: object) -> str:
-    return str(refusal)
 
 
 def _by(approval: Approval, is_paper: bool) -> str:
