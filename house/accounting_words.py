@@ -47,7 +47,8 @@ FOOT = """\
 
 Futures, bonds and other things only their broker understands are held and counted by the cash that their rows moved; their daily
 settlement is no trade. Mergers and spin-offs are taken in as far as the statement tells them exactly; whatever is not is told as
-skipped, and the comparison of the books shows what it leaves open. Lots close oldest first; a choice of lots is not offered. A put bought back and another sold on the same name on the same day count as a roll."""
+skipped, and the comparison of the books shows what it leaves open. Lots close oldest first; a choice of lots is not offered. A
+put bought back and another sold on the same name on the same day count as a roll."""
 
 GOOGL, MSFT, CALL = "GOOGL 365 2026-12-18", "MSFT 410 2025-11-21", "GOOGL 375C 2027-01-15"
 FEE = Decimal("1.05")
