@@ -31,6 +31,7 @@ from putwright.reports.demo import DemoReport
 from putwright.reports.doctor import DoctorReport
 from putwright.reports.earnings import EarningsReport
 from putwright.reports.evidence import EvidenceReport
+from putwright.reports.export import ExportReport
 from putwright.reports.facts import FactsReport
 from putwright.reports.income import IncomeReport
 from putwright.reports.journal import JournalReport
@@ -98,6 +99,7 @@ KINDS: dict[str, tuple[int, type, str]] = {
     "cycle": (1, CycleReport, "`cycle ID`"),
     "backup": (1, BackupReport, "`backup`"),
     "restore": (1, RestoreReport, "`restore`"),
+    "export": (1, ExportReport, "`export json`"),
     "database": (1, DatabaseReport, "`db`"),
     "switch": (1, SwitchReport, "`halt` and `resume`"),
     "desk-news": (1, DeskNews, "`desk`, one document a line"),

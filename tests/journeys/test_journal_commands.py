@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -251,7 +250,7 @@ def test_export_has_a_row_for_every_fact(mine: Terminal) -> None:
     assert [(row["kind"], row["net"], row["osi"], row["cycle"]) for row in rows] == [
         ("trade", "538.95", "GOOGL261218P00365000", "GOOGL-1")
     ]
-    told = json.loads(mine("export", "json").out)
+    told = mine("export", "json").document
     assert told["facts"][0]["net"] == "538.95"
     out = mine.workspace.parent / "facts.csv"
     done(mine, "export", "csv", "--out", str(out))

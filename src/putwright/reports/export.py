@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -69,6 +68,13 @@ class ExportRow:
     recorded_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """Every fact that stands, in the order in which they happened."""
+
+    facts: tuple[ExportRow, ...]
+
+
 def export_rows(entries: Sequence[Entry], rates: Rates, report_currency: str) -> tuple[ExportRow, ...]:
     """Facts that stand, in the order in which they happened, each with its rate.
 
@@ -106,13 +112,6 @@ def csv_text(rows: Sequence[ExportRow]) -> str:
     writer.writerow(names)
     writer.writerows([_cell(getattr(row, name)) for name in names] for row in rows)
     return out.getvalue()
-
-
-def json_text(rows: Sequence[ExportRow]) -> str:
-    """Rows as one JSON document; money as strings."""
-    names = [one.name for one in fields(ExportRow)]
-    told = [{name: _plain(getattr(row, name)) for name in names} for row in rows]
-    return json.dumps({"schema": "export", "version": 1, "facts": told}, indent=1) + "\n"
 
 
 def _row(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -89,12 +90,16 @@ def export(
     """
     from putwright.cli.journal_session import journaled
     from putwright.domain.refusal import BadInput
-    from putwright.reports.export import csv_text, export_rows, json_text
+    from putwright.reports.export import ExportReport, csv_text, export_rows
+    from putwright.reports.json_form import document
 
     options = options or Options()
     at = journaled(options)
     rows = export_rows(at.entries, at.rates, at.report_currency)
-    text = csv_text(rows) if form == "csv" and not options.json else json_text(rows)
+    if form == "csv" and not options.json:
+        text = csv_text(rows)
+    else:
+        text = json.dumps(document("export", 1, ExportReport(rows)), indent=1) + "\n"
     if out is None:
         sys.stdout.write(text)
         return 0
