@@ -96,10 +96,9 @@ def export(
     options = options or Options()
     at = journaled(options)
     rows = export_rows(at.entries, at.rates, at.report_currency)
-    if form == "csv" and not options.json:
-        text = csv_text(rows)
-    else:
-        text = json.dumps(document("export", 1, ExportReport(rows)), indent=1) + "\n"
+    told = document("export", 1, ExportReport(rows))
+    is_table = form == "csv" and not options.json
+    text = csv_text(rows) if is_table else json.dumps(told, indent=1) + "\n"
     if out is None:
         sys.stdout.write(text)
         return 0
