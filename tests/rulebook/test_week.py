@@ -18,6 +18,9 @@ from putwright.reports.week_candidates import candidates
 from putwright.reports.week_holdings import cycles_section
 from putwright.reports.week_values import Unit
 from putwright.workflows.week import since_of
+from putwright.workflows.week_looking import recorded_onlooker
+from tests import screens
+from tests.builders import shares
 from tests.desk_builders import GM, KO, MONDAY, ny, short
 from tests.journal_builders import assigned, deposited, sold
 from tests.week_world import World
@@ -233,3 +236,22 @@ def test_week_looks_at_the_broker_where_one_answers(world: World) -> None:
     assert kinds["cash below zero"].figure.value == Decimal(-25)
     assert kinds["not in care"].subject == KO
     assert report.not_checked == ("the books and what owning was like: the journal is empty",)
+
+
+def test_shares_are_those_counted_last_when_no_broker_is_there(world: World) -> None:
+    """The desk counted GM after account.toml did, and KO before: a call on what an assignment brought is covered."""
+    world.account = replace(world.account, shares=(shares("GM", 100, "56"), shares("KO", 300, "70")))
+    world.day.book.shares.update(
+        {
+            "GM": [(MONDAY - WEEK, Decimal(0)), (MONDAY + timedelta(minutes=5), Decimal(200))],
+            "KO": [(MONDAY - WEEK, Decimal(0))],
+            "INTC": [(MONDAY - WEEK, Decimal(100))],
+            "MU": [(MONDAY - WEEK, Decimal(100)), (MONDAY, Decimal(0))],
+        }
+    )
+    settings = screens.settings(account_held=world.account)
+    at, _ = recorded_onlooker(
+        world.day.book, settings, screens.surroundings(), world.market, world.record, world.as_of, ""
+    )
+    held = {one.symbol: one.quantity for one in at.look.statement.positions if one.is_shares}
+    assert held == {"GM": 200, "INTC": 100, "KO": 300}

@@ -98,7 +98,7 @@ def recorded_onlooker(
     as_of: datetime,
     halted: str,
 ) -> tuple[Onlooker, RecordedView]:
-    """Who looks where no TWS answers: cash as account.toml has it, positions as our record and account.toml have them."""
+    """Who looks where no TWS answers: cash as account.toml has it, positions as our record and account.toml have them last."""
     view = RecordedView(market, as_of)
     statement = _statement(settings.account, book, as_of)
     presence = Presence(
@@ -154,7 +154,7 @@ def _base_per_dollar(account: Account) -> Decimal:
 
 
 def _positions(account: Account, book: Book) -> Iterator[HeldPosition]:
-    """The larger of what the desk has open and what account.toml states, of each option; shares as stated."""
+    """The larger of what the desk has open and what account.toml states, of each option; shares as counted last by either."""
     counts: dict[OptionContract, int] = {}
     premiums: dict[OptionContract, Decimal | None] = {}
     for put in account.short_puts:
@@ -166,8 +166,13 @@ def _positions(account: Account, book: Book) -> Iterator[HeldPosition]:
         received = premiums.get(contract)
         cost = None if received is None else received * contract.multiplier
         yield HeldPosition(contract.underlying, Decimal(-count), contract, cost)
-    for held in account.shares:
-        yield HeldPosition(held.symbol, held.quantity, price=held.price)
+    stated = {held.symbol: held for held in account.shares}
+    for symbol in sorted(stated.keys() | book.shares.keys()):
+        told, seen = stated.get(symbol), book.shares.get(symbol, [])
+        counted_at = [] if told is None else [(account.as_of, told.quantity)]
+        shares = max([*counted_at, *seen[-1:]])[1]
+        if shares:
+            yield HeldPosition(symbol, shares, price=None if told is None else told.price)
 
 
 def _price(value: float | None) -> Decimal | None:
