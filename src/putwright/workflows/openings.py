@@ -50,7 +50,14 @@ def openings(entries: Sequence[Entry], account: str, now: datetime) -> list[Entr
     found += _of_cash(books, account, first)
     origin = Origin(SourceKind.STATEMENT, entry.origin.of, "positions at its end")
     return [
-        Entry(f"{KEY}{account}:{number}:{_name(event)}", _evening(event.on), account, event, origin, now)
+        Entry(
+            f"{KEY}{account}:{first.first}:{number}:{_name(event)}",
+            _evening(event.on),
+            account,
+            event,
+            origin,
+            now,
+        )
         for number, event in enumerate(found)
     ]
 
