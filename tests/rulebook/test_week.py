@@ -249,9 +249,12 @@ def test_shares_are_those_counted_last_when_no_broker_is_there(world: World) -> 
             "MU": [(MONDAY - WEEK, Decimal(100)), (MONDAY, Decimal(0))],
         }
     )
+    world.closes("INTC", ("2026-11-06", 37.4))
     settings = screens.settings(account_held=world.account)
     at, _ = recorded_onlooker(
         world.day.book, settings, screens.surroundings(), world.market, world.record, world.as_of, ""
     )
     held = {one.symbol: one.quantity for one in at.look.statement.positions if one.is_shares}
     assert held == {"GM": 200, "INTC": 100, "KO": 300}
+    worth = {one.symbol: one.price for one in at.look.statement.positions if one.is_shares}
+    assert worth == {"GM": Decimal(56), "INTC": Decimal("37.4"), "KO": Decimal(70)}

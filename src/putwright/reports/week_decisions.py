@@ -115,7 +115,7 @@ def _of_row(row: PositionRow) -> Iterator[Decision]:
     for mark in row.marks:
         if mark == "earnings unknown":
             figure = Quantity("days left", Decimal(row.days_left), Unit.DAYS)
-            words = "Nobody says when the company reports: it may be before this put expires."
+            words = "Nobody says when the company reports: it may be before the expiry."
             yield Decision(
                 "earnings unknown", Urgency.WHEN_READY, _subject(row), figure, words, "putwright refresh"
             )

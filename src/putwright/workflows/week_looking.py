@@ -15,6 +15,8 @@ from putwright.domain.account import Account
 from putwright.domain.broker_statement import AccountStatement, BrokerLook, HeldPosition
 from putwright.domain.contract import OptionContract, strike_thousandths
 from putwright.domain.refusal import counted
+from putwright.domain.trading_calendar import new_york_date
+from putwright.market.last_closes import last_closes
 from putwright.ports.broker_view import DataKind, NowQuote, NowQuotes, Presence
 from putwright.ports.market_data import MarketData
 from putwright.ports.record import Record
@@ -100,7 +102,7 @@ def recorded_onlooker(
 ) -> tuple[Onlooker, RecordedView]:
     """Who looks where no TWS answers: cash as account.toml has it, positions as our record and account.toml have them last."""
     view = RecordedView(market, as_of)
-    statement = _statement(settings.account, book, as_of)
+    statement = _statement(settings.account, book, as_of, market)
     presence = Presence(
         endpoint="the desk's record",
         server_version=0,
@@ -128,7 +130,7 @@ def recorded_onlooker(
     return onlooker, view
 
 
-def _statement(account: Account, book: Book, as_of: datetime) -> AccountStatement:
+def _statement(account: Account, book: Book, as_of: datetime, market: MarketData) -> AccountStatement:
     total = account.cash.get(
         account.base_currency, Decimal(0)
     )  # only its difference to what is settled counts
@@ -143,7 +145,7 @@ def _statement(account: Account, book: Book, as_of: datetime) -> AccountStatemen
         net_liquidation=account.net_liquidation,
         kind=account.kind,
         kind_because="account.toml says so",
-        positions=tuple(_positions(account, book)),
+        positions=(*_options(account, book), *_shares(account, book, as_of, market)),
     )
 
 
@@ -153,8 +155,8 @@ def _base_per_dollar(account: Account) -> Decimal:
     return account.net_liquidation / worth if worth else Decimal(1)
 
 
-def _positions(account: Account, book: Book) -> Iterator[HeldPosition]:
-    """The larger of what the desk has open and what account.toml states, of each option; shares as counted last by either."""
+def _options(account: Account, book: Book) -> Iterator[HeldPosition]:
+    """The larger of what the desk has open and what account.toml states, of each option."""
     counts: dict[OptionContract, int] = {}
     premiums: dict[OptionContract, Decimal | None] = {}
     for put in account.short_puts:
@@ -166,13 +168,21 @@ def _positions(account: Account, book: Book) -> Iterator[HeldPosition]:
         received = premiums.get(contract)
         cost = None if received is None else received * contract.multiplier
         yield HeldPosition(contract.underlying, Decimal(-count), contract, cost)
-    stated = {held.symbol: held for held in account.shares}
-    for symbol in sorted(stated.keys() | book.shares.keys()):
+
+
+def _shares(account: Account, book: Book, as_of: datetime, market: MarketData) -> Iterator[HeldPosition]:
+    """Shares as counted last, by the desk or in account.toml; at their last known close where nobody states a price."""
+    stated, on = {held.symbol: held for held in account.shares}, new_york_date(as_of)
+    symbols = sorted(stated.keys() | book.shares.keys())
+    closes = last_closes(market.facts("prices", on), symbols, on) if book.shares else {}
+    for symbol in symbols:
         told, seen = stated.get(symbol), book.shares.get(symbol, [])
         counted_at = [] if told is None else [(account.as_of, told.quantity)]
         shares = max([*counted_at, *seen[-1:]])[1]
+        close = closes.get(symbol)
+        price = told.price if told is not None else None if close is None else close.price
         if shares:
-            yield HeldPosition(symbol, shares, price=None if told is None else told.price)
+            yield HeldPosition(symbol, shares, price=price)
 
 
 def _price(value: float | None) -> Decimal | None:
