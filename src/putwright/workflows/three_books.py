@@ -55,7 +55,9 @@ def books_against_broker(entries: Sequence[Entry], told: AccountStatement, book:
     for position in book.open_positions():
         desk[position.contract] = desk.get(position.contract, Decimal(0)) - position.open
     taken = statements_of(entries, told.account)
-    concluded = _concluded(book, desk, theirs, taken[-1][1].last if taken else None)
+    told_until = taken[-1][1].last if taken else None
+    is_ours = book.account in {"", told.account}
+    concluded = _concluded(book, desk, theirs, told_until) if is_ours else set()
     ours_desk = desk if book.account == told.account else None
     lines = (
         books_lines(
