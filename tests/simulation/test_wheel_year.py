@@ -382,6 +382,7 @@ def test_reports_tell_of_the_year_when_they_are_asked_by_command(story: Lived) -
     assert week.code == 0, week.said
     assert "UNCOVERED" not in week.said, "200 shares of INTC stand by, as the desk counted them last"
     assert "call uncovered" not in week.said
+    assert "Valuing" not in week.said
     (page,) = (root / "records" / "weeks").glob("*/page.html")
     assert "KO 2027-11-19 70 P" in page.read_text(encoding="utf-8")
     assert said(root, "cycle").code == 0
