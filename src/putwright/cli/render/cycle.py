@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from putwright.cli.render.figures import price
+from putwright.cli.render.figures import dollars, price
 from putwright.cli.render.journal import amount
 from putwright.reports.cycle import CycleReport, CycleRow, CyclesReport
 
@@ -39,7 +39,7 @@ def render_cycles(report: CyclesReport, console: Console) -> None:
         "shares",
         "break-even",
         "unrealised",
-        "total",
+        "TOTAL",
     ):
         table.add_column(name, justify="right", no_wrap=True)
     for row in report.rows:
@@ -48,14 +48,14 @@ def render_cycles(report: CyclesReport, console: Console) -> None:
             Text(row.stage, style=STAGE.get(row.stage, "")),
             f"{row.began_on}",
             str(row.days),
-            amount(row.premium),
-            amount(row.paid_back) if row.paid_back else "",
-            amount(row.realized),
-            amount(row.dividends) if row.dividends else "",
+            dollars(row.premium),
+            dollars(row.paid_back) if row.paid_back else "",
+            dollars(row.realized),
+            dollars(row.dividends) if row.dividends else "",
             f"{row.shares.normalize():f}" if row.shares else "",
             "" if row.break_even is None else price(row.break_even),
             _unrealized(row),
-            Text(amount(row.total) if row.total is not None else _open(row), style=_colour(row.total)),
+            Text(dollars(row.total) if row.total is not None else _open(row), style=_colour(row.total)),
         )
     console.print(table)
     console.print(
@@ -114,7 +114,7 @@ def _sums(row: CycleRow) -> list[str]:
 
 
 def _unrealized(row: CycleRow) -> str:
-    return "" if not row.shares else amount(row.unrealized)
+    return "" if not row.shares else dollars(row.unrealized)
 
 
 def _open(row: CycleRow) -> str:
