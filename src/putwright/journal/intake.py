@@ -130,17 +130,19 @@ def take_in(known: Sequence[Entry], incoming: Iterable[Entry], recorded_at: date
 
 
 def _known_key(books: Known, told: Intake, entry: Entry, recorded_at: datetime) -> None:
+    """A fact whose key is known: it says the same, or something else, or says it with more weight."""
     standing = books.revision(entry.key)
-    if standing is None or is_same(standing.event, entry.event):
+    if standing is None:
         told.same += 1
-        if standing is not None and RANK[entry.origin.kind] > RANK[standing.origin.kind]:
-            told.same -= 1
-            _replace(books, told, [standing], [entry], recorded_at)
         return
-    if RANK[entry.origin.kind] < RANK[standing.origin.kind]:
+    weight = RANK[entry.origin.kind] - RANK[standing.origin.kind]
+    says_the_same = is_same(standing.event, entry.event)
+    if says_the_same and weight <= 0:
+        told.same += 1
+    elif not says_the_same and weight < 0:
         told.contradicted.append(f"{words_of(entry)}; the {standing.origin.kind} says {words_of(standing)}")
-        return
-    _replace(books, told, [standing], [entry], recorded_at)
+    else:
+        _replace(books, told, [standing], [entry], recorded_at)
 
 
 def _unknown_group(books: Known, told: Intake, entries: list[Entry], recorded_at: datetime) -> None:
