@@ -59,6 +59,15 @@ def test_two_equal_fills_count_twice_when_one_statement_tells_both() -> None:
     assert take_in([], rows, RECORDED_AT).added == 2
 
 
+def test_two_equal_trades_count_twice_when_only_one_of_them_has_the_brokers_execution_id() -> None:
+    """A trade that was settled otherwise has no execution id; in one document it still is a fact of its own."""
+    rows = [
+        sold(PUT, "5.40", "2026-11-11", key="exec:1"),
+        sold(PUT, "5.40", "2026-11-11", key="flex-trade:2"),
+    ]
+    assert take_in([], rows, RECORDED_AT).added == 2
+
+
 def test_fills_are_known_when_another_kind_of_statement_adds_them_up() -> None:
     """An activity statement has one line for an order, a Flex statement one for each fill: together they are the same."""
     fills = [sold(PUT, "5.40", "2026-11-11", key=f"exec:{number}") for number in (1, 2)]

@@ -50,12 +50,14 @@ class Known:
         self._gone = {entry.event.of for entry in entries if isinstance(entry.event, Reversed)}
         self._groups: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
         self._revisions: dict[str, int] = defaultdict(int)
+        self._just_added: set[str] = set()
         for entry in entries:
             self._note(entry)
 
     def add(self, entry: Entry) -> None:
         """One more fact, or the reversal of one."""
         self.by_key[entry.key] = entry
+        self._just_added.add(entry.key)
         if isinstance(entry.event, Reversed):
             self._gone.add(entry.event.of)
         self._note(entry)
@@ -77,14 +79,18 @@ class Known:
         return revised(key, self._revisions[key] + 1)
 
     def about_the_same(self, entry: Entry) -> list[Entry]:
-        """Facts that stand and are about the same thing, from other documents."""
+        """Facts that stand and are about the same thing, from other documents and not from the one that is taken in."""
         group = group_of(entry)
         if group is None:
             return []
         found = list(self._groups.get(group, ()))
         if entry.account != OWN_ACCOUNT:  # what was typed before the account had a name is its own
             found += self._groups.get(group_of(replace(entry, account=OWN_ACCOUNT)) or (), ())
-        return [one for one in found if self.stands(one) and family(one) != family(entry)]
+        return [
+            one
+            for one in found
+            if self.stands(one) and family(one) != family(entry) and one.key not in self._just_added
+        ]
 
     def _note(self, entry: Entry) -> None:
         base, _, number = entry.key.partition(REVISION)
