@@ -17,6 +17,7 @@ from putwright.domain.journal_events import (
     Transferred,
 )
 from putwright.domain.money import price_text, to_cents
+from putwright.journal.standing import day_of
 
 Group: TypeAlias = tuple[object, ...]
 ZERO = Decimal(0)
@@ -128,7 +129,7 @@ def what_of(event: JournalEvent) -> str:
 def words_of(entry: Entry) -> str:
     """A fact in a few words, as a person says it, with its day and its money."""
     event = entry.event
-    words = f"{what_of(event)} on {getattr(event, 'on', entry.at.date())}"
+    words = f"{what_of(event)} on {day_of(entry)}"
     if isinstance(event, CashMoved):
         return f"{words}: {to_cents(event.amount):,} {event.currency}"
     return f"{words}, net {to_cents(event.net):,}" if isinstance(event, Traded) else words

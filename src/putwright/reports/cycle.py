@@ -11,7 +11,7 @@ from putwright.domain.journal_events import Answered, Entry, Noted
 from putwright.domain.known_price import KnownPrice
 from putwright.journal.books import Books
 from putwright.journal.cycles import Cycle
-from putwright.journal.standing import standing
+from putwright.journal.standing import day_of, standing
 
 LIKED = "Did you like owning it?"
 
@@ -158,9 +158,9 @@ def cycle_report(row: CycleRow, cycle: Cycle, entries: Sequence[Entry]) -> Cycle
     for entry in standing(entries):
         event = entry.event
         if isinstance(event, Noted) and event.about in keys:
-            notes.append(f"{entry.at.date()}: {event.text}")
+            notes.append(f"{day_of(entry)}: {event.text}")
         elif isinstance(event, Answered) and event.about == cycle.cycle_id:
             answered = answered or event.question == LIKED
-            notes.append(f"{entry.at.date()}: {event.question} {event.answer}")
+            notes.append(f"{day_of(entry)}: {event.question} {event.answer}")
     asks = LIKED if cycle.was_assigned and not answered else ""
     return CycleReport(row, tuple(steps), tuple(notes), asks)

@@ -24,7 +24,7 @@ from putwright.domain.trading_calendar import NEW_YORK
 from putwright.journal.currency import Rates
 from putwright.journal.economics import what_of
 from putwright.journal.replay import replay
-from putwright.journal.standing import standing
+from putwright.journal.standing import day_of, standing
 from putwright.reports.journal import cycles_by_key
 
 EXPORTED = (Traded, Ended, CashMoved, CurrencyTraded, Restated, Transferred)
@@ -128,7 +128,7 @@ def _row(
     net = getattr(event, "net", None)
     if net is None:
         net = getattr(event, "amount", None)
-    currency, on = str(getattr(event, "currency", "")), getattr(event, "on", entry.at.date())
+    currency, on = str(getattr(event, "currency", "")), day_of(entry)
     known = rates.rate(currency, into, on, getattr(event, "to_base", None)) if currency else None
     return ExportRow(
         number=entry.number,

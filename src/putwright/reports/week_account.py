@@ -12,7 +12,7 @@ from putwright.domain.journal_events import Answered, BooksCompared, Entry
 from putwright.domain.money import price_text
 from putwright.domain.refusal import counted
 from putwright.journal.cycles import Cycle
-from putwright.journal.standing import standing
+from putwright.journal.standing import day_of, standing
 from putwright.reports.cycle import LIKED
 from putwright.reports.review import AFTER_MAX, AFTER_MIN, due_words
 from putwright.reports.week_decisions import DAYS_SOON, Decision, Urgency
@@ -112,7 +112,7 @@ def of_comparison(entries: Sequence[Entry], on: date) -> Iterator[Decision]:
     """What the last comparison of the books with a statement or the broker left open, and that none was made lately."""
     last: Entry | None = None
     for entry in standing(entries):
-        if isinstance(entry.event, BooksCompared) and entry.at.date() <= on:
+        if isinstance(entry.event, BooksCompared) and day_of(entry) <= on:
             last = entry
     if last is None or not isinstance(last.event, BooksCompared):
         figure = Quantity("comparisons", ZERO, Unit.COUNT)
@@ -159,7 +159,7 @@ def of_notes(cycles: Sequence[Cycle], entries: Sequence[Entry], since: date, on:
     answered: dict[str, date] = {}
     for entry in standing(entries):
         if isinstance(entry.event, Answered) and entry.event.question == LIKED:
-            answered[entry.event.about] = max(entry.at.date(), answered.get(entry.event.about, date.min))
+            answered[entry.event.about] = max(day_of(entry), answered.get(entry.event.about, date.min))
     for cycle in cycles:
         said = answered.get(cycle.cycle_id)
         is_held = cycle.shares > 0
