@@ -153,6 +153,28 @@ def test_difference_bars_a_ticket_until_the_books_agree(mine: Terminal) -> None:
     assert barred_in(open_workspace(mine.workspace)) == ()
 
 
+def findings(mine: Terminal) -> list[tuple[str, str]]:
+    """What the doctor finds: how each thing stands, and in which words."""
+    return [(one["state"], one["found"]) for one in mine("doctor", "--json").document["findings"]]
+
+
+def test_doctor_tells_how_the_journal_stands(mine: Terminal) -> None:
+    """Nothing while there is none; typed facts and no statement; a difference; damage, each with its remedy."""
+    assert "journal" not in mine("doctor").said
+    sell_by_hand(mine)
+    assert findings(mine)[-2:] == [
+        ("ok", "1 fact, 1 of them typed and not confirmed"),
+        ("warn", "none was taken in: nothing is confirmed by the broker"),
+    ]
+    done(mine, "import", "flex", str(statement(mine, SALE, HELD)))
+    assert findings(mine)[-1] == ("ok", "up to 2026-11-30")
+    done(mine, "import", "flex", str(statement(mine, SALE, cash="60000", name="other.xml")), code=1)
+    told = [words for state, words in findings(mine) if state == "missing"]
+    assert any("difference" in words and "with the statement" in words for words in told), told
+    (mine.workspace / "records" / "journal.sqlite").write_bytes(b"no database at all")
+    assert "putwright restore" in mine("doctor").said
+
+
 def test_statement_of_another_account_stays_out_unless_it_is_named(mine: Terminal) -> None:
     """Somebody else's statement changes nothing; one's own second account comes in by a word."""
     done(mine, "import", "flex", str(statement(mine, SALE, HELD)))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from putwright.domain.known_price import KnownPrice
     from putwright.domain.refusal import Refusal
     from putwright.ports.journal_record import JournalRecord
+    from putwright.reports.finding import Finding
     from putwright.reports.performance_report import Evidence
 
 
@@ -99,6 +100,22 @@ def barred_by(opened: Opened, *, is_paper: bool) -> tuple[Refusal, ...]:
     if not is_paper:
         found.append(stage_ahead(told_by(at), opened.settings.mandate, at.as_of))
     return tuple(one for one in found if one is not None)
+
+
+def examined(opened: Opened) -> list[Finding]:
+    """What the doctor finds of the journal, nothing written; nothing where there is none yet."""
+    from putwright.domain.refusal import BadInput, OutsideFailure
+    from putwright.domain.trading_calendar import new_york_date
+    from putwright.reports.doctor_journal import damage_finding, journal_findings
+    from putwright.workflows.statements import standing_differences
+
+    if not opened.workspace.journal_path.exists():
+        return []
+    try:
+        entries = journal_record(opened.workspace).entries()
+    except (BadInput, OutsideFailure) as fault:
+        return [damage_finding(fault)]
+    return journal_findings(entries, standing_differences(entries), new_york_date(opened.as_of))
 
 
 def barred_in(opened: Opened) -> tuple[Refusal, ...]:

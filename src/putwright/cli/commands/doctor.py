@@ -31,7 +31,10 @@ def doctor(
     online:
         Ask each source of facts one small question: is it reachable, are its terms accepted, how fresh is what it told.
     """
+    from dataclasses import replace
+
     from putwright.bootstrap import open_workspace
+    from putwright.bootstrap.journaling import examined
     from putwright.cli.options import deliver
     from putwright.cli.render.doctor import render_doctor
     from putwright.workflows.examine import examine
@@ -40,10 +43,8 @@ def doctor(
     root = workspace_folder(options)
     opened = open_workspace(root, playbook=playbook, as_of=as_of)
     report = examine(opened.workspace, opened.surroundings, opened.settings, opened.as_of, str(root))
-    if online:
-        from dataclasses import replace
-
-        report = replace(report, findings=(*report.findings, *_online(opened)))
+    more = [*examined(opened), *(_online(opened) if online else ())]
+    report = replace(report, findings=(*report.findings, *more))
     deliver(options, "doctor", 1, report, render_doctor)
     return 0 if report.is_well else 1
 
