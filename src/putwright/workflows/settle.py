@@ -35,7 +35,6 @@ DOLLARS = "USD"  # options on US exchanges are paid in them
 COMMISSION_SPAN = timedelta(days=2)  # after which a fill is booked without the commission that nobody told
 SPLIT_SPAN = timedelta(days=7)  # in which every put of a company is seen to have become others
 INFERRED = "inferred-"
-ORIGIN = Origin(SourceKind.DESK, "desk record")
 ENDED = {
     told.Ending.EXPIRED: EndedHow.EXPIRED,
     told.Ending.ASSIGNED: EndedHow.ASSIGNED,
@@ -48,12 +47,18 @@ class _Told:
     """What was heard so far, on the way through the desk's record."""
 
     account: str = ""
+    tag: str = ""
     orders: dict[str, OptionOrder | ShareOrder] = field(default_factory=dict)
     contracts: dict[str, OptionContract] = field(default_factory=dict)
     fills: dict[str, Entry] = field(default_factory=dict)
     others: list[Entry] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     splits: dict[str, date] = field(default_factory=dict)
+
+    @property
+    def origin(self) -> Origin:
+        """Which record says so: one that was put aside for another keeps its word."""
+        return Origin(SourceKind.DESK, f"desk record {self.tag}")
 
     def number(self, subject: str) -> int:
         """A running number for what has no id of its own."""
@@ -68,12 +73,17 @@ def desk_entries(events: Iterable[told.DeskEvent], now: datetime) -> list[Entry]
         events: of the desk, oldest first.
         now: by the broker's market or our own clock, aware UTC.
     """
+    return _heard(events, now)[0]
+
+
+def _heard(events: Iterable[told.DeskEvent], now: datetime) -> tuple[list[Entry], Origin]:
+    """The facts of a record, and which record it is."""
     heard = _Told()
     for event in events:
         handle = _HEARD.get(type(event))
         if handle is not None:
             handle(heard, event, now)
-    return [*(one for one in heard.fills.values() if _is_whole(one, now)), *heard.others]
+    return [*(one for one in heard.fills.values() if _is_whole(one, now)), *heard.others], heard.origin
 
 
 def settled(known: Sequence[Entry], events: Iterable[told.DeskEvent], now: datetime) -> list[Entry]:
@@ -84,9 +94,9 @@ def settled(known: Sequence[Entry], events: Iterable[told.DeskEvent], now: datet
         events: of the desk's record.
         now: when it would be written down, aware UTC.
     """
-    facts = desk_entries(events, now)
+    facts, origin = _heard(events, now)
     new = take_in(known, facts, now).new
-    return [*new, *_taken_back([*known, *new], {one.key for one in facts}, now)]
+    return [*new, *_taken_back([*known, *new], {one.key for one in facts}, origin, now)]
 
 
 def settle(record: JournalRecord, events: Iterable[told.DeskEvent], now: datetime) -> Sequence[Entry]:
@@ -104,13 +114,13 @@ def settle(record: JournalRecord, events: Iterable[told.DeskEvent], now: datetim
     return [*known, *record.append(new)]
 
 
-def _taken_back(known: Sequence[Entry], keys: set[str], now: datetime) -> list[Entry]:
-    """Reversals of what the desk has said and says no more: fills it inferred, and those the broker corrected."""
+def _taken_back(known: Sequence[Entry], keys: set[str], origin: Origin, now: datetime) -> list[Entry]:
+    """Reversals of what this very record has said and says no more: fills it inferred, and those the broker corrected."""
     books = Known(known)
     gone = [
         one
         for one in known
-        if one.origin == ORIGIN
+        if one.origin == origin
         and not isinstance(one.event, Reversed)
         and one.key.partition("~")[0] not in keys
     ]
@@ -120,7 +130,7 @@ def _taken_back(known: Sequence[Entry], keys: set[str], now: datetime) -> list[E
             one.at,
             one.account,
             Reversed(one.key, "the desk knows better"),
-            ORIGIN,
+            origin,
             now,
         )
         for one in gone
@@ -137,11 +147,11 @@ def _is_whole(entry: Entry, now: datetime) -> bool:
 
 
 def _entry(heard: _Told, key: str, at: datetime, event: JournalEvent, now: datetime) -> Entry:
-    return Entry(key, at, heard.account, event, ORIGIN, now)
+    return Entry(key, at, heard.account, event, heard.origin, now)
 
 
 def _opened(heard: _Told, event: told.DeskOpened, _: datetime) -> None:
-    heard.account = event.account
+    heard.account, heard.tag = event.account, event.tag
 
 
 def _offered(heard: _Told, event: told.ApprovalOffered, _: datetime) -> None:
@@ -217,7 +227,7 @@ def _reduced(heard: _Told, event: told.PositionReduced, now: datetime) -> None:
     contract, how = heard.contracts.get(event.position_id), ENDED.get(event.how)
     if contract is None or how is None:
         return  # bought by hand, or settled by a person: only the statement knows for how much
-    key = f"desk:end:{event.position_id}:{heard.number(event.position_id)}"
+    key = f"desk:{heard.tag}:end:{event.position_id}:{heard.number(event.position_id)}"
     on, count = min(contract.expiry, new_york_date(event.at)), Decimal(event.quantity)
     if how is EndedHow.EXPIRED:
         end = Ended(option_on(contract), count, how, on, DOLLARS)
@@ -236,7 +246,7 @@ def _adjusted(heard: _Told, event: told.PositionAdjusted, now: datetime) -> None
         return
     heard.contracts[event.position_id] = event.contract
     on, factor = new_york_date(event.at), Decimal(event.factor)
-    key = f"desk:adjusted:{old}:{on}"
+    key = f"desk:{heard.tag}:adjusted:{old}:{on}"
     change = Restated(option_on(old), option_on(event.contract), factor, on, event.evidence)
     heard.others.append(_entry(heard, key, event.at, change, now))
     if factor != 1:
@@ -252,7 +262,7 @@ def _shares_split(heard: _Told, event: told.PositionAdjusted, factor: Decimal, n
     heard.splits[symbol] = on
     shares = shares_of(symbol)
     split = Restated(shares, shares, factor, on, event.evidence)
-    heard.others.append(_entry(heard, f"desk:split:{symbol}:{on}", event.at, split, now))
+    heard.others.append(_entry(heard, f"desk:{heard.tag}:split:{symbol}:{on}", event.at, split, now))
 
 
 _HEARD: dict[type, Callable[[_Told, Any, datetime], None]] = {
