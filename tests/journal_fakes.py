@@ -57,6 +57,11 @@ class FakeJournalRecord:
         target.write_bytes(MARK + pickle.dumps(self._entries))
         return self.state()
 
+    def put_aside(self) -> str:
+        aside = f"aside-{len(self._entries)}" if self._entries else ""
+        self._entries = []
+        return aside
+
     def restore(self, source: Path) -> RecordState:
         if not source.exists() or not source.read_bytes().startswith(MARK):
             raise BadInput(f"Restoring {source}", "it is no copy of ours", "Give another.")

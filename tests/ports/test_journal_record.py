@@ -180,6 +180,17 @@ def test_copy_is_refused_when_something_is_there_or_nothing_to_copy(bench: Bench
     assert (bench.folder / "copy").read_text() == "mine"
 
 
+def test_record_begins_anew_when_it_was_put_aside(bench: Bench) -> None:
+    """What was there is kept under another name; the next one is empty, whole, and counts from one."""
+    assert bench.record.put_aside() == ""
+    bench.record.append(LIFE)
+    assert bench.record.put_aside()
+    assert bench.again().entries() == ()
+    (written,) = bench.again().append(facts(9, 1))
+    assert written.number == 1
+    assert bench.again().check().entries == 1
+
+
 def test_restore_refuses_when_the_file_is_none_of_ours(bench: Bench) -> None:
     """A file that is missing or foreign is refused, and the record stands."""
     bench.record.append(LIFE)

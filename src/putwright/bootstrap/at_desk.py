@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -211,8 +211,9 @@ async def onlooking(opened: Opened) -> AsyncIterator[Onlooker]:
 def begin_anew(opened: Opened) -> str:
     """Put the desk's record aside; the name under which it is kept.
 
-    That of a live account stays, unless it does not read or has fallen behind the broker: then a new one, to which the old
-    orders are those of somebody else, is safer.
+    What it knows is in the journal then; the journal of a paper account is put aside too, as its market has begun anew. The
+    record of a live account stays, unless it does not read or has fallen behind the broker: then a new one, to which the
+    old orders are those of somebody else, is safer.
 
     Raises:
         BadInput: it is the record of a live account, and in order.
@@ -227,7 +228,23 @@ def begin_anew(opened: Opened) -> str:
                 "it is the record of a live account",
                 "It stays: what is gone is settled with --settle.",
             )
+        _keep_in_journal(opened)
         return opened.workspace.desk_record.put_aside(opened.clock.now())
+
+
+def _keep_in_journal(opened: Opened) -> None:
+    """What the record knows goes over into the journal first; that of a paper account begins anew with its market.
+
+    A journal that does not read stays where it is, and says so by itself.
+    """
+    from putwright.bootstrap.journal import journal_record
+    from putwright.bootstrap.journaling import open_journal
+    from putwright.domain.refusal import BadInput, OutsideFailure
+
+    with suppress(BadInput, OutsideFailure):
+        open_journal(opened)
+        if recorded_book(opened).is_paper:
+            journal_record(opened.workspace).put_aside()
 
 
 def _is_live_and_well(opened: Opened) -> bool:

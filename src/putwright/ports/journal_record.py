@@ -78,6 +78,14 @@ class JournalRecord(Protocol):
         """
         ...
 
+    def put_aside(self) -> str:
+        """Keep the record under another name, so that the next one begins anew; that name, "" where there was none.
+
+        Raises:
+            OutsideFailure: it could not be renamed.
+        """
+        ...
+
     def restore(self, source: Path) -> RecordState:
         """Put a checked copy in the record's place; what was there is kept under another name.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from putwright.adapters.database.checking import checked
 from putwright.adapters.database.connections import BESIDE, is_blank, looking, raw, told
+from putwright.adapters.database.head_file import head_path
 from putwright.adapters.database.standing import Standing
 from putwright.adapters.workspace.files import write_whole
 from putwright.domain.refusal import BadInput
@@ -87,6 +88,17 @@ def put_in_place(source: Path, path: Path, kept: str) -> Standing:
         finally:
             _remove_traces(path)
     return found[0]
+
+
+def move_away(path: Path, kept: str) -> str:
+    """Give a record another name, with its log and its head; that name.
+
+    The head goes first: a process that dies in between leaves a record whose head is not told, which is no harm.
+    """
+    head_path(path).unlink(missing_ok=True)
+    _keep(path, kept)
+    path.unlink()
+    return f"{kept}{path.suffix}"
 
 
 def _keep(path: Path, kept: str) -> None:

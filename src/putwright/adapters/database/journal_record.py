@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from putwright.adapters.database.checking import all_entries, checked_within
 from putwright.adapters.database.connections import is_blank, is_cut, looking, told, writing
-from putwright.adapters.database.copies import copy_whole, put_in_place
+from putwright.adapters.database.copies import copy_whole, move_away, put_in_place
 from putwright.adapters.database.entry_form import RESTORE
 from putwright.adapters.database.head_file import tell_head, told_head
 from putwright.adapters.database.links import body_of, check_key, link
@@ -104,6 +104,13 @@ class JournalRecordSqlite:
         if copied.number < beside[0]:  # it was replaced by an older copy in this very moment
             raise missing(self._path, beside[0], copied.number)
         return copied.state
+
+    def put_aside(self) -> str:
+        """Keep the record under another name, so that the next one begins anew; nothing is deleted."""
+        if not self._path.exists():
+            return ""
+        with writer_lock(self._path.parent), told(f"Putting {self._path} aside"):
+            return move_away(self._path, f"{self._path.stem}-until-{_stamp()}")
 
     def restore(self, source: Path) -> RecordState:
         """Put a checked copy in the record's place; what was there is kept under another name."""
