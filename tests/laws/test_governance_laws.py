@@ -152,7 +152,11 @@ def test_waivers_lift_only_what_the_mandate_owns_for_their_name_until_their_day(
     on: date = screens.ON + timedelta(days=days)
     lifted = waived_rules(made, symbol, on)
     mandate = {c.rule for c in CRITERIA if c.authority is Authority.MANDATE}
-    mandate |= {Rule.NO_WANT_PRICE, Rule.BELOW_COST}  # the investor's own as well, judged by the desk
+    mandate |= {
+        Rule.NO_WANT_PRICE,
+        Rule.BELOW_COST,
+        Rule.STAGE,
+    }  # the investor's own as well, judged by the desk
     in_force = {w.rule for w in made if w.symbol in {None, symbol} and on <= w.until}
     assert lifted == {rule for rule in mandate if rule.value in in_force}
 

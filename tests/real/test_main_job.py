@@ -62,6 +62,7 @@ NOT_IN_RECORDED_MARKETS = {
     Rule.ACCOUNT_STALE: "a rule of the account",
     Rule.CASH_BORROWED: "a rule of the account",
     Rule.LIMIT_PRICE: "a rule of the ticket",
+    Rule.STAGE: "a rule of what was earned so far; `tests/rulebook/test_stages.py` shows it refuse",
     **dict.fromkeys(ORDERS, "a rule of the moment an order leaves; `tests/rulebook` shows it refuse"),
 }
 

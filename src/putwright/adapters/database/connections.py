@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
@@ -49,7 +49,7 @@ def looking(path: Path) -> Iterator[Connection]:
     # On a medium that can not be written SQLite has no place for its index of the log; without a log it needs none.
     log = path.with_name(path.name + BESIDE[0])
     sealed = "" if os.access(path.parent, os.W_OK) or not is_blank(log) else "&immutable=1"
-    engine = _engine(lambda: _opened(f"{path.absolute().as_uri()}?mode=ro{sealed}"), "BEGIN")
+    engine = _engine(lambda: _opened_to_look(path, sealed), "BEGIN")
     with engine.connect() as connection, connection.begin():
         yield connection
 
@@ -111,6 +111,25 @@ def _engine(opened: Callable[[], sqlite3.Connection], begin: str) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _opened_to_look(path: Path, sealed: str) -> sqlite3.Connection:
+    """A connection that can not write; after a writer that was killed its log is taken in first, which only a writer can."""
+    uri = f"{path.absolute().as_uri()}?mode=ro{sealed}"
+    connection = _opened(uri)
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1")
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if sealed or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
+            raise
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)) as writer:
+            writer.execute("SELECT 1 FROM sqlite_master LIMIT 1")
+        return _opened(uri)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def _opened(uri: str) -> sqlite3.Connection:
