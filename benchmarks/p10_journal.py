@@ -103,7 +103,9 @@ def parsed(path: Path) -> None:
 
 def _child(what: str, *words: Path) -> dict[str, float]:
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}
-    call = f"from benchmarks.p10_journal import {what}; from pathlib import Path; {what}(*map(Path, __import__('sys').argv[1:]))"
+    # As the program itself begins: see `cli.main`.
+    loads = f"import gc, sys; gc.set_threshold(50_000); from pathlib import Path; from benchmarks.p10_journal import {what}"
+    call = f"{loads}; {what}(*map(Path, sys.argv[1:]))"
     done = subprocess.run(
         [sys.executable, "-c", call, *map(str, words)],
         env=environment,

@@ -51,6 +51,7 @@ class Known:
         self._groups: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
         self._revisions: dict[str, int] = defaultdict(int)
         self._just_added: set[str] = set()
+        self._has_own = any(entry.account == OWN_ACCOUNT for entry in entries)
         for entry in entries:
             self._note(entry)
 
@@ -84,7 +85,9 @@ class Known:
         if group is None:
             return []
         found = list(self._groups.get(group, ()))
-        if entry.account != OWN_ACCOUNT:  # what was typed before the account had a name is its own
+        if (
+            self._has_own and entry.account != OWN_ACCOUNT
+        ):  # what was typed before the account had a name is its own
             found += self._groups.get(group_of(replace(entry, account=OWN_ACCOUNT)) or (), ())
         return [
             one

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from putwright.adapters.database.checking import all_entries, checked_within
 from putwright.adapters.database.connections import is_blank, is_cut, looking, told, writing
@@ -26,6 +26,7 @@ from putwright.domain.journal_events import Entry
 from putwright.domain.refusal import BadInput
 from putwright.ports.journal_record import RecordState
 
+INSERT = "INSERT INTO entry (number, key, body, chain) VALUES (?, ?, ?, ?)"
 KEYS_AT_ONCE = 1_000  # of one question; SQLite takes at least 32,766 values
 T = TypeVar("T")
 
@@ -69,7 +70,8 @@ class JournalRecordSqlite:
                     migrate(connection)
                     standing = replace(standing, version=NEWEST)
                 standing.must_be_current(self._path)
-                fresh, chain = _written(connection, wanted, standing)
+                with _without_collecting():
+                    fresh, chain = _written(connection, wanted, standing)
             number = standing.number + len(fresh)
             if (number, chain) != beside and number:
                 tell_head(self._path, number, chain)
@@ -170,16 +172,18 @@ def _written(
         number, body = standing.number + len(fresh) + 1, body_of(one)
         chain = link(chain, number, one.key, body)
         fresh.append(replace(one, number=number))
-        rows.append({"number": number, "key": one.key, "body": body, "chain": chain})
+        rows.append((number, one.key, body, chain))
     if rows:
-        connection.execute(insert(entry), rows)
-        connection.execute(update(head).values(number=rows[-1]["number"], chain=chain))
+        connection.exec_driver_sql(
+            INSERT, rows
+        )  # a statement made for each of many thousand rows takes as long as they do
+        connection.execute(update(head).values(number=rows[-1][0], chain=chain))
     return tuple(fresh), chain
 
 
 @contextmanager
 def _without_collecting() -> Iterator[None]:
-    """Reads without the collector of cycles: nothing read has one, and looking for them takes as long as the reading."""
+    """Works without the collector of cycles: no entry has one, and looking for them takes as long as the work."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -31,18 +31,21 @@ def body_of(entry: Entry) -> str:
     tried, origin = f"Writing the entry {entry.key!r} down", entry.origin
     if any(type(text) is not str for text in (entry.account, origin.of, origin.row)):
         raise BadInput(tried, "its account or origin is no text", "Give text for both.")
-    for moment in (entry.at, entry.recorded_at):
-        if moment.tzinfo is None or moment.utcoffset() != UTC.utcoffset(None):
-            raise BadInput(
-                tried, f"the moment {moment.isoformat()} is not of UTC", "Give aware moments in UTC."
-            )
-    at, recorded_at = (moment.astimezone(UTC).isoformat() for moment in (entry.at, entry.recorded_at))
+    at, recorded_at = _moment_text(entry.at, tried), _moment_text(entry.recorded_at, tried)
     source = (SourceKind(origin.kind).value, origin.of, origin.row)
     kind, form = type(entry.event).__name__, event_form(entry.event)
     try:
         return to_json((at, entry.account, kind, *source, recorded_at, form)).decode()
     except (UnicodeEncodeError, PydanticSerializationError) as error:  # half a character
         raise BadInput(tried, str(error), "Give text that can be written in UTF-8.") from error
+
+
+def _moment_text(moment: datetime, tried: str) -> str:
+    if moment.tzinfo is UTC:
+        return moment.isoformat()
+    if moment.tzinfo is None or moment.utcoffset() != UTC.utcoffset(None):
+        raise BadInput(tried, f"the moment {moment.isoformat()} is not of UTC", "Give aware moments in UTC.")
+    return moment.astimezone(UTC).isoformat()
 
 
 def check_key(key: str) -> None:
