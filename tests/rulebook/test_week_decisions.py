@@ -207,16 +207,19 @@ def test_difference_of_the_books_is_told_until_they_agree() -> None:
     assert only(list(of_comparison([], ON))).kind == "books not compared"
 
 
-def test_owning_is_asked_about_for_shares_held_and_stories_that_ended_this_week() -> None:
-    """GM was assigned and is held, KO expired this week, MU long ago: two questions, and one after the answer."""
+def test_owning_is_asked_about_for_shares_held_and_shares_that_went_this_week() -> None:
+    """GM is held, KO was sold this week, MU went long ago, a put on T lapsed: two questions, and one after the answer."""
     entries = [
         deposited("100000", "2026-09-01"),
         sold("MU 90 2026-09-18", "1.00", "2026-09-02"),
         expired("MU 90 2026-09-18", "2026-09-18"),
         sold("GM 57 2026-10-16", "1.30", "2026-09-03"),
         assigned("GM 57 2026-10-16", "2026-10-16"),
-        sold("KO 65 2026-11-13", "0.65", "2026-10-12"),
-        expired("KO 65 2026-11-13", "2026-11-13"),
+        sold("KO 65 2026-11-06", "0.65", "2026-10-12"),
+        assigned("KO 65 2026-11-06", "2026-11-06"),
+        sold("KO", "64", "2026-11-13", contracts=100, fee="0.35"),
+        sold("T 20 2026-11-13", "0.30", "2026-10-12"),
+        expired("T 20 2026-11-13", "2026-11-13"),
     ]
     cycles = list(replay(entries, until=ON).cycles.cycles.values())
     asked = list(of_notes(cycles, entries, date(2026, 11, 7), ON))

@@ -128,6 +128,11 @@ class Cycle:
         return any(step.kind is StepKind.ASSIGNED for step in self.steps)
 
     @property
+    def had_shares(self) -> bool:
+        """Whether shares of it were ever held, however they came."""
+        return any(step.kind in _CAME for step in self.steps)
+
+    @property
     def stage(self) -> str:
         """Where it stands, in a word or two."""
         if self.is_open:
@@ -158,6 +163,7 @@ class Cycle:
             del self.contracts[security.name]
 
 
+_CAME = {StepKind.ASSIGNED, StepKind.EXERCISED, StepKind.SHARES_BOUGHT, StepKind.SHARES_CAME}
 _ENDINGS = {
     StepKind.EXPIRED: "kept",
     StepKind.BOUGHT_BACK: "bought back",

@@ -162,5 +162,5 @@ def cycle_report(row: CycleRow, cycle: Cycle, entries: Sequence[Entry]) -> Cycle
         elif isinstance(event, Answered) and event.about == cycle.cycle_id:
             answered = answered or event.question == LIKED
             notes.append(f"{day_of(entry)}: {event.question} {event.answer}")
-    asks = LIKED if cycle.was_assigned and not answered else ""
+    asks = LIKED if cycle.had_shares and not answered else ""
     return CycleReport(row, tuple(steps), tuple(notes), asks)

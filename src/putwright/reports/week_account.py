@@ -131,12 +131,12 @@ def of_comparison(entries: Sequence[Entry], on: date) -> Iterator[Decision]:
     if told.differences:
         count = Decimal(len(told.differences))
         figure = Quantity("differences", count, Unit.COUNT)
-        words = f"Against {told.against} on {last.at.date()}: {'; '.join(told.differences[:4])}."
+        words = f"Against {told.against} on {day_of(last)}: {'; '.join(told.differences[:4])}."
         yield Decision("books differ", Urgency.NOW, "the journal", figure, words, command)
     elif age > COMPARED_DAYS_MAX:
         figure = Quantity("days since", Decimal(age), Unit.DAYS)
         words = (
-            f"The books agreed with {told.against} on {last.at.date()}, which was {counted(age, 'day')} ago."
+            f"The books agreed with {told.against} on {day_of(last)}, which was {counted(age, 'day')} ago."
         )
         yield Decision("books not compared", Urgency.WHEN_READY, "the journal", figure, words, command)
 
@@ -152,7 +152,7 @@ def of_review(closed_since: int) -> Iterator[Decision]:
 
 
 def of_notes(cycles: Sequence[Cycle], entries: Sequence[Entry], since: date, on: date) -> Iterator[Decision]:
-    """Shares held, and stories that ended since the last week, of which nobody has said whether owning was liked.
+    """Shares held, and those that went since the last week, of which nobody has said whether owning them was liked.
 
     An answer counts for a fortnight while shares are held: the question is worth another thought then.
     """
@@ -163,7 +163,7 @@ def of_notes(cycles: Sequence[Cycle], entries: Sequence[Entry], since: date, on:
     for cycle in cycles:
         said = answered.get(cycle.cycle_id)
         is_held = cycle.shares > 0
-        has_ended = cycle.ended_on is not None and since < cycle.ended_on <= on
+        has_ended = cycle.had_shares and cycle.ended_on is not None and since < cycle.ended_on <= on
         if not (is_held or has_ended) or (said is not None and said >= on - timedelta(days=14)):
             continue
         if is_held:
