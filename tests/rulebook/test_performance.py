@@ -581,7 +581,10 @@ def test_since_is_refused_when_it_lies_ahead() -> None:
         performance(Evidence([], NO_RATES, Marks()), datetime(2026, 11, 20, tzinfo=UTC), day("2026-11-21"))
 
 
-@pytest.mark.parametrize("story", [[], assigned_story(), msft_story()])
+SHARES_ALONE = [bought("GOOGL", "340", "2026-11-11", contracts=10)]  # no deposit, no close: their worth is unknown
+
+
+@pytest.mark.parametrize("story", [[], assigned_story(), msft_story(), SHARES_ALONE])
 @pytest.mark.parametrize("width", [60, 120])
 def test_report_prints_and_is_json_when_little_or_much_is_known(story: list[Entry], width: int) -> None:
     """An empty journal, an assigned put and an old one: every figure has a place, and nothing is wider than the terminal."""

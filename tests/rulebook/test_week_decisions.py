@@ -207,6 +207,13 @@ def test_difference_of_the_books_is_told_until_they_agree() -> None:
     assert only(list(of_comparison([], ON))).kind == "books not compared"
 
 
+def test_difference_of_one_account_is_told_when_another_agreed_later() -> None:
+    """A sale is barred by any account's last word; the week says whose."""
+    wrong = entry(BooksCompared("statement", ("GM: ours 1, theirs 0",)), at=MONDAY)
+    right = entry(BooksCompared("statement", ()), at=MONDAY + timedelta(hours=1), account="U***890")
+    assert only(list(of_comparison([wrong, right], ON))).kind == "books differ"
+
+
 def test_owning_is_asked_about_for_shares_held_and_shares_that_went_this_week() -> None:
     """GM is held, KO was sold this week, MU went long ago, a put on T lapsed: two questions, and one after the answer."""
     entries = [

@@ -22,11 +22,11 @@ from putwright.desk.bookkeeping import book_of
 from putwright.domain.contract import OptionContract, Right
 from putwright.domain.journal_events import CashMoved, Entry, SourceKind, StatementTaken, Traded
 from putwright.domain.security import option_on
+from putwright.journal.audit import standing_differences
 from putwright.journal.books import Books
 from putwright.journal.cycles import StepKind
 from putwright.journal.replay import replay
 from putwright.journal.standing import standing
-from putwright.workflows.statements import standing_differences
 from tests.journeys.terminal import Outcome
 from tests.simulation.wheel_year import Year, lived
 from tests.simulation.wheel_year_market import SPLIT

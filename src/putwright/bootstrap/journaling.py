@@ -106,8 +106,8 @@ def examined(opened: Opened) -> list[Finding]:
     """What the doctor finds of the journal, nothing written; nothing where there is none yet."""
     from putwright.domain.refusal import BadInput, OutsideFailure
     from putwright.domain.trading_calendar import new_york_date
+    from putwright.journal.audit import standing_differences
     from putwright.reports.doctor_journal import damage_finding, journal_findings
-    from putwright.workflows.statements import standing_differences
 
     if not opened.workspace.journal_path.exists():
         return []

@@ -219,6 +219,11 @@ class StatementTaken:
     imported: int = 0
     skipped: tuple[str, ...] = ()
 
+    @property
+    def tells_balances(self) -> bool:
+        """Whether it says what was there at its end: without that, books can not be held against it."""
+        return bool(self.closing) or self.positions is not None
+
 
 @dataclass(frozen=True, slots=True)
 class RateTold:

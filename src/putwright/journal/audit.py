@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from putwright.domain.journal_events import Entry, StatementTaken
+from putwright.domain.journal_events import BooksCompared, Entry, StatementTaken
 from putwright.domain.security import security_named
 from putwright.journal.books import Books
 from putwright.journal.lines import ZERO
@@ -84,6 +84,20 @@ def statements_of(entries: Iterable[Entry], account: str = "") -> list[tuple[Ent
         if isinstance(entry.event, StatementTaken) and account in {"", entry.account}
     ]
     return sorted(found, key=lambda one: (one[0].account, one[1].last, one[0].number))
+
+
+def last_comparisons(entries: Iterable[Entry]) -> dict[str, tuple[Entry, BooksCompared]]:
+    """The last comparison of each account with anything."""
+    return {
+        entry.account: (entry, entry.event)
+        for entry in standing(entries)
+        if isinstance(entry.event, BooksCompared)
+    }
+
+
+def standing_differences(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """What the last comparison of each account found; empty where all agreed, or none was made."""
+    return tuple(words for _, event in last_comparisons(entries).values() for words in event.differences)
 
 
 def days_without_statement(statements: Sequence[StatementTaken]) -> list[tuple[date, date]]:

@@ -41,6 +41,7 @@ class BooksReport:
         account: masked.
         as_of: of which day or moment the other book is.
         statement: which one, "" for the broker's own.
+        tells_balances: whether the other book says what was there at all; else nothing was compared.
         lines: every line.
         differing: how many do not agree.
         unconfirmed: facts that no statement has confirmed although one covers their day, in words.
@@ -53,6 +54,7 @@ class BooksReport:
     account: str
     as_of: date | datetime
     statement: str
+    tells_balances: bool
     lines: tuple[BooksLine, ...]
     differing: int
     unconfirmed: tuple[str, ...]

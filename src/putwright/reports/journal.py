@@ -19,6 +19,7 @@ from putwright.domain.journal_events import (
     StatementTaken,
     YearFrozen,
 )
+from putwright.domain.refusal import counted
 from putwright.journal.books import Books
 from putwright.journal.economics import what_of
 from putwright.journal.standing import day_of
@@ -169,7 +170,7 @@ def _words(entry: Entry) -> str:
     if isinstance(event, Answered):
         return f"{event.question} {event.answer}"
     if isinstance(event, StatementTaken):
-        return f"statement {event.first} to {event.last} taken in, {event.imported} facts"
+        return f"statement {event.first} to {event.last} taken in, {counted(event.imported, 'fact')}"
     if isinstance(event, BooksCompared):
         agreed = "all agree" if not event.differences else f"{len(event.differences)} do not agree"
         return f"books compared with the {event.against}: {agreed}"

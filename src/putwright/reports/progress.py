@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from putwright.domain.journal_events import Answered, BooksCompared, Entry
+from putwright.domain.journal_events import Answered, Entry
 from putwright.domain.refusal import counted
 from putwright.domain.stages import StageFacts
 from putwright.domain.trading_calendar import new_york_date
-from putwright.journal.audit import audit, days_without_statement, statements_of
+from putwright.journal.audit import audit, days_without_statement, last_comparisons, statements_of
 from putwright.journal.books import Books
 from putwright.journal.standing import day_of, standing
 from putwright.reports.daybook import on_days
@@ -89,6 +89,6 @@ def incomplete_because(
     later = sum(end > days[-1] for end in ends)
     if later:
         yield f"{counted(later, 'put')} closed since the statement of {days[-1]}"
-    compared = [one.event for one in known if isinstance(one.event, BooksCompared)]
-    if compared and compared[-1].differences:
-        yield f"the last comparison, with {compared[-1].against}, has {counted(len(compared[-1].differences), 'difference')}"
+    for _, compared in last_comparisons(known).values():
+        if compared.differences:
+            yield f"the last comparison, with the {compared.against}, has {counted(len(compared.differences), 'difference')}"

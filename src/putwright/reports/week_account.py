@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from putwright.domain.contract import OptionContract
-from putwright.domain.journal_events import Answered, BooksCompared, Entry
+from putwright.domain.journal_events import Answered, Entry
 from putwright.domain.money import price_text
 from putwright.domain.refusal import counted
+from putwright.journal.audit import last_comparisons
 from putwright.journal.cycles import Cycle
 from putwright.journal.standing import day_of, standing
 from putwright.reports.cycle import LIKED
@@ -110,11 +111,8 @@ def of_calls(calls: Sequence[OpenCall], on: date) -> Iterator[Decision]:
 
 def of_comparison(entries: Sequence[Entry], on: date) -> Iterator[Decision]:
     """What the last comparison of the books with a statement or the broker left open, and that none was made lately."""
-    last: Entry | None = None
-    for entry in standing(entries):
-        if isinstance(entry.event, BooksCompared) and day_of(entry) <= on:
-            last = entry
-    if last is None or not isinstance(last.event, BooksCompared):
+    found = last_comparisons(entry for entry in entries if day_of(entry) <= on)
+    if not found:
         figure = Quantity("comparisons", ZERO, Unit.COUNT)
         words = "The journal was never held against a statement: what it says is nobody else's word yet."
         yield Decision(
@@ -125,20 +123,18 @@ def of_comparison(entries: Sequence[Entry], on: date) -> Iterator[Decision]:
             words,
             "putwright reconcile --with flex",
         )
-        return
-    told, age = last.event, (on - last.at.date()).days
-    command = f"putwright reconcile --with {'broker' if 'broker' in told.against else 'flex'}"
-    if told.differences:
-        count = Decimal(len(told.differences))
-        figure = Quantity("differences", count, Unit.COUNT)
-        words = f"Against {told.against} on {day_of(last)}: {'; '.join(told.differences[:4])}."
-        yield Decision("books differ", Urgency.NOW, "the journal", figure, words, command)
-    elif age > COMPARED_DAYS_MAX:
-        figure = Quantity("days since", Decimal(age), Unit.DAYS)
-        words = (
-            f"The books agreed with {told.against} on {day_of(last)}, which was {counted(age, 'day')} ago."
-        )
-        yield Decision("books not compared", Urgency.WHEN_READY, "the journal", figure, words, command)
+    for last, told in found.values():
+        age = (on - day_of(last)).days
+        command = f"putwright reconcile --with {'broker' if 'broker' in told.against else 'flex'}"
+        if told.differences:
+            count = Decimal(len(told.differences))
+            figure = Quantity("differences", count, Unit.COUNT)
+            words = f"Against the {told.against} on {day_of(last)}: {'; '.join(told.differences[:4])}."
+            yield Decision("books differ", Urgency.NOW, "the journal", figure, words, command)
+        elif age > COMPARED_DAYS_MAX:
+            figure = Quantity("days since", Decimal(age), Unit.DAYS)
+            words = f"The books agreed with the {told.against} on {day_of(last)}, which was {counted(age, 'day')} ago."
+            yield Decision("books not compared", Urgency.WHEN_READY, "the journal", figure, words, command)
 
 
 def of_review(closed_since: int) -> Iterator[Decision]:

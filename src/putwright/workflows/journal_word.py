@@ -14,8 +14,8 @@ from putwright.domain.owned import Owned
 from putwright.domain.refusal import Refusal, counted
 from putwright.domain.rules import Rule
 from putwright.domain.security import shares_of
+from putwright.journal.audit import standing_differences
 from putwright.journal.replay import replay
-from putwright.workflows.statements import standing_differences
 
 GRAIN = Decimal("0.0001")
 SHOWN = 3

@@ -67,14 +67,14 @@ def take_statements(
         books_against_statement(entries, account, events)
         for account in dict.fromkeys(read.account for read in reads)
     ]
-    record.append([compared(one, now) for one in books])
+    record.append(comparisons(books, now))
     return StatementsReport(tuple(rows), tuple(books), all(one.is_well for one in books))
 
 
 def books_against_statement(
     entries: Sequence[Entry], account: str, events: Sequence[DeskEvent] = ()
 ) -> BooksReport:
-    """The desk's book and the journal's against the newest statement of an account, at the end of its last day.
+    """The desk's book and the journal's against the newest statement of an account that says what was there at its end.
 
     Raises:
         BadInput: no statement of the account was taken in.
@@ -86,15 +86,17 @@ def books_against_statement(
             "no statement was taken in yet",
             "Import one with `putwright import flex FILE`, or fetch it with `putwright sync flex`.",
         )
-    entry, newest = taken[-1]
+    entry, newest = next((one for one in reversed(taken) if one[1].tells_balances), taken[-1])
     books = replay(entries, until=newest.last)
-    lines = books_lines(audit(books, entry.account, newest), _desk_at(events, newest.last, entry.account))
+    desk = None if newest.positions is None else _desk_at(events, newest.last, entry.account)
+    lines = books_lines(audit(books, entry.account, newest), desk)
     differing = sum(1 for one in lines if one.verdict == DIFFERS)
     return BooksReport(
         against="statement",
         account=entry.account,
         as_of=newest.last,
         statement=newest.statement,
+        tells_balances=newest.tells_balances,
         lines=lines,
         differing=differing,
         unconfirmed=tuple(_unconfirmed(entries, taken)),
@@ -115,20 +117,23 @@ def statement_accounts(entries: Sequence[Entry]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry.account for entry, _ in statements_of(entries)))
 
 
-def compared(report: BooksReport, now: datetime) -> Entry:
-    """The outcome of a comparison as a fact: while its last word is a difference, nothing new is sold."""
-    event = BooksCompared(report.against, report.differences)
-    key = f"compared:{report.account}:{now.isoformat()}"
-    return Entry(key, now, report.account, event, Origin(SourceKind.DESK, "comparison"), now)
+def comparisons(reports: Iterable[BooksReport], now: datetime) -> list[Entry]:
+    """Outcomes of comparisons as facts: while the last word of one is a difference, nothing new is sold.
 
-
-def standing_differences(entries: Iterable[Entry]) -> tuple[str, ...]:
-    """What the last comparison of each account found; empty where all agreed, or none was made."""
-    last: dict[str, BooksCompared] = {}
-    for entry in standing(entries):
-        if isinstance(entry.event, BooksCompared):
-            last[entry.account] = entry.event
-    return tuple(words for event in last.values() for words in event.differences)
+    What could not be compared is no word: differences found before stand.
+    """
+    return [
+        Entry(
+            key=f"compared:{report.account}:{now.isoformat()}",
+            at=now,
+            account=report.account,
+            event=BooksCompared(report.against, report.differences),
+            origin=Origin(SourceKind.DESK, "comparison"),
+            recorded_at=now,
+        )
+        for report in reports
+        if report.tells_balances
+    ]
 
 
 def _accounts(entries: Sequence[Entry], events: Sequence[DeskEvent]) -> set[str]:

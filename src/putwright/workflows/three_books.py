@@ -76,6 +76,7 @@ def books_against_broker(entries: Sequence[Entry], told: AccountStatement, book:
         account=told.account,
         as_of=told.as_of,
         statement="" if not taken else f"the newest statement ends on {taken[-1][1].last}",
+        tells_balances=True,
         lines=lines,
         differing=differing,
         unconfirmed=(),

@@ -108,10 +108,10 @@ def _compared(at: Journaled, reports: list[BooksReport], options: Options) -> in
     from putwright.cli.options import deliver
     from putwright.cli.render.statements import render_comparisons
     from putwright.reports.books import ComparisonsReport
-    from putwright.workflows.statements import compared
+    from putwright.workflows.statements import comparisons
 
     now = at.opened.clock.now()
-    at.record.append([compared(one, now) for one in reports])
+    at.record.append(comparisons(reports, now))
     report = ComparisonsReport(tuple(reports), all(one.is_well for one in reports))
     deliver(options, "books", 1, report, render_comparisons)
     return OK if report.is_well else FAILURE

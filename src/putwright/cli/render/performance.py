@@ -21,7 +21,7 @@ BAR_MIN, BAR_MAX, CURVE_ROWS, WIDE = 8, 40, 14, 100
 
 def render_performance(report: PerformanceReport, console: Console) -> None:
     """Print how it went."""
-    if not report.puts.sold and not any(point.equity for point in report.curve):
+    if not report.puts.sold and all(point.equity == 0 for point in report.curve):
         console.print("Nothing happened yet: the journal knows no trade and no cash.", markup=False)
         return
     console.print(

@@ -60,7 +60,7 @@ def render_comparisons(report: ComparisonsReport, console: Console) -> None:
 def render_books(report: BooksReport, console: Console) -> None:
     """Print three books side by side: what differs first, and in full only that where most agrees."""
     with_what = f"the {report.against} of {report.as_of:%Y-%m-%d}"
-    if not report.lines:
+    if not report.tells_balances:
         console.print(
             Text(
                 f"Nothing to compare: {with_what} tells neither cash by currency nor positions.",
@@ -81,7 +81,8 @@ def render_books(report: BooksReport, console: Console) -> None:
         )
         console.print(Text("While they differ nothing new is sold.", style="red"))
     shown = [line for line in report.lines if line.verdict != AGREES] or list(report.lines)
-    console.print(_table(shown))
+    if shown:
+        console.print(_table(shown))
     for remedy in dict.fromkeys(line.remedy for line in shown if line.remedy):
         console.print(Text(f"What to do: {remedy}", style="yellow"))
     for title, lines in (
