@@ -10,6 +10,7 @@ from rich.text import Text
 
 from putwright.cli.render.figures import dollars, price
 from putwright.cli.render.journal import amount
+from putwright.domain.refusal import counted
 from putwright.reports.cycle import CycleReport, CycleRow, CyclesReport
 
 STAGE = {
@@ -68,7 +69,9 @@ def render_cycle(report: CycleReport, console: Console) -> None:
     row = report.row
     console.print(Text(f"{row.cycle_id}  {row.stage}", style="bold"), end="")
     until = f" to {row.ended_on}" if row.ended_on else ""
-    console.print(Text(f"   {row.began_on}{until}, {row.days} days, account {row.account}", style="dim"))
+    console.print(
+        Text(f"   {row.began_on}{until}, {counted(row.days, 'day')}, account {row.account}", style="dim")
+    )
     table = Table(box=None, padding=(0, 1), header_style="bold")
     for name in ("day", "what", "of"):
         table.add_column(name, no_wrap=True)

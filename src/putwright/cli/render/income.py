@@ -11,6 +11,7 @@ from rich.text import Text
 
 from putwright.cli.render import figures
 from putwright.cli.render.bars import amount_bar
+from putwright.domain.refusal import counted
 from putwright.reports.income import IncomeLine, IncomeReport, IncomeTable, SharesHeld, added
 
 WIDE, BAR_MIN = 110, 8
@@ -96,7 +97,7 @@ def _print_table(report: IncomeReport, told: IncomeTable, console: Console) -> N
 
 def _print_open(report: IncomeReport, console: Console) -> None:
     if report.options_open:
-        words = f"{figures.dollars(report.premium_open)} received for {report.options_open} contracts that are open is in no total."
+        words = f"{figures.dollars(report.premium_open)} received for {counted(report.options_open, 'contract')} still open is in no total."
         console.print(Text(words))
 
 

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from putwright.cli.render.bars import amount_bar
 from putwright.cli.render.figures import UNKNOWN, dollars, number, percent, price
+from putwright.domain.refusal import counted
 from putwright.reports.performance import PerformanceReport, ReturnLine
 from putwright.reports.performance_against import Against
 from putwright.reports.performance_odds import Calibration
@@ -231,7 +232,7 @@ def _print_rules(report: PerformanceReport, console: Console) -> None:
             Text(f"  {waiver.made_on} {waiver.rule} {waiver.symbol or 'all'}: {waiver.because}", style="dim")
         )
     if told.without_ticket:
-        console.print(f"{told.without_ticket} of {told.puts} puts were sold without a ticket of ours.")
+        console.print(f"{told.without_ticket} of {counted(told.puts, 'put')} sold without a ticket of ours.")
 
 
 def _counted(refused: Sequence[tuple[str, int]]) -> str:

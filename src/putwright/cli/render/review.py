@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
+from putwright.domain.refusal import counted
 from putwright.reports.review import ReviewReport, Verdict
 
 STYLE = {Verdict.YES: "green", Verdict.NO: "bold red", Verdict.UNKNOWN: "yellow", Verdict.YOURS: "cyan"}
@@ -12,7 +13,7 @@ STYLE = {Verdict.YES: "green", Verdict.NO: "bold red", Verdict.UNKNOWN: "yellow"
 
 def render_review(report: ReviewReport, console: Console) -> None:
     """Print the review."""
-    head = f"Review of {report.as_of}: {report.closed} puts closed, {report.due}"
+    head = f"Review of {report.as_of}: {counted(report.closed, 'put')} closed, {report.due}"
     console.print(Text(head, style="bold"))
     for line in report.lines:
         console.print(
@@ -41,7 +42,7 @@ def _print_stage(report: ReviewReport, console: Console) -> None:
     told = report.schedule
     console.print(
         Text(
-            f"  month {told.month} of selling: {told.sold} puts sold; the article's schedule has {told.schedule_low}-"
+            f"  month {told.month} of selling: {counted(told.sold, 'put')} sold; the article's schedule has {told.schedule_low}-"
             f"{told.schedule_high} by its end ({told.words}). No number of puts is a goal.",
             style="dim",
         )

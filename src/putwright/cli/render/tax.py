@@ -87,7 +87,7 @@ def rate_sources(report: TaxReport) -> list[str]:
     for one in report.rates:
         found.setdefault((one.currency, one.source), []).append(one.rate)
     return [
-        f"{currency} into {report.currency}: {len(rates)} days at {min(rates):.4f} to {max(rates):.4f}, by {source}"
+        f"{currency} into {report.currency}: {counted(len(rates), 'day')} at {min(rates):.4f} to {max(rates):.4f}, by {source}"
         for (currency, source), rates in found.items()
     ]
 
