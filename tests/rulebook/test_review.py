@@ -192,7 +192,7 @@ def test_journal_is_incomplete_when_statements_leave_days_out_or_puts_came_later
     assert told == [
         f"no statement from {hole[0]} to {hole[1]}",
         f"1 put closed since the statement of {_until(2)}",
-        "the last comparison, with broker, has 1 difference",
+        "the last comparison, with the broker, has 1 difference",
     ]
 
 
