@@ -581,7 +581,9 @@ def test_since_is_refused_when_it_lies_ahead() -> None:
         performance(Evidence([], NO_RATES, Marks()), datetime(2026, 11, 20, tzinfo=UTC), day("2026-11-21"))
 
 
-SHARES_ALONE = [bought("GOOGL", "340", "2026-11-11", contracts=10)]  # no deposit, no close: their worth is unknown
+SHARES_ALONE = [
+    bought("GOOGL", "340", "2026-11-11", contracts=10)
+]  # no deposit, no close: their worth is unknown
 
 
 @pytest.mark.parametrize("story", [[], assigned_story(), msft_story(), SHARES_ALONE])

@@ -10,6 +10,7 @@ import io
 import json
 import os
 import tarfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,16 @@ APART = (
 )  # the journal is copied by itself, whole
 KEPT = 10
 SIZE_MAX = 4 << 30  # [byte]
+DAMAGE = (  # what the libraries say of an archive that is not as it was written
+    tarfile.TarError,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +104,7 @@ def checked_archive(path: Path) -> Archive:
     try:
         with tarfile.open(path, "r:gz") as archive:
             manifest = json.loads(_content(archive, MANIFEST))
-            if manifest.get("form") != FORM:
+            if not isinstance(manifest, dict) or manifest.get("form") != FORM:
                 raise BadInput(
                     tried, "it is no backup of this program", "Name one that `putwright backup` wrote."
                 )
@@ -103,7 +114,7 @@ def checked_archive(path: Path) -> Archive:
             return Archive(path, datetime.fromisoformat(manifest["made_at"]), dict(manifest["files"]))
     except FileNotFoundError:
         raise BadInput(tried, "there is no such file", "`putwright backup` writes one.") from None
-    except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError) as error:
+    except DAMAGE as error:
         raise BadInput(tried, f"it is damaged: {error}", "Use an older backup.") from error
 
 
