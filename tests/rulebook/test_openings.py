@@ -9,7 +9,7 @@ from putwright.domain.journal_events import Balance, CashKind, Entry, SourceKind
 from putwright.journal.intake import take_in
 from putwright.journal.replay import replay
 from putwright.workflows.openings import openings, withdrawn
-from putwright.workflows.statements import books_against_statement
+from putwright.workflows.statements import books_against_statements
 from tests.journal_builders import ACCOUNT, RECORDED_AT, bought, cash, day, entry, security, sold
 
 PUT = "GOOGL 365 2026-12-18"
@@ -39,7 +39,7 @@ def test_shares_that_the_statement_holds_beyond_its_rows_were_there_before() -> 
     (held,) = replay(facts).holdings
     assert f"{held.quantity} {held.amount}" == "100 -34000"
     assert held.lots[0].opened_on == day("2026-10-31")
-    assert books_against_statement(facts, ACCOUNT).is_well
+    assert books_against_statements(facts, ACCOUNT)[-1].is_well
 
 
 def test_put_that_was_closed_and_never_seen_sold_was_there_before_at_the_stated_cost() -> None:
@@ -49,7 +49,7 @@ def test_put_that_was_closed_and_never_seen_sold_was_there_before_at_the_stated_
     books = replay(facts)
     assert not books.gaps
     assert [one.result for one in books.realized] == [Decimal("267.90")]
-    assert books_against_statement(facts, ACCOUNT).is_well
+    assert books_against_statements(facts, ACCOUNT)[-1].is_well
 
 
 def test_part_that_was_sold_and_part_that_is_left_keep_their_own_costs() -> None:
@@ -61,7 +61,7 @@ def test_part_that_was_sold_and_part_that_is_left_keep_their_own_costs() -> None
     books = replay(facts)
     assert [one.result for one in books.realized] == [500]
     assert [f"{one.quantity} {one.amount}" for one in books.holdings] == ["50 -17000"]
-    assert books_against_statement(facts, ACCOUNT).is_well
+    assert books_against_statements(facts, ACCOUNT)[-1].is_well
 
 
 def test_cash_is_taken_from_the_end_when_the_statement_does_not_say_how_it_began() -> None:
@@ -87,7 +87,7 @@ def test_openings_give_way_when_an_earlier_statement_comes_in() -> None:
     (held,) = replay(facts).holdings
     assert f"{held.quantity} {held.amount}" == "100 -34000.35"
     assert held.lots[0].opened_on == day("2026-10-15")
-    assert books_against_statement(facts, ACCOUNT).is_well
+    assert books_against_statements(facts, ACCOUNT)[-1].is_well
 
 
 def test_openings_are_derived_anew_when_the_earlier_statement_does_not_tell_them_either() -> None:
@@ -123,5 +123,5 @@ def test_typed_holding_is_confirmed_when_the_opening_says_the_same() -> None:
         taken("2026-11-01", "2026-11-30", "500", ("GOOGL", "100", "34000"), opening="500"),
     ]
     assert not openings(facts, ACCOUNT, RECORDED_AT)
-    assert books_against_statement(facts, ACCOUNT).is_well
+    assert books_against_statements(facts, ACCOUNT)[-1].is_well
     assert replay([replace(one) for one in facts]).holdings[0].quantity == 100

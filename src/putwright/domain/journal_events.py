@@ -220,9 +220,14 @@ class StatementTaken:
     skipped: tuple[str, ...] = ()
 
     @property
-    def tells_balances(self) -> bool:
-        """Whether it says what was there at its end: without that, books can not be held against it."""
-        return bool(self.closing) or self.positions is not None
+    def tells_cash(self) -> bool:
+        """Whether it says what cash was there at its end."""
+        return bool(self.closing)
+
+    @property
+    def tells_positions(self) -> bool:
+        """Whether it says what was held at its end."""
+        return self.positions is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class BooksReport:
         account: masked.
         as_of: of which day or moment the other book is.
         statement: which one, "" for the broker's own.
-        tells_balances: whether the other book says what was there at all; else nothing was compared.
+        tells_cash, tells_positions: what the other book's word counts for; differences found before in the rest still stand.
         lines: every line.
         differing: how many do not agree.
         unconfirmed: facts that no statement has confirmed although one covers their day, in words.
@@ -54,13 +54,19 @@ class BooksReport:
     account: str
     as_of: date | datetime
     statement: str
-    tells_balances: bool
+    tells_cash: bool
+    tells_positions: bool
     lines: tuple[BooksLine, ...]
     differing: int
     unconfirmed: tuple[str, ...]
     uncovered: tuple[str, ...]
     unknown_openings: tuple[str, ...]
     is_well: bool
+
+    @property
+    def tells_balances(self) -> bool:
+        """Whether anything was compared at all."""
+        return self.tells_cash or self.tells_positions
 
     @property
     def differences(self) -> tuple[str, ...]:

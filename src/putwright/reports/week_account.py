@@ -125,7 +125,8 @@ def of_comparison(entries: Sequence[Entry], on: date) -> Iterator[Decision]:
         )
     for last, told in found.values():
         age = (on - day_of(last)).days
-        command = f"putwright reconcile --with {'broker' if 'broker' in told.against else 'flex'}"
+        asked = "broker" in told.against and not any("the statement" in words for words in told.differences)
+        command = f"putwright reconcile --with {'broker' if asked else 'flex'}"
         if told.differences:
             count = Decimal(len(told.differences))
             figure = Quantity("differences", count, Unit.COUNT)

@@ -13,7 +13,7 @@ from putwright.domain.journal_events import BooksCompared, Entry, Origin, Source
 from putwright.domain.refusal import BadInput
 from putwright.domain.statement_read import StatementRead
 from putwright.domain.trading_calendar import NEW_YORK
-from putwright.journal.audit import audit, days_without_statement, statements_of
+from putwright.journal.audit import CASH, audit, days_without_statement, last_comparisons, statements_of
 from putwright.journal.economics import group_of, words_of
 from putwright.journal.intake import Intake, take_in
 from putwright.journal.replay import replay
@@ -64,17 +64,20 @@ def take_statements(
         for account in dict.fromkeys(read.account for read in reads):
             entries += record.append(take_in(entries, openings(entries, account, now), now).new)
     books = [
-        books_against_statement(entries, account, events)
+        report
         for account in dict.fromkeys(read.account for read in reads)
+        for report in books_against_statements(entries, account, events)
     ]
-    record.append(comparisons(books, now))
+    record.append(comparisons(entries, books, now))
     return StatementsReport(tuple(rows), tuple(books), all(one.is_well for one in books))
 
 
-def books_against_statement(
+def books_against_statements(
     entries: Sequence[Entry], account: str, events: Sequence[DeskEvent] = ()
-) -> BooksReport:
-    """The desk's book and the journal's against the newest statement of an account that says what was there at its end.
+) -> list[BooksReport]:
+    """The desk's book and the journal's against the newest statement that tells cash, and the newest that tells positions.
+
+    Mostly that is one and the same; where it is not, the older stands first. Each is compared at the end of its last day.
 
     Raises:
         BadInput: no statement of the account was taken in.
@@ -86,9 +89,21 @@ def books_against_statement(
             "no statement was taken in yet",
             "Import one with `putwright import flex FILE`, or fetch it with `putwright sync flex`.",
         )
-    entry, newest = next((one for one in reversed(taken) if one[1].tells_balances), taken[-1])
+    cash = [place for place, (_, one) in enumerate(taken) if one.tells_cash]
+    positions = [place for place, (_, one) in enumerate(taken) if one.tells_positions]
+    newest = sorted({*cash[-1:], *positions[-1:]})
+    return [_against(entries, taken, place, events) for place in newest or [len(taken) - 1]]
+
+
+def _against(
+    entries: Sequence[Entry],
+    taken: Sequence[tuple[Entry, StatementTaken]],
+    place: int,
+    events: Sequence[DeskEvent],
+) -> BooksReport:
+    entry, newest = taken[place]
     books = replay(entries, until=newest.last)
-    desk = None if newest.positions is None else _desk_at(events, newest.last, entry.account)
+    desk = _desk_at(events, newest.last, entry.account) if newest.tells_positions else None
     lines = books_lines(audit(books, entry.account, newest), desk)
     differing = sum(1 for one in lines if one.verdict == DIFFERS)
     return BooksReport(
@@ -96,7 +111,8 @@ def books_against_statement(
         account=entry.account,
         as_of=newest.last,
         statement=newest.statement,
-        tells_balances=newest.tells_balances,
+        tells_cash=newest.tells_cash,
+        tells_positions=newest.tells_positions,
         lines=lines,
         differing=differing,
         unconfirmed=tuple(_unconfirmed(entries, taken)),
@@ -117,23 +133,38 @@ def statement_accounts(entries: Sequence[Entry]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry.account for entry, _ in statements_of(entries)))
 
 
-def comparisons(reports: Iterable[BooksReport], now: datetime) -> list[Entry]:
+def comparisons(known: Iterable[Entry], reports: Iterable[BooksReport], now: datetime) -> list[Entry]:
     """Outcomes of comparisons as facts: while the last word of one is a difference, nothing new is sold.
 
-    What could not be compared is no word: differences found before stand.
+    What could not be compared is no word: differences found there before stand, and are carried on.
+
+    Args:
+        known: every entry of the journal.
+        reports: in the order in which they count.
+        now: when it is written down, aware UTC.
     """
-    return [
-        Entry(
-            key=f"compared:{report.account}:{now.isoformat()}",
-            at=now,
-            account=report.account,
-            event=BooksCompared(report.against, report.differences),
-            origin=Origin(SourceKind.DESK, "comparison"),
-            recorded_at=now,
+    last = {account: event.differences for account, (_, event) in last_comparisons(known).items()}
+    found = []
+    for number, report in enumerate(reports):
+        if not report.tells_balances:
+            continue
+        carried = [
+            words
+            for words in last.get(report.account, ())
+            if not (report.tells_cash if words.startswith(f"{CASH} ") else report.tells_positions)
+        ]
+        last[report.account] = (*report.differences, *carried)
+        found.append(
+            Entry(
+                key=f"compared:{report.account}:{now.isoformat()}:{number}",
+                at=now,
+                account=report.account,
+                event=BooksCompared(report.against, last[report.account]),
+                origin=Origin(SourceKind.DESK, "comparison"),
+                recorded_at=now,
+            )
         )
-        for report in reports
-        if report.tells_balances
-    ]
+    return found
 
 
 def _accounts(entries: Sequence[Entry], events: Sequence[DeskEvent]) -> set[str]:

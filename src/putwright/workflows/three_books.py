@@ -76,7 +76,8 @@ def books_against_broker(entries: Sequence[Entry], told: AccountStatement, book:
         account=told.account,
         as_of=told.as_of,
         statement="" if not taken else f"the newest statement ends on {taken[-1][1].last}",
-        tells_balances=True,
+        tells_cash=False,  # what it says of cash waits for a statement
+        tells_positions=True,
         lines=lines,
         differing=differing,
         unconfirmed=(),

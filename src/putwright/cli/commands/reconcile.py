@@ -79,12 +79,13 @@ def reconcile(
 def _with_statement(options: Options) -> int:
     """The desk's book and the journal's against the newest statement."""
     from putwright.cli.journal_session import journaled
-    from putwright.workflows.statements import books_against_statement, statement_accounts
+    from putwright.workflows.statements import books_against_statements, statement_accounts
 
     at = journaled(options)
     events = at.opened.workspace.desk_record.events()
     accounts = statement_accounts(at.entries) or ("",)
-    return _compared(at, [books_against_statement(at.entries, one, events) for one in accounts], options)
+    reports = [books for one in accounts for books in books_against_statements(at.entries, one, events)]
+    return _compared(at, reports, options)
 
 
 def _with_broker(options: Options, opened: Opened) -> int:
@@ -111,7 +112,7 @@ def _compared(at: Journaled, reports: list[BooksReport], options: Options) -> in
     from putwright.workflows.statements import comparisons
 
     now = at.opened.clock.now()
-    at.record.append(comparisons(reports, now))
+    at.record.append(comparisons(at.entries, reports, now))
     report = ComparisonsReport(tuple(reports), all(one.is_well for one in reports))
     deliver(options, "books", 1, report, render_comparisons)
     return OK if report.is_well else FAILURE
